@@ -1,0 +1,52 @@
+/**
+ * Every error Cordon raises on purpose: what it means and what to do. The docs page and HTTP problem documents are made from
+ * this catalogue.
+ */
+export const ERRORS = {
+  'format.malformed': 'The bytes are not what the format demands.',
+  'format.truncated': 'The bytes end before the structure does.',
+  'format.unsupported': 'The structure is valid but uses a feature that Cordon does not read.',
+  'format.encrypted': 'The content is encrypted.',
+  'limit.reached': 'A limit of the scan was reached before the content was read to its end.',
+  'input.missing': 'The path does not exist.',
+  'input.unreadable': 'The path exists but cannot be read.',
+  'config.invalid': 'The configuration or policy file is not valid.',
+  'usage.invalid': 'The command line is not valid.',
+  'policy.unavailable': 'The policy engine did not answer, so the gate denies.',
+  'network.refused': 'The address is not allowed or did not answer.',
+  'convert.refused': 'The model cannot be converted without executing or changing something.',
+  'internal.bug': 'Cordon itself failed. Please report it.',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** The one error class: a code from {@link ERRORS}, a message with the particulars, the cause kept. */
+export class CordonError extends Error {
+  override readonly name = 'CordonError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** `format.malformed` with the byte offset. */
+export function malformed(message: string, offset?: number): CordonError {
+  return new CordonError('format.malformed', offset === undefined ? message : `${message} at byte ${offset}`);
+}
+
+/** `format.truncated` with the byte offset. */
+export function truncated(message: string, offset?: number): CordonError {
+  return new CordonError('format.truncated', offset === undefined ? message : `${message} at byte ${offset}`);
+}
+
+/** The code of an error, `internal.bug` for one that is not ours. */
+export function errorCode(error: unknown): ErrorCode {
+  return error instanceof CordonError ? error.code : 'internal.bug';
+}
+
+/** The message of anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,172 @@
+import type { Fact, Json } from '../core/artifact.ts';
+import { type Budget, limitReached } from '../core/budget.ts';
+import { CordonError, errorCode, errorMessage } from '../core/errors.ts';
+import type { Observation } from '../core/finding.ts';
+import type { Format } from '../core/format.ts';
+import type { FileScanner, Member, ScanContext } from '../core/plugin.ts';
+import type { PluginStatus } from '../core/report.ts';
+import type { ByteSource } from '../core/source.ts';
+import type { FileSubject } from '../core/subject.ts';
+import { type Completeness, lesserCompleteness } from '../core/verdict.ts';
+import { HEAD_BYTES, sniff, sniffTail } from '../formats/sniff.ts';
+import type { EngineRuleId } from './rules.ts';
+
+/** An observation with the chain of member names it was made in. */
+export interface Sighting extends Observation {
+  readonly members: readonly string[];
+}
+
+/** Everything one file yielded: plain data, so that it crosses threads and rests in the cache. */
+export interface FileInspection {
+  readonly format: Format;
+  readonly completeness: Completeness;
+  readonly reasons: readonly string[];
+  readonly sightings: readonly Sighting[];
+  readonly facts: readonly Fact[];
+  readonly plugins: readonly PluginStatus[];
+  /** Container members looked at. */
+  readonly members: number;
+  /** Findings left out because of the limit. */
+  readonly cut: number;
+}
+
+const RULE_OF_ERROR: Partial<Record<ReturnType<typeof errorCode>, EngineRuleId>> = {
+  'limit.reached': 'engine.limit-reached',
+  'format.malformed': 'engine.malformed',
+  'format.truncated': 'engine.malformed',
+  'format.unsupported': 'engine.unsupported',
+  'format.encrypted': 'engine.encrypted',
+};
+
+/** Sniffs a file, runs every scanner that accepts it, and does the same for all nested members. Never throws. */
+export function inspectFile(path: string, source: ByteSource, scanners: readonly FileScanner[], budget: Budget): FileInspection {
+  return new Inspection(path, scanners, budget).run(source);
+}
+
+/** One file's inspection in progress: the accumulator behind {@link inspectFile}. */
+class Inspection {
+  readonly #path: string;
+  readonly #scanners: readonly FileScanner[];
+  readonly #budget: Budget;
+  readonly #sightings: Sighting[] = [];
+  readonly #facts: Fact[] = [];
+  readonly #reasons = new Set<string>();
+  readonly #plugins = new Map<string, PluginStatus>();
+  #completeness: Completeness = 'complete';
+  #members = 0;
+  #cut = 0;
+
+  constructor(path: string, scanners: readonly FileScanner[], budget: Budget) {
+    this.#path = path;
+    this.#scanners = scanners;
+    this.#budget = budget;
+  }
+
+  run(source: ByteSource): FileInspection {
+    const name = this.#path.slice(this.#path.lastIndexOf('/') + 1);
+    const format = this.#inspect({ name, source }, []);
+    for (const hidden of this.#tailFormats(source)) {
+      if (hidden !== format) this.#inspectAs(hidden, { name, source }, []);
+    }
+    return {
+      format,
+      completeness: this.#completeness,
+      reasons: [...this.#reasons],
+      sightings: this.#sightings,
+      facts: this.#facts,
+      plugins: [...this.#plugins.values()],
+      members: this.#members,
+      cut: this.#cut,
+    };
+  }
+
+  #inspect(member: Member, members: readonly string[]): Format {
+    try {
+      const head = member.source.read(0, HEAD_BYTES);
+      const format = sniff(head, member.source);
+      this.#inspectAs(format, member, members);
+      return format;
+    } catch (error) {
+      this.#fail(error, undefined, members);
+      return 'unknown';
+    }
+  }
+
+  #inspectAs(format: Format, { name, source, role }: Member, members: readonly string[]): void {
+    const head = source.read(0, HEAD_BYTES).slice();
+    const subject: FileSubject = { path: this.#path, members, name, format, head, source, opaque: role === 'opaque' };
+    for (const scanner of this.#scanners) this.#runScanner(scanner, subject);
+  }
+
+  #tailFormats(source: ByteSource): readonly Format[] {
+    try {
+      return sniffTail(source);
+    } catch (error) {
+      this.#fail(error, undefined, []);
+      return [];
+    }
+  }
+
+  #runScanner(scanner: FileScanner, subject: FileSubject): void {
+    try {
+      if (!scanner.accepts(subject)) return;
+      for (const observation of scanner.inspect(subject, this.#context(subject))) this.#keep(observation, subject.members);
+      this.#settle(scanner.id, 'succeeded');
+    } catch (error) {
+      this.#fail(error, scanner.id, subject.members);
+    }
+  }
+
+  #context(subject: FileSubject): ScanContext {
+    return {
+      budget: this.#budget,
+      fact: (name: string, value: Json, basis: 'measured' | 'declared' = 'measured') =>
+        this.#keepFact({ name, basis, value: value as Fact['value'] }, subject.members),
+      descend: (member) => this.#descend(member, subject.members),
+      inconclusive: (reason) => this.#lessen('inconclusive', reason, subject.members),
+      notScanned: (reason) => this.#lessen('not-scanned', reason, subject.members),
+    };
+  }
+
+  #descend(member: Member, parents: readonly string[]): void {
+    const members = [...parents, member.name];
+    if (members.length > this.#budget.limits.depth) {
+      this.#fail(limitReached('depth', this.#budget.limits.depth), undefined, members);
+      return;
+    }
+    this.#budget.charge('members');
+    this.#members++;
+    this.#inspect(member, members);
+  }
+
+  #keep(observation: Observation, members: readonly string[]): void {
+    if (this.#sightings.length < this.#budget.limits.findings) this.#sightings.push({ ...observation, members });
+    else this.#cut++;
+  }
+
+  #keepFact(fact: Fact, members: readonly string[]): void {
+    this.#facts.push(members.length === 0 ? fact : { ...fact, member: members.join('!') });
+  }
+
+  #lessen(completeness: Completeness, reason: string, members: readonly string[]): void {
+    this.#completeness = lesserCompleteness(this.#completeness, completeness);
+    this.#reasons.add(members.length === 0 ? reason : `${members.join('!')}: ${reason}`);
+  }
+
+  /** Why a finding beside the completeness: what stops a scanner must stop the gate, whatever the policy says of completeness. */
+  #fail(error: unknown, scanner: string | undefined, members: readonly string[]): void {
+    const message = errorMessage(error);
+    const rule = RULE_OF_ERROR[errorCode(error)] ?? 'engine.scanner-failed';
+    const key = scanner ?? 'engine';
+    this.#lessen(rule === 'engine.encrypted' ? 'not-scanned' : 'inconclusive', message, members);
+    this.#keep({ rule, key, message: scanner === undefined ? message : `${scanner}: ${message}` }, members);
+    if (scanner !== undefined) this.#settle(scanner, error instanceof CordonError ? 'partial' : 'failed', message);
+  }
+
+  #settle(id: string, status: PluginStatus['status'], reason?: string): void {
+    const worst = this.#plugins.get(id);
+    const order = ['succeeded', 'partial', 'failed'];
+    if (worst !== undefined && order.indexOf(worst.status) >= order.indexOf(status)) return;
+    this.#plugins.set(id, reason === undefined ? { id, status } : { id, status, reason });
+  }
+}

@@ -1,0 +1,4 @@
+import type { FileScanner } from '../core/plugin.ts';
+
+/** Every file scanner. Adding one is one line here. */
+export const FILE_SCANNERS: readonly FileScanner[] = [];

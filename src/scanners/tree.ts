@@ -1,0 +1,4 @@
+import type { TreeScanner } from '../core/plugin.ts';
+
+/** Every tree scanner: those that reason across the files of a repository. */
+export const TREE_SCANNERS: readonly TreeScanner[] = [];
