@@ -42,6 +42,7 @@ export const Finding = z.object({
   severity: Severity,
   message: z.string(),
   location: Location,
+  key: z.string().describe('identity of the finding inside its artifact, for example a callee; waivers name it'),
   fingerprint: z.string().describe('fp/v1: path, member, rule and semantic key; independent of the digest, of lines and offsets'),
   contentFingerprint: z.string().describe('fp/v1: digest, member, rule and semantic key; survives a renamed file'),
   evidence: Evidence,
