@@ -1,6 +1,7 @@
 import type { Format } from '../core/format.ts';
 import type { ByteSource } from '../core/source.ts';
 import { hasBytes } from './bytes/read.ts';
+import { json } from './json/signature.ts';
 
 /** How many leading bytes sniffing looks at before it asks the source for more. */
 export const HEAD_BYTES = 4096;
@@ -15,6 +16,7 @@ export interface Signature {
 const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
+  json,
 ];
 
 /** What the content is, by its bytes alone. The name never decides. */
