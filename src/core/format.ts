@@ -40,6 +40,7 @@ export const FORMATS = [
   'image',
   'pdf',
   'media',
+  'tabular',
   'empty',
   'unknown',
 ] as const;

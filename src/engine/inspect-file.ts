@@ -82,7 +82,7 @@ class Inspection {
 
   #inspect(member: Member, members: readonly string[]): Format {
     try {
-      const head = member.source.read(0, HEAD_BYTES);
+      const head = member.source.read(0, HEAD_BYTES).slice();
       const format = sniff(head, member.source);
       this.#inspectAs(format, member, members);
       return format;

@@ -2,6 +2,17 @@ import type { Format } from '../core/format.ts';
 import type { ByteSource } from '../core/source.ts';
 import { hasBytes } from './bytes/read.ts';
 import { json } from './json/signature.ts';
+import { npy } from './npy/signature.ts';
+import { inert } from './inert/signature.ts';
+import { lfsPointer } from './lfs-pointer/signature.ts';
+import { tensorrt } from './tensorrt/signature.ts';
+import { catboost } from './catboost/signature.ts';
+import { lightgbm } from './lightgbm/signature.ts';
+import { xgboost } from './xgboost/signature.ts';
+import { rData } from './r-data/signature.ts';
+import { text } from './text/signature.ts';
+import { xml } from './xml/signature.ts';
+import { executable } from './executable/signature.ts';
 
 /** How many leading bytes sniffing looks at before it asks the source for more. */
 export const HEAD_BYTES = 4096;
@@ -16,7 +27,18 @@ export interface Signature {
 const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
+  npy,
+  ...inert,
+  executable,
+  tensorrt,
+  catboost,
+  lightgbm,
+  xgboost,
+  rData,
+  lfsPointer,
+  xml,
   json,
+  text,
 ];
 
 /** What the content is, by its bytes alone. The name never decides. */
