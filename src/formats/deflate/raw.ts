@@ -1,0 +1,62 @@
+import { InflateRaw } from 'minizlib';
+import { malformed, truncated } from '../../core/errors.ts';
+import type { ByteSource } from '../../core/source.ts';
+import type { Decoder } from '../inflate/decoder.ts';
+
+/** Why 8 KiB: DEFLATE gives at most 1032 : 1, so that one step of a bomb yields 8 MiB and no more. */
+const STEP = 8 * 1024;
+/** Handed through to node:zlib, which knows more options than the declaration of the wrapper. */
+const OPTIONS = { chunkSize: 64 * 1024 } as ConstructorParameters<typeof InflateRaw>[0];
+
+/** Raw DEFLATE by the native zlib, driven synchronously, with the exact end of the stream. */
+export class RawDeflateDecoder implements Decoder {
+  readonly #source: ByteSource;
+  readonly #stream = new InflateRaw(OPTIONS);
+  #pieces: Uint8Array[] = [];
+  #given = 0;
+  #error: Error | undefined;
+  #ended = false;
+  position: number;
+
+  constructor(source: ByteSource, start: number) {
+    this.#source = source;
+    this.position = start;
+    this.#stream.on('data', (piece: Uint8Array) => {
+      this.#pieces.push(piece);
+    });
+    this.#stream.on('error', (error: unknown) => {
+      this.#error = error as Error;
+    });
+  }
+
+  next(): Uint8Array | undefined {
+    while (this.#given >= this.#pieces.length) {
+      if (this.#ended) return undefined;
+      // Pieces inflated before a data error are handed out first.
+      if (this.#error !== undefined) throw malformed(`DEFLATE data is broken (${this.#error.message})`, this.position);
+      this.#step();
+    }
+    return this.#pieces[this.#given++];
+  }
+
+  #step(): void {
+    this.#pieces = [];
+    this.#given = 0;
+    const chunk = this.#source.read(this.position, STEP);
+    const atEnd = chunk.length === 0;
+    // Why a byte behind the end: a stream that ended exactly here leaves it unused, a truncated one takes it.
+    const used = this.#write(atEnd ? Uint8Array.of(0) : chunk);
+    if (atEnd && used > 0) throw truncated('DEFLATE data ends early', this.position);
+    if (!atEnd) this.position += used;
+    if (this.#error === undefined && used < (atEnd ? 1 : chunk.length)) {
+      this.#ended = true;
+      this.#stream.close();
+    }
+  }
+
+  #write(chunk: Uint8Array): number {
+    this.#stream.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length));
+    // A data error closes the handle; nothing more is read then.
+    return this.#error === undefined ? (this.#stream.handle?.bytesWritten ?? 0) : 0;
+  }
+}

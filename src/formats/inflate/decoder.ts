@@ -1,0 +1,15 @@
+import type { ByteSource } from '../../core/source.ts';
+
+/** Decodes one compressed stream from its first byte to its last, piece by piece: whoever asks decides how far it goes. */
+export interface Decoder {
+  /**
+   * The next piece of output, a few MiB at most; undefined after the last byte. The view is valid until the next call.
+   * Throws `format.malformed`, `format.truncated` or `format.unsupported`.
+   */
+  next(): Uint8Array | undefined;
+  /** Offset in the compressed source just behind what was used so far; exact after the last piece. */
+  readonly position: number;
+}
+
+/** Starts a decoder at an offset of a compressed source. */
+export type DecoderFactory = (source: ByteSource, start: number) => Decoder;
