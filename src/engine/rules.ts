@@ -82,14 +82,6 @@ export const ENGINE_RULES = [
     fix: 'Ask the publisher for a file in one format. Ordinary tools do not write such files.',
     maps: ['CWE-436', 'PAIT-PYTCH-100'],
   },
-  {
-    id: 'engine.format-mismatch',
-    title: 'Content is not what the file name says',
-    severity: 'medium',
-    why: 'Scanners and loaders that trust the name treat the content as something else than it is.',
-    fix: 'Rename the file to what it is, or replace it by a file in the promised format.',
-    maps: ['CWE-436', 'CWE-646'],
-  },
 ] as const satisfies readonly Rule[];
 
 export type EngineRuleId = (typeof ENGINE_RULES)[number]['id'];

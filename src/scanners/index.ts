@@ -1,4 +1,8 @@
 import type { FileScanner } from '../core/plugin.ts';
+import { executableScanner } from './executable/scanner.ts';
+import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
+import { nameScanner } from './name/scanner.ts';
+import { tensorrtScanner } from './tensorrt/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
-export const FILE_SCANNERS: readonly FileScanner[] = [];
+export const FILE_SCANNERS: readonly FileScanner[] = [executableScanner, lfsPointerScanner, nameScanner, tensorrtScanner];

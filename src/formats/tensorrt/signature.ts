@@ -1,4 +1,5 @@
 import { hasBytes, viewOf } from '../bytes/read.ts';
+import { looksLikeText } from '../text/signature.ts';
 import type { Signature } from '../sniff.ts';
 
 const MAGIC = ['ftrt', 'ptrt'];
@@ -10,7 +11,7 @@ export const tensorrt: Signature = {
 };
 
 function isEngine(bytes: Uint8Array): boolean {
-  return bytes.length >= 24 && MAGIC.some((magic) => hasBytes(bytes, magic));
+  return bytes.length >= 24 && MAGIC.some((magic) => hasBytes(bytes, magic)) && !looksLikeText(bytes);
 }
 
 function behindMetadata(head: Uint8Array, read: (offset: number, length: number) => Uint8Array): Uint8Array {
