@@ -5,6 +5,7 @@ import { json } from './json/signature.ts';
 import { npy } from './npy/signature.ts';
 import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
+import { safetensors } from './safetensors/signature.ts';
 import { tensorrt } from './tensorrt/signature.ts';
 import { catboost } from './catboost/signature.ts';
 import { lightgbm } from './lightgbm/signature.ts';
@@ -28,6 +29,7 @@ const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
   npy,
+  safetensors,
   ...inert,
   executable,
   tensorrt,
