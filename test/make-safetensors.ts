@@ -3,7 +3,7 @@ export function makeSafetensors(header: string | object, buffer: Uint8Array, len
   const text = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const prefix = Buffer.alloc(8);
   prefix.writeBigUInt64LE(length ?? BigInt(text.length));
-  return Buffer.concat([prefix, text, buffer]);
+  return new Uint8Array(Buffer.concat([prefix, text, buffer]));
 }
 
 /** `count` F32 zeros as a header entry that begins at byte `begin`. */
