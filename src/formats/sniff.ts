@@ -1,6 +1,7 @@
 import type { Format } from '../core/format.ts';
 import type { ByteSource } from '../core/source.ts';
 import { hasBytes } from './bytes/read.ts';
+import { pickleSignature } from './pickle/signature.ts';
 import { json } from './json/signature.ts';
 import { npy } from './npy/signature.ts';
 import { inert } from './inert/signature.ts';
@@ -28,6 +29,7 @@ export interface Signature {
 const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
+  pickleSignature,
   npy,
   safetensors,
   ...inert,

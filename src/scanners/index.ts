@@ -1,16 +1,20 @@
 import type { FileScanner } from '../core/plugin.ts';
+import { pickle } from './pickle/scanner.ts';
 import { executableScanner } from './executable/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
+import { pythonCodeScanner } from './python-code/scanner.ts';
 import { safetensorsScanner } from './safetensors/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
+  pickle,
   executableScanner,
   lfsPointerScanner,
   nameScanner,
+  pythonCodeScanner,
   safetensorsScanner,
   tensorrtScanner,
   npyScanner,

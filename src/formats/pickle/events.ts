@@ -1,0 +1,29 @@
+import type { Global, Value } from './values.ts';
+
+/** How an object was called into being. */
+export type CallVia = 'REDUCE' | 'NEWOBJ' | 'NEWOBJ_EX' | 'OBJ' | 'INST';
+
+/** What a stream does, in order. `offset` is the byte offset of the opcode. */
+export interface PickleListener {
+  /** A module attribute is imported. */
+  import(global: Global, offset: number): void;
+  /**
+   * Something is called: REDUCE, OBJ and INST run it, NEWOBJ only makes an instance. Returns the result where it is more than
+   * an object made by the callee.
+   */
+  call(callee: Value, args: Value, via: CallVia, offset: number): Value | undefined;
+  /** `BUILD`: state is given to an object. */
+  build(object: Value, state: Value, offset: number): void;
+  /** Items are set on or appended to an object that the stream did not make as a list, dict or set. */
+  write(object: Value, opcode: 'SETITEM' | 'APPEND' | 'ADD', offset: number): void;
+  /** `STACK_GLOBAL` with names that are not texts written in the stream. */
+  computedName(module: Value, name: Value, offset: number): void;
+  extension(code: number, offset: number): void;
+  persistent(id: Value, offset: number): void;
+  /** Bytes written in the stream; `head` holds at most the first 24. */
+  bytes(offset: number, length: number, head: Uint8Array): void;
+  /** Something that ordinary picklers do not write. */
+  oddity(kind: Oddity, detail: string, offset: number): void;
+}
+
+export type Oddity = 'protocol' | 'frame' | 'memo-index' | 'buffer' | 'expansion' | 'residue';

@@ -1,0 +1,42 @@
+import { Budget, Limits } from '../../core/budget.ts';
+import type { ByteSource } from '../../core/source.ts';
+import type { PickleListener } from './events.ts';
+import { isStreamError, PickleMachine } from './machine.ts';
+import { Memo } from './memo.ts';
+import { Window } from './window.ts';
+
+/** What a short run over some bytes says of them. */
+export interface Probe {
+  readonly steps: number;
+  readonly stopped: boolean;
+  readonly broken: boolean;
+  readonly imports: number;
+  readonly calls: number;
+}
+
+const PROBE_LIMITS = Limits.parse({});
+
+/** Runs the machine over bytes that may or may not be a pickle, at most `maxSteps` opcodes far, and counts what it does. */
+export function probe(source: ByteSource, offset: number, maxSteps: number): Probe {
+  let imports = 0;
+  let calls = 0;
+  const listener: PickleListener = {
+    import: () => void imports++,
+    call: () => void calls++,
+    build: () => undefined,
+    write: () => undefined,
+    computedName: () => void imports++,
+    extension: () => void imports++,
+    persistent: () => undefined,
+    bytes: () => undefined,
+    oddity: () => undefined,
+  };
+  const machine = new PickleMachine(new Window(source, offset), listener, new Budget(PROBE_LIMITS), new Memo(new Set()));
+  try {
+    const result = machine.run(maxSteps);
+    return { steps: machine.steps, stopped: result !== undefined, broken: false, imports, calls };
+  } catch (error) {
+    if (!isStreamError(error)) throw error;
+    return { steps: machine.steps, stopped: false, broken: true, imports, calls };
+  }
+}

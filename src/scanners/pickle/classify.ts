@@ -1,0 +1,96 @@
+import type { Global } from '../../formats/pickle/values.ts';
+import { INERT_NAMES } from './inert-names.ts';
+import { CODE_MAKERS, DANGEROUS_PACKAGES, DANGEROUS_SUBMODULES, INERT_CLASS_PREFIXES, INERT_LOWERCASE, REBUILD_FUNCTIONS } from './known-packages.ts';
+import { STDLIB_MODULES } from './stdlib.ts';
+
+/**
+ * What an imported name is, judged by name alone:
+ * - `inert`: data types and functions that rebuild them; making or calling one runs nothing of the sender's choice
+ * - `known-function`: a function of a known package; harmless to refer to, not to call
+ * - `unknown-class`, `unknown-function`: of packages nothing is known of
+ * - `code`: turns shipped bytes into functions
+ * - `danger`: runs commands, loads code, opens files, reaches the network, or may
+ */
+export type NameClass = 'inert' | 'known-function' | 'unknown-class' | 'unknown-function' | 'code' | 'danger';
+
+/** Handled argument by argument where they are called; referring to them is harmless. */
+export const SPECIAL_CALLEES: ReadonlySet<string> = new Set([
+  'builtins.getattr',
+  'builtins.type',
+  '_codecs.encode',
+  'copyreg._reconstructor',
+  'operator.attrgetter',
+  'operator.methodcaller',
+]);
+
+/** Attributes that picklers of nested classes and bound methods never need and gadget chains always do. */
+function isDunder(component: string): boolean {
+  return component.startsWith('__') && component.endsWith('__');
+}
+
+/** Classifies an imported name. Never trusts a deny list alone: what is not known to be inert is not inert. */
+export function classify({ module, name }: Global): NameClass {
+  const full = `${module}.${name}`;
+  if (SPECIAL_CALLEES.has(full)) return 'inert';
+  if (longestPrefix(full, CODE_MAKERS) > 0) return 'code';
+  if (INERT_NAMES.has(full) || REBUILD_FUNCTIONS.has(full) || INERT_LOWERCASE.has(full)) return 'inert';
+  const components = full.split('.');
+  if (components.some(isDunder)) return 'danger';
+  const [root = '', ...rest] = components;
+  if (STDLIB_MODULES.has(root) || DANGEROUS_PACKAGES.has(root)) return 'danger';
+  // Why: `torch.os.system` or `random._os.system` reach the library through a module that imported it.
+  if (rest.slice(0, -1).some(isLibraryAlias) || (rest.length > 0 && isLibraryAlias(rest.at(-1) ?? '') && rest.length === 1)) return 'danger';
+  if (root === '__torch__' || isTorchType(full)) return 'inert';
+  const inertness = longestPrefix(full, INERT_CLASS_PREFIXES);
+  // The more exact entry wins; of two equal ones the dangerous.
+  if (longestPrefix(full, DANGEROUS_SUBMODULES) >= Math.max(1, inertness)) return 'danger';
+  const isClass = looksLikeClass(name);
+  if (inertness > 0) return isClass || isTypedUnpickler(name) ? 'inert' : 'known-function';
+  if (isClass) return KNOWN_ROOTS.has(root) && isNumpyScalar(full) ? 'inert' : 'unknown-class';
+  return KNOWN_ROOTS.has(root) ? 'known-function' : 'unknown-function';
+}
+
+const KNOWN_ROOTS: ReadonlySet<string> = new Set(INERT_CLASS_PREFIXES.map((prefix) => prefix.split('.')[0] ?? ''));
+
+/** Length of the longest prefix of whole components, 0 when none fits. */
+function longestPrefix(full: string, prefixes: readonly string[]): number {
+  let longest = 0;
+  for (const prefix of prefixes) {
+    if (prefix.length > longest && full.startsWith(prefix) && (full.length === prefix.length || full[prefix.length] === '.')) longest = prefix.length;
+  }
+  return longest;
+}
+
+/** True for `os`, `_os`, `sys`, `subprocess` and their like inside a dotted name. */
+function isLibraryAlias(component: string): boolean {
+  return REACHED_MODULES.has(component.replace(/^_+/, ''));
+}
+
+/** Library modules that other modules commonly hold as an attribute and that an attacker wants. */
+const REACHED_MODULES: ReadonlySet<string> = new Set(
+  'os sys subprocess builtins importlib socket shutil ctypes pickle marshal runpy posix nt pty code codeop inspect urllib http ftplib requests multiprocessing threading asyncio commands tempfile webbrowser pdb bdb timeit cProfile profile trace'.split(
+    ' ',
+  ),
+);
+
+/** Python style: classes are written in capitals. What looks like a class but is a function is still not called dangerous. */
+function looksLikeClass(name: string): boolean {
+  const last = name.slice(name.lastIndexOf('.') + 1).replace(/^_+/, '');
+  return /^[A-Z]/.test(last);
+}
+
+/** Cython's generated `__pyx_unpickle_X`: it makes an X and sets its attributes. */
+function isTypedUnpickler(name: string): boolean {
+  return /^__pyx_unpickle_\w+$/.test(name);
+}
+
+/** Storage and tensor classes, dtypes, layouts and the quantisation schemes of torch. */
+function isTorchType(full: string): boolean {
+  return /^torch(\.cuda|\.sparse)?\.(\w+Storage|\w+Tensor|Size|device|dtype|layout|memory_format)$/.test(full) || TORCH_CONSTANT.test(full);
+}
+
+const TORCH_CONSTANT = /^torch\.(float|double|half|bfloat16|float(8_\w+|16|32|64)|u?int(1|2|3|4|5|6|7|8|16|32|64)|short|int|long|bool|complex(32|64|128)|c(float|double|half)|q(u?int(8|32|4x2|2x4))|strided|sparse_(coo|csr|csc|bsr|bsc)|per_(tensor|channel)_(affine|symmetric)|contiguous_format|channels_last|preserve_format|storage\.(Typed|Untyped|_Typed|_Untyped)Storage)$/;
+
+function isNumpyScalar(full: string): boolean {
+  return full.startsWith('numpy.dtypes.');
+}

@@ -1,0 +1,115 @@
+import type { ScanContext } from '../../core/plugin.ts';
+import type { ByteSource } from '../../core/source.ts';
+import type { FileSubject } from '../../core/subject.ts';
+import { bufferSource, sliceSource } from '../../formats/bytes/source.ts';
+import { findStream } from '../../formats/pickle/find-stream.ts';
+import { isLegacyMagic, type TorchStorage } from '../../formats/pickle/legacy-torch.ts';
+import { readStream, type StreamEnd } from '../../formats/pickle/stream.ts';
+import { Analysis, type Payload, type PickleObservation } from './analysis.ts';
+
+/** Pickles written one after the other in one file. */
+const STREAM_LIMIT = 10_000;
+/** Bytes searched for pickles behind junk. */
+const SEARCHED_BYTES = 1024 * 1024 * 1024;
+/** The legacy torch format: magic number, protocol, system, object, storage keys; raw storages follow. */
+const LEGACY_STREAMS = 5;
+
+/** Reads all pickles of a file: stacked ones, those behind junk, and what lies nested in their bytes. */
+export function* readPickles(subject: FileSubject, context: ScanContext): Iterable<PickleObservation> {
+  const { source } = subject;
+  const imports = new Set<string>();
+  const storages = new Map<string, TorchStorage>();
+  let offset = 0;
+  let streams = 0;
+  let legacy = false;
+  for (; streams < STREAM_LIMIT; ) {
+    const start: number | undefined = streams === 0 && subject.format === 'pickle' ? 0 : nextStream(source, offset, streams, subject.format, context);
+    if (start === undefined) break;
+    if (start > offset || (streams === 0 && subject.format !== 'pickle')) {
+      yield { rule: 'pickle.hidden-stream', key: 'hidden', message: `a pickle begins at byte ${start}, behind ${start - offset} bytes of other data`, at: { offset: start } };
+    }
+    const stream = readStream(source, start, { main: () => new Analysis(), shadow: (main) => shadowOf(main) }, context.budget);
+    streams++;
+    const analysis = stream.listener;
+    yield* analysis.observations();
+    for (const name of analysis.imports.keys()) imports.add(name);
+    for (const [key, storage] of analysis.storages) storages.set(key, storage);
+    for (const payload of analysis.payloads) descend(payload, source, context);
+    if (stream.error !== undefined) {
+      if (!(subject.opaque && analysis.imports.size === 0)) yield* broken(stream, context);
+      offset = stream.end;
+      if (analysis.imports.size === 0 && streams > 1) break;
+      // Why one byte on: the search must not find the stream that just broke.
+      offset = Math.max(offset, start + 1);
+      continue;
+    }
+    offset = stream.end;
+    legacy ||= streams === 1 && isLegacyMagic(stream.result);
+    if (legacy && streams === LEGACY_STREAMS) offset += storageBytes(storages);
+  }
+  yield* trailing(source, offset, subject, context);
+  if (imports.size > 0) context.fact('pickle.imports', [...imports].toSorted().slice(0, 1000));
+  recordTensors(storages, context);
+}
+
+/** Where the next pickle begins: right here, or behind junk; undefined when there is none. */
+function nextStream(source: ByteSource, offset: number, streams: number, format: string, context: ScanContext): number | undefined {
+  if (source.read(offset, 1).length === 0) return undefined;
+  const { found, searchedAll } = findStream(source, offset, SEARCHED_BYTES, context.budget, streams > 0 && format === 'pickle');
+  if (!searchedAll) context.inconclusive(`bytes after ${offset + SEARCHED_BYTES} were not searched for hidden pickles`);
+  return found;
+}
+
+/** Observations of the program that hides in array data, told as one. */
+function shadowOf(main: Analysis): Analysis {
+  const shadow = new Analysis();
+  const call = shadow.call.bind(shadow);
+  shadow.call = (callee, args, via, offset) => {
+    const result = call(callee, args, via, offset);
+    const worst = shadow.observations().find(({ rule }) => rule !== 'pickle.unknown-class' && rule !== 'pickle.unknown-reference');
+    if (worst !== undefined) main.observe('pickle.shadowed-opcodes', worst.key, `array data read as opcodes ${worst.message}`, offset);
+    return result;
+  };
+  return shadow;
+}
+
+function* broken(stream: StreamEnd<Analysis>, context: ScanContext): Iterable<PickleObservation> {
+  const message = stream.error?.message ?? '';
+  context.inconclusive(`pickle not read to its end: ${message}`);
+  const rule = stream.listener.imports.size > 0 || stream.listener.calls > 0 ? 'pickle.broken-stream' : 'pickle.corrupt';
+  yield { rule, key: 'broken', message: `the stream breaks at byte ${stream.end}: ${message}`, at: { offset: stream.end } };
+}
+
+function* trailing(source: ByteSource, offset: number, subject: FileSubject, context: ScanContext): Iterable<PickleObservation> {
+  if (subject.format !== 'pickle' || subject.opaque) return;
+  const rest = source.read(offset, 4096);
+  if (rest.every((byte) => byte === 0)) return;
+  yield { rule: 'pickle.trailing-data', key: 'trailing', message: `bytes follow the last pickle, from byte ${offset} on`, at: { offset } };
+  context.descend({ name: '<trailing>', source: sliceSource(source, offset, Number.MAX_SAFE_INTEGER - offset), role: 'opaque' });
+}
+
+function descend({ offset, length, encoding }: Payload, source: ByteSource, context: ScanContext): void {
+  if (encoding === 'bytes') return context.descend({ name: '<bytes>', source: sliceSource(source, offset, length), role: 'opaque' });
+  context.budget.checkBuffer(length);
+  const bytes = Buffer.from(Buffer.from(source.read(offset, length)).toString('utf8'), 'latin1');
+  return context.descend({ name: '<bytes>', source: bufferSource(bytes), role: 'opaque' });
+}
+
+function storageBytes(storages: ReadonlyMap<string, TorchStorage>): number {
+  const COUNT_FIELD = 8;
+  let bytes = 0;
+  for (const storage of storages.values()) bytes += COUNT_FIELD + storage.bytes;
+  return bytes;
+}
+
+function recordTensors(storages: ReadonlyMap<string, TorchStorage>, context: ScanContext): void {
+  if (storages.size === 0) return;
+  const dtypes: Record<string, number> = {};
+  let parameters = 0;
+  for (const { type, elements } of storages.values()) {
+    const dtype = type.replace(/Storage$/, '').toLowerCase();
+    dtypes[dtype] = (dtypes[dtype] ?? 0) + 1;
+    parameters += elements;
+  }
+  context.fact('tensors', { count: storages.size, parameters, dtypes });
+}
