@@ -7,6 +7,8 @@ import { pythonCodeScanner } from './python-code/scanner.ts';
 import { safetensorsScanner } from './safetensors/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
+import { msgpackScanner } from './msgpack/scanner.ts';
+import { zarrScanner } from './zarr/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
@@ -18,4 +20,6 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   safetensorsScanner,
   tensorrtScanner,
   npyScanner,
+  msgpackScanner,
+  zarrScanner,
 ];

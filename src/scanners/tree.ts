@@ -1,4 +1,5 @@
 import type { TreeScanner } from '../core/plugin.ts';
+import { remoteCodeScanner } from './remote-code/scanner.ts';
 
 /** Every tree scanner: those that reason across the files of a repository. */
-export const TREE_SCANNERS: readonly TreeScanner[] = [];
+export const TREE_SCANNERS: readonly TreeScanner[] = [remoteCodeScanner];

@@ -54,10 +54,10 @@ export function attributeOf(value: Value, name: string): Value {
   return { paths, sources: value.sources, texts: value.texts };
 }
 
-/** The result of calling a value with these arguments, when nothing better is known of the callee. */
+/** The result of calling a value with these arguments, when nothing better is known of the callee. Names passed in count as sources. */
 export function resultOf(callee: Value, inputs: readonly Value[]): Value {
   const { sources, texts } = mixedValue([callee, ...inputs]);
-  const known = callee.paths.filter((path) => !path.startsWith('~') && !path.startsWith('.'));
+  const known = [callee, ...inputs].flatMap((value) => value.paths).filter((path) => !path.startsWith('~') && !path.startsWith('.'));
   return {
     paths: callee.paths.map((path) => `${path}()`).filter(fits),
     sources: [...new Set([...known, ...sources])].slice(0, MAX_PARTS),
