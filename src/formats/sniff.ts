@@ -3,6 +3,7 @@ import type { ByteSource } from '../core/source.ts';
 import { hasBytes } from './bytes/read.ts';
 import { pickleSignature } from './pickle/signature.ts';
 import { json } from './json/signature.ts';
+import { msgpack } from './msgpack/signature.ts';
 import { npy } from './npy/signature.ts';
 import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
@@ -42,6 +43,7 @@ const SIGNATURES: readonly Signature[] = [
   lfsPointer,
   xml,
   json,
+  msgpack,
   text,
 ];
 
