@@ -23,6 +23,7 @@ export const FORMATS = [
   'tflite',
   'executorch',
   'coreml',
+  'paddle',
   'xml',
   'r-data',
   'msgpack',

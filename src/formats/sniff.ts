@@ -4,9 +4,11 @@ import { hasBytes } from './bytes/read.ts';
 import { pickleSignature } from './pickle/signature.ts';
 import { json } from './json/signature.ts';
 import { msgpack } from './msgpack/signature.ts';
+import { ONNX } from './onnx/signature.ts';
 import { npy } from './npy/signature.ts';
 import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
+import { ggml, gguf } from './gguf/signature.ts';
 import { safetensors } from './safetensors/signature.ts';
 import { tensorrt } from './tensorrt/signature.ts';
 import { catboost } from './catboost/signature.ts';
@@ -32,6 +34,8 @@ const SIGNATURES: readonly Signature[] = [
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
   pickleSignature,
   npy,
+  gguf,
+  ggml,
   safetensors,
   ...inert,
   executable,
@@ -40,6 +44,7 @@ const SIGNATURES: readonly Signature[] = [
   lightgbm,
   xgboost,
   rData,
+  ONNX,
   lfsPointer,
   xml,
   json,

@@ -1,11 +1,13 @@
 import type { FileScanner } from '../core/plugin.ts';
 import { pickle } from './pickle/scanner.ts';
 import { executableScanner } from './executable/scanner.ts';
+import { ggufScanner } from './gguf/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
 import { safetensorsScanner } from './safetensors/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
+import { onnx } from './onnx/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
 import { msgpackScanner } from './msgpack/scanner.ts';
 import { zarrScanner } from './zarr/scanner.ts';
@@ -14,6 +16,7 @@ import { zarrScanner } from './zarr/scanner.ts';
 export const FILE_SCANNERS: readonly FileScanner[] = [
   pickle,
   executableScanner,
+  ggufScanner,
   lfsPointerScanner,
   nameScanner,
   pythonCodeScanner,
@@ -22,4 +25,5 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   npyScanner,
   msgpackScanner,
   zarrScanner,
+  onnx,
 ];
