@@ -1,6 +1,6 @@
 import { malformed, truncated } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
-import type { Decoder } from '../inflate/decoder.ts';
+import { type Decoder, NOTHING } from '../inflate/decoder.ts';
 import { Input } from '../inflate/input.ts';
 import { BitReader } from './bits.ts';
 import { type Block, readBlock } from './block.ts';
@@ -36,18 +36,14 @@ export class Bzip2Decoder implements Decoder {
   }
 
   next(): Uint8Array | undefined {
-    while (this.#state !== 'done') {
-      if (this.#state === 'header') this.#readHeader();
-      else if (this.#block === undefined) this.#readMagic();
-      else {
-        const length = this.#expand(this.#block);
-        const piece = this.#out.subarray(0, length);
-        this.#crc = bzip2Crc(piece, this.#crc);
-        if (this.#left === 0) this.#closeBlock();
-        if (length > 0) return piece;
-      }
-    }
-    return undefined;
+    if (this.#state === 'done') return undefined;
+    if (this.#state === 'header') this.#readHeader();
+    if (this.#block === undefined) this.#readMagic();
+    if (this.#block === undefined) return NOTHING;
+    const piece = this.#out.subarray(0, this.#expand(this.#block));
+    this.#crc = bzip2Crc(piece, this.#crc);
+    if (this.#left === 0) this.#closeBlock();
+    return piece;
   }
 
   #readHeader(): void {

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { malformed, truncated } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { hasBytes } from '../bytes/read.ts';
-import type { Decoder } from '../inflate/decoder.ts';
+import { type Decoder, NOTHING } from '../inflate/decoder.ts';
 import { Input } from '../inflate/input.ts';
 import { RawDeflateDecoder } from './raw.ts';
 
@@ -37,18 +37,17 @@ export class GzipDecoder implements Decoder {
   }
 
   next(): Uint8Array | undefined {
-    while (!this.#done) {
-      this.#raw ??= this.#open();
-      const piece = this.#raw.next();
-      if (piece !== undefined) {
-        this.#crc = crc32(piece, this.#crc);
-        this.#length += piece.length;
-        return piece;
-      }
+    if (this.#done) return undefined;
+    this.#raw ??= this.#open();
+    const piece = this.#raw.next();
+    if (piece === undefined) {
       this.#close(this.#raw.position);
       this.#done = !isGzipHeader(this.#source.read(this.#at, 10));
+      return NOTHING;
     }
-    return undefined;
+    this.#crc = crc32(piece, this.#crc);
+    this.#length += piece.length;
+    return piece;
   }
 
   #open(): RawDeflateDecoder {

@@ -1,7 +1,7 @@
 import { CordonError, malformed } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { viewOf } from '../bytes/read.ts';
-import type { Decoder } from '../inflate/decoder.ts';
+import { type Decoder, NOTHING } from '../inflate/decoder.ts';
 import { Input } from '../inflate/input.ts';
 import { isSkippableMagic } from '../zstd/skippable.ts';
 import { decodeBlock } from './block.ts';
@@ -40,25 +40,22 @@ export class Lz4Decoder implements Decoder {
   }
 
   next(): Uint8Array | undefined {
-    for (;;) {
-      if (this.#frame === undefined && !this.#openFrame()) return undefined;
-      const piece = this.#nextBlock(this.#frame as unknown as Frame);
-      if (piece !== undefined && piece.length > 0) return piece;
-    }
+    if (this.#frame === undefined) return this.#openFrame() ? NOTHING : undefined;
+    return this.#nextBlock(this.#frame);
   }
 
-  /** False where no further frame follows. */
+  /** False where no further frame follows. A skippable one is passed over. */
   #openFrame(): boolean {
-    for (;;) {
-      const head = this.#input.peek(4);
-      const magic = head.length === 4 ? viewOf(head).getUint32(0, true) : 0;
-      if (magic === FRAME_MAGIC || magic === LEGACY_MAGIC) break;
-      if (!isSkippableMagic(magic)) {
-        if (!this.#started) throw malformed('not an LZ4 frame', this.position);
-        return false;
-      }
+    const head = this.#input.peek(4);
+    const magic = head.length === 4 ? viewOf(head).getUint32(0, true) : 0;
+    if (isSkippableMagic(magic)) {
       this.#input.skip(4);
       this.#input.skip(this.#input.uint32());
+      return true;
+    }
+    if (magic !== FRAME_MAGIC && magic !== LEGACY_MAGIC) {
+      if (!this.#started) throw malformed('not an LZ4 frame', this.position);
+      return false;
     }
     this.#started = true;
     const frame = this.#input.uint32() === LEGACY_MAGIC ? legacyFrame() : this.#readDescriptor();
@@ -88,10 +85,10 @@ export class Lz4Decoder implements Decoder {
     };
   }
 
-  #nextBlock(frame: Frame): Uint8Array | undefined {
+  #nextBlock(frame: Frame): Uint8Array {
     if (frame.legacy && this.#legacyEnd()) {
       this.#frame = undefined;
-      return undefined;
+      return NOTHING;
     }
     const start = this.#input.offset;
     const header = this.#input.uint32();
@@ -100,7 +97,7 @@ export class Lz4Decoder implements Decoder {
       if (frame.contentChecksum && this.#input.uint32() !== this.#hash.digest()) {
         throw malformed('LZ4 content checksum does not match the content', start);
       }
-      return undefined;
+      return NOTHING;
     }
     const stored = !frame.legacy && header >= STORED;
     const length = stored ? header - STORED : header;
