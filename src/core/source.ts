@@ -7,7 +7,8 @@ export interface ByteSource {
   readonly size: number;
   /**
    * The bytes from `offset` on, at most `length` of them; fewer only at the end. The view is valid until the next read of
-   * the same source: copy what must last.
+   * the same source: copy what must last. A plain
+   * Uint8Array, never a Buffer, whose `slice` would share memory.
    */
   read(offset: number, length: number): Uint8Array;
 }

@@ -93,7 +93,7 @@ class Inspection {
   }
 
   #inspectAs(format: Format, { name, source, role }: Member, members: readonly string[]): void {
-    const head = source.read(0, HEAD_BYTES).slice();
+    const head = new Uint8Array(source.read(0, HEAD_BYTES));
     const subject: FileSubject = { path: this.#path, members, name, format, head, source, opaque: role === 'opaque' };
     for (const scanner of this.#scanners) this.#runScanner(scanner, subject);
   }

@@ -6,7 +6,8 @@ import type { ByteSource } from '../../core/source.ts';
 export function readExactly(source: ByteSource, offset: number, length: number): Uint8Array {
   const bytes = source.read(offset, length);
   if (bytes.length < length) throw truncated(`expected ${length} bytes, found ${bytes.length}`, offset);
-  return bytes.slice();
+  // Why not slice: a Buffer's slice shares its memory.
+  return new Uint8Array(bytes);
 }
 
 /** The whole content, copied; throws `limit.reached` when it is larger than the buffer limit. */

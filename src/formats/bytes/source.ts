@@ -1,7 +1,9 @@
 import type { ByteSource } from '../../core/source.ts';
 
 /** A source over bytes already in memory. */
-export function bufferSource(bytes: Uint8Array): ByteSource {
+export function bufferSource(content: Uint8Array): ByteSource {
+  // A plain view even of a Buffer: parsers rely on `slice` copying, which a Buffer's does not.
+  const bytes = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
   return {
     size: bytes.length,
     read: (offset, length) => bytes.subarray(Math.min(offset, bytes.length), Math.min(offset + length, bytes.length)),

@@ -19,7 +19,8 @@ export interface PickleListener {
   /** `STACK_GLOBAL` with names that are not texts written in the stream. */
   computedName(module: Value, name: Value, offset: number): void;
   extension(code: number, offset: number): void;
-  persistent(id: Value, offset: number): void;
+  /** Returns the object behind the id where the stream itself tells it. */
+  persistent(id: Value, offset: number): Value | undefined;
   /** Bytes written in the stream; `head` holds at most the first 24. */
   bytes(offset: number, length: number, head: Uint8Array): void;
   /** Something that ordinary picklers do not write. */

@@ -46,3 +46,10 @@ export function torchStorage(id: Persistent['id']): TorchStorage | undefined {
   const name = typeof type === 'object' && type.kind === 'global' ? (type as Global).name : '';
   return { key, type: name, elements, bytes: elements * (ELEMENT_BYTES[name] ?? 1) };
 }
+
+/** The class behind a legacy persistent id `("module", class, source file, source text)`: torch only warns when the source differs. */
+export function legacyModuleClass(id: Value): Global | undefined {
+  if (typeof id !== 'object' || id.kind !== 'tuple' || id.items[0] !== 'module') return undefined;
+  const [, type] = id.items;
+  return typeof type === 'object' && type.kind === 'global' ? type : undefined;
+}

@@ -64,6 +64,12 @@ export class PickleMachine {
     return this.#opcodeOffset;
   }
 
+  /** Raw data follows: ordinary picklers end the frame before they write it. */
+  leaveFrame(): void {
+    if (this.#frameEnd > this.window.offset) this.#listener.oddity('frame', 'raw data stands inside a frame', this.#opcodeOffset);
+    this.#frameEnd = 0;
+  }
+
   /**
    * Runs to `STOP` and returns the object it leaves. Throws CordonError where CPython would raise (underflow, unknown opcode,
    * missing memo entry, truncation) or where a limit is reached. `maxSteps` ends a probe early with undefined.
@@ -384,8 +390,7 @@ export class PickleMachine {
   }
 
   #persistent(id: Value): void {
-    this.#listener.persistent(id, this.#opcodeOffset);
-    this.stack.push({ kind: 'persistent', id });
+    this.stack.push(this.#listener.persistent(id, this.#opcodeOffset) ?? { kind: 'persistent', id });
   }
 
   #extension(code: number): void {

@@ -60,12 +60,15 @@ function readOnce<Listener extends PickleListener>(
   const machine: PickleMachine = new PickleMachine(window, listener, budget, new Memo(wanted), (_machine, object, state) => {
     const array = inlineArray(object, state);
     if (array === undefined) return;
-    readShadow(machine, listeners.shadow(listener), budget);
+    machine.leaveFrame();
     if (array.length === undefined) {
       // An array of objects is a whole pickle of its own, in the middle of this one.
       const nested = readOnce(machine.window, listeners, budget, wanted).end;
       if (nested.error !== undefined) throw nested.error;
-    } else skipInlineArray(window, array);
+      return;
+    }
+    readShadow(machine, listeners.shadow(listener), budget);
+    skipInlineArray(window, array);
   });
   let result: Value | undefined;
   let error: CordonError | undefined;

@@ -29,8 +29,8 @@ export class Window {
 
   #refill(length: number): void {
     const offset = this.offset;
-    // Copied: other readers of the same source may move its buffer while this window is in use.
-    this.#bytes = this.source.read(offset, WINDOW_BYTES).slice();
+    // Copied (a Buffer’s own slice would not be): other readers of the same source may move its buffer while this window is in use.
+    this.#bytes = new Uint8Array(this.source.read(offset, WINDOW_BYTES));
     this.#view = new DataView(this.#bytes.buffer);
     this.#base = offset;
     this.#position = 0;
@@ -41,7 +41,7 @@ export class Window {
   atEnd(): boolean {
     if (this.#position < this.#bytes.length) return false;
     const offset = this.offset;
-    this.#bytes = this.source.read(offset, WINDOW_BYTES).slice();
+    this.#bytes = new Uint8Array(this.source.read(offset, WINDOW_BYTES));
     this.#view = new DataView(this.#bytes.buffer);
     this.#base = offset;
     this.#position = 0;

@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/finding.ts';
 import type { CallVia, Oddity, PickleListener } from '../../formats/pickle/events.ts';
-import { type TorchStorage, torchStorage } from '../../formats/pickle/legacy-torch.ts';
+import { legacyModuleClass, type TorchStorage, torchStorage } from '../../formats/pickle/legacy-torch.ts';
 import { type Global, OPAQUE, qualifiedName, type Value } from '../../formats/pickle/values.ts';
 import { callSpecial } from './special-callees.ts';
 import { classify, type NameClass } from './classify.ts';
@@ -20,6 +20,7 @@ export interface Payload {
 }
 
 const NESTED_PAYLOADS = 1000;
+const KEPT_STORAGES = 1_000_000;
 
 /** Hears one stream and turns what it does into observations. */
 export class Analysis implements PickleListener {
@@ -54,9 +55,12 @@ export class Analysis implements PickleListener {
     const sort = this.imports.get(name) ?? classify(callee);
     if (sort === 'inert') return callSpecial(this, callee, args, offset);
     this.#called.add(name);
+    // Why: `__new__` of something that is no class fails, so that NEWOBJ never runs a function.
+    const makes = via === 'NEWOBJ' || via === 'NEWOBJ_EX';
+    if (makes && sort === 'known-function') return undefined;
     if (sort === 'danger') this.observe('pickle.dangerous-call', name, `calls ${name} (${via})`, offset, argumentsOf(args));
     else if (sort === 'code') this.observe('pickle.code-object', name, `makes code with ${name}`, offset);
-    else if (sort === 'unknown-class') this.observe('pickle.unknown-class', name, `makes an object of ${name}`, offset);
+    else if (sort === 'unknown-class' || makes) this.observe('pickle.unknown-class', name, `makes an object of ${name}`, offset);
     else this.observe('pickle.unknown-call', name, `calls ${name} (${via})`, offset, argumentsOf(args));
     return undefined;
   }
@@ -87,9 +91,10 @@ export class Analysis implements PickleListener {
     this.observe('pickle.extension-code', String(code), `loads extension code ${code}`, offset);
   }
 
-  persistent(id: Value): void {
+  persistent(id: Value): Value | undefined {
     const storage = torchStorage(id);
-    if (storage !== undefined && this.storages.size < 1_000_000) this.storages.set(storage.key, storage);
+    if (storage !== undefined && this.storages.size < KEPT_STORAGES) this.storages.set(storage.key, storage);
+    return legacyModuleClass(id);
   }
 
   bytes(offset: number, length: number, head: Uint8Array): void {

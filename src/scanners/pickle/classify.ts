@@ -35,8 +35,8 @@ export function classify({ module, name }: Global): NameClass {
   if (longestPrefix(full, CODE_MAKERS) > 0) return 'code';
   if (INERT_NAMES.has(full) || REBUILD_FUNCTIONS.has(full) || INERT_LOWERCASE.has(full)) return 'inert';
   const components = full.split('.');
-  if (components.some(isDunder)) return 'danger';
   const [root = '', ...rest] = components;
+  if ((isDunder(root) && root !== '__main__' && root !== '__torch__') || rest.some(isDunder)) return 'danger';
   if (STDLIB_MODULES.has(root) || DANGEROUS_PACKAGES.has(root)) return 'danger';
   // Why: `torch.os.system` or `random._os.system` reach the library through a module that imported it.
   if (rest.slice(0, -1).some(isLibraryAlias) || (rest.length > 0 && isLibraryAlias(rest.at(-1) ?? '') && rest.length === 1)) return 'danger';
@@ -45,7 +45,7 @@ export function classify({ module, name }: Global): NameClass {
   // The more exact entry wins; of two equal ones the dangerous.
   if (longestPrefix(full, DANGEROUS_SUBMODULES) >= Math.max(1, inertness)) return 'danger';
   const isClass = looksLikeClass(name);
-  if (inertness > 0) return isClass || isTypedUnpickler(name) ? 'inert' : 'known-function';
+  if (inertness > 0) return isClass || isLowercaseClass(full) ? 'inert' : 'known-function';
   if (isClass) return KNOWN_ROOTS.has(root) && isNumpyScalar(full) ? 'inert' : 'unknown-class';
   return KNOWN_ROOTS.has(root) ? 'known-function' : 'unknown-function';
 }
@@ -79,10 +79,20 @@ function looksLikeClass(name: string): boolean {
   return /^[A-Z]/.test(last);
 }
 
-/** Cython's generated `__pyx_unpickle_X`: it makes an X and sets its attributes. */
-function isTypedUnpickler(name: string): boolean {
-  return /^__pyx_unpickle_\w+$/.test(name);
+/**
+ * Classes of known packages that break the rule: sparse matrices, distributions, Cython types with a letter for their
+ * precision, and Cython's generated unpicklers.
+ */
+function isLowercaseClass(full: string): boolean {
+  return LOWERCASE_CLASSES.some((pattern) => pattern.test(full));
 }
+
+const LOWERCASE_CLASSES: readonly RegExp[] = [
+  /^scipy\.sparse\.\w*\.?\w+_(matrix|array)$/,
+  /^scipy\.stats\.\w+\.(\w+_gen|rv_\w+|gaussian_kde)$/,
+  /\._*[a-z]{1,2}[A-Z][a-z]\w*$/,
+  /\.__pyx_unpickle_\w+$/,
+];
 
 /** Storage and tensor classes, dtypes, layouts and the quantisation schemes of torch. */
 function isTorchType(full: string): boolean {

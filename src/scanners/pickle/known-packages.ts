@@ -14,6 +14,7 @@ export const INERT_CLASS_PREFIXES: readonly string[] = [
   'numpy.lib.polynomial',
   'numpy.lib._polynomial_impl',
   'numpy.matrixlib',
+  'pandas',
   'pandas.core',
   'pandas._libs',
   'pandas.tseries',
@@ -211,7 +212,6 @@ export const DANGEROUS_SUBMODULES: readonly string[] = [
   'pandas.ExcelFile',
   'pandas.ExcelWriter',
   'scipy.io',
-  'scipy._lib',
   'scipy.weave',
   'scipy.LowLevelCallable',
   'sklearn.datasets',
@@ -309,7 +309,7 @@ export const REBUILD_FUNCTIONS: ReadonlySet<string> = new Set(
   pandas._libs.tslibs.timedeltas._timedelta_unpickle pandas._libs.tslibs.nattype.__nat_unpickle pandas._libs.tslibs.nattype._nat_unpickle
   pandas._libs.tslibs.offsets._unpickle_offset pandas._libs.tslibs.period._unpickle_period pandas._libs.interval.__pyx_unpickle_IntervalMixin
   pandas.core.indexes.base._new_Index pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.period._new_PeriodIndex
-  pandas.core.indexes.multi._new_Index pandas.core.internals.managers._unpickle_block pandas.core.internals.blocks.new_block
+  pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.multi._new_Index pandas.core.internals.managers._unpickle_block pandas.core.internals.blocks.new_block
   pandas.core.arrays.arrow.array.to_pyarrow_type
   pandas.core.indexes.frozen.FrozenList pandas.core.construction._unpickle_array pandas.core.arrays.sparse.array._reconstruct
   sklearn.tree._tree.Tree sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj sklearn.neighbors.dist_metrics.newObj
