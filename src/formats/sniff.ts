@@ -6,6 +6,7 @@ import { json } from './json/signature.ts';
 import { msgpack } from './msgpack/signature.ts';
 import { ONNX } from './onnx/signature.ts';
 import { npy } from './npy/signature.ts';
+import { hdf5, hdf5BehindUserBlock } from './hdf5/signature.ts';
 import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
 import { ggml, gguf } from './gguf/signature.ts';
@@ -32,6 +33,7 @@ export interface Signature {
 const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
   { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
+  hdf5,
   pickleSignature,
   npy,
   gguf,
@@ -45,6 +47,7 @@ const SIGNATURES: readonly Signature[] = [
   xgboost,
   rData,
   ONNX,
+  hdf5BehindUserBlock,
   lfsPointer,
   xml,
   json,

@@ -2,6 +2,7 @@ import type { FileScanner } from '../core/plugin.ts';
 import { pickle } from './pickle/scanner.ts';
 import { executableScanner } from './executable/scanner.ts';
 import { ggufScanner } from './gguf/scanner.ts';
+import { hdf5Scanner } from './hdf5/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
@@ -17,6 +18,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   pickle,
   executableScanner,
   ggufScanner,
+  hdf5Scanner,
   lfsPointerScanner,
   nameScanner,
   pythonCodeScanner,
