@@ -3,6 +3,7 @@ import { pickle } from './pickle/scanner.ts';
 import { executableScanner } from './executable/scanner.ts';
 import { ggufScanner } from './gguf/scanner.ts';
 import { hdf5Scanner } from './hdf5/scanner.ts';
+import { instantiateScanner } from './instantiate/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
@@ -12,6 +13,9 @@ import { onnx } from './onnx/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
 import { msgpackScanner } from './msgpack/scanner.ts';
 import { zarrScanner } from './zarr/scanner.ts';
+import { xmlScanner } from './xml/scanner.ts';
+import { pmmlScanner } from './pmml/scanner.ts';
+import { openvinoScanner } from './openvino/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
@@ -19,6 +23,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   executableScanner,
   ggufScanner,
   hdf5Scanner,
+  instantiateScanner,
   lfsPointerScanner,
   nameScanner,
   pythonCodeScanner,
@@ -28,4 +33,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   msgpackScanner,
   zarrScanner,
   onnx,
+  xmlScanner,
+  pmmlScanner,
+  openvinoScanner,
 ];
