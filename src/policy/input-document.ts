@@ -1,0 +1,172 @@
+import type { Artifact, Json } from '../core/artifact.ts';
+import type { Finding } from '../core/finding.ts';
+import type { BaselineSummary } from '../core/report.ts';
+import { severityRank, type Severity } from '../core/severity.ts';
+import type { Completeness, Verdict } from '../core/verdict.ts';
+import type { WaiverStatus } from '../core/waiver.ts';
+
+/** A finding as policies see it. Every field is always there, so that a condition needs no `has()`. */
+export interface FindingInput {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: Severity;
+  /** 0 info, 1 low, 2 medium, 3 high, 4 critical. */
+  readonly rank: number;
+  readonly path: string;
+  /** Names inside nested containers, joined by `!`; empty for the file itself. */
+  readonly member: string;
+  readonly key: string;
+  readonly message: string;
+  readonly fingerprint: string;
+  /** A waiver covers it. */
+  readonly suppressed: boolean;
+  /** It says that content could not be read to its end, so that nothing is known of the rest. */
+  readonly unread: boolean;
+  /** Empty when there was no comparison. */
+  readonly baseline: 'new' | 'unchanged' | '';
+  readonly maps: readonly string[];
+  readonly evidence: Readonly<Record<string, Json>>;
+  /** Format and digest of the file it is in; empty when unknown. */
+  readonly format: string;
+  readonly sha256: string;
+}
+
+/** Facts by name. Why lists: a container has a value for each member, and a gate must not be content with the first. */
+export type FactsInput = Readonly<Record<string, readonly Json[]>>;
+
+/** An artifact as policies see it. */
+export interface ArtifactInput {
+  readonly path: string;
+  /** Empty when it could not be read. */
+  readonly sha256: string;
+  /** Bytes; -1 when it could not be read. */
+  readonly size: number;
+  readonly format: string;
+  readonly verdict: Verdict;
+  readonly completeness: Completeness;
+  /** Why it is not complete. */
+  readonly reasons: readonly string[];
+  /** Facts measured from the bytes. */
+  readonly measured: FactsInput;
+  /** Facts the artifact states of itself: never a reason to trust it. */
+  readonly declared: FactsInput;
+}
+
+/** What surrounds the scan. No clock, user or environment: the same inputs give the same decision everywhere. */
+export interface ContextInput {
+  readonly gate: string;
+  /** ISO date, only when the caller passes one. */
+  readonly today: string;
+  readonly baseline: { readonly compared: boolean; readonly new: number; readonly unchanged: number; readonly fixed: number };
+  readonly waivers: {
+    readonly active: number;
+    readonly nearExpiry: number;
+    readonly expired: number;
+    readonly unmatched: number;
+    readonly refused: number;
+  };
+}
+
+/** The document every policy engine decides on: CEL, Rego in WebAssembly, or an OPA server (there as `input`). */
+export interface PolicyInput {
+  readonly findings: readonly FindingInput[];
+  readonly artifacts: readonly ArtifactInput[];
+  readonly completeness: Completeness;
+  readonly context: ContextInput;
+}
+
+/** What an input document is made from: the parts of a report that exist before its decision. */
+export interface InputParts {
+  readonly findings: readonly Finding[];
+  readonly artifacts: readonly Artifact[];
+  readonly completeness: Completeness;
+  readonly gate: string;
+  readonly waivers?: readonly WaiverStatus[];
+  readonly baseline?: BaselineSummary | undefined;
+  readonly today?: string;
+}
+
+/** Rules of the engine that say: reading stopped here. */
+export const UNREAD_RULES: ReadonlySet<string> = new Set([
+  'engine.limit-reached',
+  'engine.malformed',
+  'engine.unsupported',
+  'engine.encrypted',
+  'engine.scanner-failed',
+  'engine.timeout',
+  'engine.unreadable',
+]);
+
+/** Makes the document that policies decide on. */
+export function inputDocument(parts: InputParts): PolicyInput {
+  const artifacts = new Map(parts.artifacts.map((artifact) => [artifact.path, artifact]));
+  const count = (status: WaiverStatus['status']): number => (parts.waivers ?? []).filter((waiver) => waiver.status === status).length;
+  return {
+    findings: parts.findings.map((finding) => findingInput(finding, artifacts.get(finding.location.path))),
+    artifacts: parts.artifacts.map(artifactInput),
+    completeness: parts.completeness,
+    context: {
+      gate: parts.gate,
+      today: parts.today ?? '',
+      baseline: {
+        compared: parts.baseline !== undefined,
+        new: parts.baseline?.new ?? 0,
+        unchanged: parts.baseline?.unchanged ?? 0,
+        fixed: parts.baseline?.fixed.length ?? 0,
+      },
+      waivers: {
+        active: count('active'),
+        nearExpiry: count('near-expiry'),
+        expired: count('expired'),
+        unmatched: count('unmatched'),
+        refused: count('refused'),
+      },
+    },
+  };
+}
+
+function findingInput(finding: Finding, artifact: Artifact | undefined): FindingInput {
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    severity: finding.severity,
+    rank: severityRank(finding.severity),
+    path: finding.location.path,
+    member: finding.location.member ?? '',
+    key: finding.key,
+    message: finding.message,
+    fingerprint: finding.fingerprint,
+    suppressed: finding.suppressed !== undefined,
+    unread: UNREAD_RULES.has(finding.rule),
+    baseline: finding.baseline ?? '',
+    maps: finding.maps,
+    evidence: finding.evidence,
+    format: artifact?.format ?? '',
+    sha256: artifact?.sha256 ?? '',
+  };
+}
+
+function artifactInput(artifact: Artifact): ArtifactInput {
+  return {
+    path: artifact.path,
+    sha256: artifact.sha256 ?? '',
+    size: artifact.size ?? -1,
+    format: artifact.format,
+    verdict: artifact.verdict,
+    completeness: artifact.completeness,
+    reasons: artifact.reasons,
+    measured: factsInput(artifact, 'measured'),
+    declared: factsInput(artifact, 'declared'),
+  };
+}
+
+function factsInput(artifact: Artifact, basis: 'measured' | 'declared'): FactsInput {
+  const facts = new Map<string, Json[]>();
+  for (const fact of artifact.facts) {
+    if (fact.basis !== basis) continue;
+    const values = facts.get(fact.name);
+    if (values === undefined) facts.set(fact.name, [fact.value]);
+    else values.push(fact.value);
+  }
+  return Object.fromEntries(facts);
+}
