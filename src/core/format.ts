@@ -12,6 +12,7 @@ export const FORMATS = [
   'zstd',
   '7z',
   'rar',
+  'archive',
   'npy',
   'hdf5',
   'safetensors',

@@ -8,7 +8,7 @@ import type { PluginStatus } from '../core/report.ts';
 import type { ByteSource } from '../core/source.ts';
 import type { FileSubject } from '../core/subject.ts';
 import { type Completeness, lesserCompleteness } from '../core/verdict.ts';
-import { HEAD_BYTES, sniff, sniffTail } from '../formats/sniff.ts';
+import { HEAD_BYTES, sniff, sniffHidden } from '../formats/sniff.ts';
 import type { EngineRuleId } from './rules.ts';
 
 /** An observation with the chain of member names it was made in. */
@@ -65,9 +65,7 @@ class Inspection {
   run(source: ByteSource): FileInspection {
     const name = this.#path.slice(this.#path.lastIndexOf('/') + 1);
     const format = this.#inspect({ name, source }, []);
-    for (const hidden of this.#tailFormats(source)) {
-      if (hidden !== format) this.#inspectAs(hidden, { name, source }, []);
-    }
+    for (const hidden of this.#hiddenFormats(source, format)) this.#inspectAs(hidden, { name, source }, []);
     return {
       format,
       completeness: this.#completeness,
@@ -98,9 +96,9 @@ class Inspection {
     for (const scanner of this.#scanners) this.#runScanner(scanner, subject);
   }
 
-  #tailFormats(source: ByteSource): readonly Format[] {
+  #hiddenFormats(source: ByteSource, format: Format): readonly Format[] {
     try {
-      return sniffTail(source);
+      return sniffHidden(source, format);
     } catch (error) {
       this.#fail(error, undefined, []);
       return [];

@@ -1,6 +1,15 @@
 import type { Format } from '../core/format.ts';
 import type { ByteSource } from '../core/source.ts';
-import { hasBytes } from './bytes/read.ts';
+import { rar, unreadArchive } from './archive/signature.ts';
+import { bzip2 } from './bzip2/signature.ts';
+import { gzip, zlib } from './deflate/signature.ts';
+import { lz4 } from './lz4/signature.ts';
+import { lzma } from './lzma/signature.ts';
+import { sevenZip } from './seven-zip/signature.ts';
+import { tar } from './tar/signature.ts';
+import { xz } from './xz/signature.ts';
+import { endsAsZip, zip } from './zip/signature.ts';
+import { zstd } from './zstd/signature.ts';
 import { pickleSignature } from './pickle/signature.ts';
 import { json } from './json/signature.ts';
 import { msgpack } from './msgpack/signature.ts';
@@ -32,9 +41,20 @@ export interface Signature {
 /** In order: the first match wins. Strong magic numbers first, structural probes after them, text last. */
 const SIGNATURES: readonly Signature[] = [
   { format: 'empty', matches: (head) => head.length === 0 },
-  { format: 'zip', matches: (head) => hasBytes(head, 'PK\x03\x04') || hasBytes(head, 'PK\x05\x06') },
+  zip,
+  gzip,
+  bzip2,
+  xz,
+  lz4,
+  zstd,
+  sevenZip,
+  rar,
+  zlib,
   hdf5,
   pickleSignature,
+  tar,
+  // Behind pickle: no LZMA-alone file of an encoder is a pickle, but a pickle can be made to look like one.
+  lzma,
   npy,
   gguf,
   ggml,
@@ -49,6 +69,7 @@ const SIGNATURES: readonly Signature[] = [
   ONNX,
   hdf5BehindUserBlock,
   lfsPointer,
+  unreadArchive,
   xml,
   json,
   msgpack,
@@ -60,12 +81,18 @@ export function sniff(head: Uint8Array, source: ByteSource): Format {
   return SIGNATURES.find((signature) => signature.matches(head, source))?.format ?? 'unknown';
 }
 
+/** What a zip at the end of is no polyglot: containers that account for all their bytes, so that it can be their last member. */
+const HOLD_ZIP: readonly Format[] = ['zip', 'tar', '7z'];
+/** What has no end of its own, so that anything may follow it. */
+const WITHOUT_END: readonly Format[] = ['unknown', 'text', 'python', 'json', 'yaml', 'executable'];
+
 /**
- * Formats that loaders find at the end of a file although it begins as something else. Why: `zipfile` and `torch.load`
- * accept a zip behind any prefix, so a file can be a harmless pickle to one reader and an archive to another.
+ * Formats that other readers see in a file that begins as `format`. Why: `zipfile` accepts a zip behind any prefix and before
+ * any rest, and a tar header leaves 100 bytes free for a pickle, so one file can be two things to two readers.
  */
-export function sniffTail(source: ByteSource): readonly Format[] {
-  const size = source.size;
-  const tail = source.read(Math.max(0, size - 22), 22);
-  return hasBytes(tail, 'PK\x05\x06') ? ['zip'] : [];
+export function sniffHidden(source: ByteSource, format: Format): readonly Format[] {
+  const hidden: Format[] = [];
+  if (!HOLD_ZIP.includes(format) && endsAsZip(source, WITHOUT_END.includes(format))) hidden.push('zip');
+  if (format !== 'tar' && tar.matches(source.read(0, HEAD_BYTES), source)) hidden.push('tar');
+  return hidden;
 }

@@ -16,6 +16,7 @@ import { zarrScanner } from './zarr/scanner.ts';
 import { xmlScanner } from './xml/scanner.ts';
 import { pmmlScanner } from './pmml/scanner.ts';
 import { openvinoScanner } from './openvino/scanner.ts';
+import { zipScanner } from './zip/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
@@ -36,4 +37,5 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   xmlScanner,
   pmmlScanner,
   openvinoScanner,
+  zipScanner,
 ];
