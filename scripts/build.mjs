@@ -1,0 +1,63 @@
+/** Bundles the command line, the SDK and the worker into dist/, with types and the report schema. */
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Digest over everything that ends up in dist/: tells whether it is stale, and separates cached results of different builds. */
+export function sourceDigest() {
+  const hash = createHash('sha256');
+  for (const file of ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs', ...sourcesBelow('src')]) {
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function sourcesBelow(folder) {
+  return readdirSync(join(root, folder), { recursive: true })
+    .map((name) => join(folder, name))
+    .filter((name) => /\.(ts|json)$/.test(name) && !/\.test\.ts$|[\\/]fixtures[\\/]/.test(name))
+    .sort();
+}
+
+/** True when dist/ is missing or was made from other sources. */
+export function isStale() {
+  try {
+    return readFileSync(join(root, 'dist/build.txt'), 'utf8') !== sourceDigest();
+  } catch {
+    return true;
+  }
+}
+
+/** Builds dist/ afresh. `types` also writes declarations, which only the published package needs. */
+export async function build({ types = true } = {}) {
+  const { build: bundle } = await import('esbuild');
+  const digest = sourceDigest();
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  await bundle({
+    absWorkingDir: root,
+    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/engine/worker.ts' },
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    minifySyntax: true,
+    legalComments: 'linked',
+    chunkNames: 'chunks/[name]-[hash]',
+    logLevel: 'warning',
+    define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
+    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+  });
+  const { reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
+  writeFileSync(join(root, 'dist/report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  if (types) execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+  writeFileSync(join(root, 'dist/build.txt'), digest);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build();

@@ -1,0 +1,116 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { CordonError, errorMessage } from '../core/errors.ts';
+import { VERSION } from '../engine/build.ts';
+import { EXIT } from './exit-codes.ts';
+import { processIo } from './io.ts';
+
+/** Command files are imported when they run, so that `--help` loads nothing else. */
+function program(): Command {
+  const io = processIo();
+  const cordon = new Command('cordon')
+    .description('Secures the AI lifecycle: says whether a model is safe to load, why not, and what to do about it.')
+    .version(VERSION, '-V, --version')
+    .showSuggestionAfterError()
+    .exitOverride();
+
+  cordon
+    .command('scan')
+    .description('scan files, folders, model repositories or URLs, and ask a gate')
+    .argument('<path...>', 'files, folders, https:// URLs, or hf://org/name[@revision][/file]')
+    .option('-g, --gate <name>', 'gate to ask (default: ci)')
+    .option('-p, --policy <file>', 'configuration with gates and waivers (cordon.yaml)')
+    .option('-f, --format <format[=file]>', 'terminal, json, sarif, junit, html, markdown, cyclonedx, codequality; may be repeated', collect, [])
+    .option('-o, --output <file>', 'write the report there instead of standard output')
+    .option('-b, --baseline <file>', 'compare with an earlier report: new, unchanged, fixed')
+    .option('--write-baseline <file>', 'write the fingerprints of this scan as a baseline')
+    .option('-a, --all', 'show everything instead of one screen')
+    .option('--no-cache', 'read every file again')
+    .option('--no-hash', 'skip SHA-256: faster on huge files, but no digests, no cache')
+    .option('--allow-tree-config', 'use the cordon.yaml and inline waivers of the scanned folder: trust its author')
+    .option('--allow-private-network', 'let URLs lead to private addresses')
+    .option('-j, --jobs <n>', 'worker threads', positive)
+    .option('--timestamp', 'put the time into formats that have a place for it')
+    .action(async (paths: string[], options: object) => {
+      const { scanCommand } = await import('./commands/scan.ts');
+      process.exitCode = await scanCommand(paths, options, io);
+    });
+
+  cordon
+    .command('explain')
+    .description('explain a rule, or which input values made a gate entry fire')
+    .argument('[rule]', 'rule id, or id of a gate entry with --report')
+    .option('-r, --report <file>', 'report (JSON) whose decision to explain')
+    .action(async (rule: string | undefined, options: object) => {
+      const { explainCommand } = await import('./commands/explain.ts');
+      process.exitCode = await explainCommand(rule, options, io);
+    });
+
+  cordon
+    .command('rules')
+    .description('list every rule')
+    .option('--json', 'as JSON')
+    .action(async (options: object) => {
+      const { rulesCommand } = await import('./commands/rules.ts');
+      process.exitCode = rulesCommand(options, io);
+    });
+
+  const policy = cordon.command('policy').description('check and test policies');
+  policy
+    .command('check')
+    .description('validate a cordon.yaml')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { policyCheckCommand } = await import('./commands/policy-check.ts');
+      process.exitCode = await policyCheckCommand(file, io);
+    });
+  policy
+    .command('test')
+    .description('run table tests written in YAML')
+    .argument('<file>')
+    .action(async (file: string) => {
+      const { policyTestCommand } = await import('./commands/policy-test.ts');
+      process.exitCode = await policyTestCommand(file, io);
+    });
+
+  cordon
+    .command('convert')
+    .description('rewrite a torch state dict as safetensors without running anything of it')
+    .argument('<file>')
+    .requiredOption('--to <format>', 'safetensors')
+    .option('-o, --output <file>', 'where to write (default: beside the input)')
+    .option('--force', 'replace an existing file')
+    .action(async (file: string, options: object) => {
+      const { convertCommand } = await import('./commands/convert.ts');
+      process.exitCode = await convertCommand(file, options, io);
+    });
+
+  return cordon;
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError('give a number from 1 to 256.');
+  return number;
+}
+
+/** Runs the command line and sets the exit code: 3 for every usage or configuration error. */
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? EXIT.allowed : EXIT.usage;
+      return;
+    }
+    process.stderr.write(`cordon: ${errorMessage(error)}\n`);
+    if (!(error instanceof CordonError) && process.env.CORDON_DEBUG !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+    process.exitCode = EXIT.usage;
+  }
+}
+
+await main();

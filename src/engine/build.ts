@@ -1,0 +1,8 @@
+declare const CORDON_VERSION: string | undefined;
+declare const CORDON_BUILD: string | undefined;
+
+/** Version of the package; the bundler fills it in. */
+export const VERSION = typeof CORDON_VERSION === 'string' ? CORDON_VERSION : '0.0.0-source';
+
+/** Digest over all sources of this build: two builds that could judge a file differently never share it. */
+export const BUILD = typeof CORDON_BUILD === 'string' ? CORDON_BUILD : `source-${process.pid}`;

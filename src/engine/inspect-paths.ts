@@ -1,0 +1,194 @@
+import { availableParallelism } from 'node:os';
+import type { Artifact } from '../core/artifact.ts';
+import type { Limits } from '../core/budget.ts';
+import type { PluginStatus } from '../core/report.ts';
+import { lesserCompleteness, type Completeness } from '../core/verdict.ts';
+import { type DraftFinding, findingOf } from './findings.ts';
+import type { Sighting } from './inspect-file.ts';
+import type { FailedResult, FileJob, JobResult, TreeJobEntry } from './jobs.ts';
+import { mergePlugins } from './plugin-status.ts';
+import type { RemoteFile } from './remote/remote-file.ts';
+import type { EngineRuleId } from './rules.ts';
+import { type Walked, type WalkedFile, walk } from './walk.ts';
+import { WorkerPool } from './worker-pool.ts';
+
+/** What the caller learns while a scan runs. */
+export interface ScanProgress {
+  readonly files: number;
+  readonly done: number;
+  readonly bytes: number;
+  readonly bytesDone: number;
+  /** The file just finished. */
+  readonly path: string;
+}
+
+export interface InspectOptions {
+  readonly limits: Limits;
+  readonly hash: boolean;
+  readonly cache: string | undefined;
+  readonly jobs: number | undefined;
+  readonly onProgress: ((progress: ScanProgress) => void) | undefined;
+  readonly remotes: readonly RemoteFile[];
+}
+
+/** An artifact that has no verdict yet: that depends on waivers. */
+export type DraftArtifact = Omit<Artifact, 'verdict' | 'findings'>;
+
+/** Everything that was found, before waivers, baseline and gate. */
+export interface Inspected {
+  readonly walked: Walked;
+  readonly artifacts: readonly DraftArtifact[];
+  readonly findings: readonly DraftFinding[];
+  readonly plugins: readonly PluginStatus[];
+  readonly completeness: Completeness;
+  readonly members: number;
+  readonly cut: number;
+  readonly bytes: number;
+}
+
+const WORKERS_AT_MOST = 8;
+
+const RULE_OF_FAILURE: Readonly<Record<FailedResult['cause'], EngineRuleId>> = {
+  unreadable: 'engine.unreadable',
+  timeout: 'engine.timeout',
+  memory: 'engine.timeout',
+  crash: 'engine.scanner-failed',
+};
+
+const RULE_OF_OBSTACLE = {
+  'outside-link': 'engine.outside-link',
+  'special-file': 'engine.special-file',
+  unreadable: 'engine.unreadable',
+} as const satisfies Record<string, EngineRuleId>;
+
+/** Inspects every file below the given paths and every remote file in worker threads, then each folder as a whole. */
+export async function inspectPaths(paths: readonly string[], options: InspectOptions): Promise<Inspected> {
+  const walked = walk(paths);
+  const count = walked.files.length + options.remotes.length;
+  const workers = Math.max(1, Math.min(options.jobs ?? Math.min(availableParallelism(), WORKERS_AT_MOST), count));
+  const pool = new WorkerPool(workers);
+  try {
+    return await new Gathering(walked, options, pool).run();
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Accumulates results as they come; order is restored by sorting at the end. */
+class Gathering {
+  readonly #walked: Walked;
+  readonly #options: InspectOptions;
+  readonly #pool: WorkerPool;
+  readonly #artifacts: DraftArtifact[] = [];
+  readonly #findings: DraftFinding[] = [];
+  readonly #plugins: PluginStatus[] = [];
+  #completeness: Completeness = 'complete';
+  #members = 0;
+  #cut = 0;
+  #done = 0;
+  #bytesDone = 0;
+  #nextId = 0;
+  readonly #bytes: number;
+
+  constructor(walked: Walked, options: InspectOptions, pool: WorkerPool) {
+    this.#walked = walked;
+    this.#options = options;
+    this.#pool = pool;
+    this.#bytes = [...walked.files, ...options.remotes].reduce((sum, file) => sum + file.size, 0);
+  }
+
+  async run(): Promise<Inspected> {
+    for (const { kind, path, message } of this.#walked.obstacles) this.#unread(path, RULE_OF_OBSTACLE[kind], message);
+    const local = this.#walked.files.map((file) => this.#scan(file.path, file.size, { kind: 'local', absolute: file.absolute }));
+    const remote = this.#options.remotes.map((file) => this.#scan(file.path, file.size, file.content));
+    await Promise.all([...local, ...remote]);
+    for (const [index, root] of this.#walked.roots.entries()) if (root.directory) await this.#inspectTree(index, root.prefix);
+    const bySpelling = (a: DraftArtifact, b: DraftArtifact): number => (a.path < b.path ? -1 : Number(a.path > b.path));
+    return {
+      walked: this.#walked,
+      artifacts: this.#artifacts.toSorted(bySpelling),
+      findings: this.#findings,
+      plugins: mergePlugins(this.#plugins),
+      completeness: this.#artifacts.map((artifact) => artifact.completeness).reduce(lesserCompleteness, this.#completeness),
+      members: this.#members,
+      cut: this.#cut,
+      bytes: this.#bytesDone,
+    };
+  }
+
+  async #scan(path: string, size: number, content: FileJob['content']): Promise<void> {
+    const { limits, hash, cache } = this.#options;
+    const result = await this.#pool.run({ kind: 'file', id: this.#nextId++, path, content, limits, hash, cache }, size);
+    this.#done++;
+    this.#bytesDone += size;
+    this.#keep(path, size, result);
+    this.#options.onProgress?.({
+      files: this.#walked.files.length + this.#options.remotes.length,
+      done: this.#done,
+      bytes: this.#bytes,
+      bytesDone: this.#bytesDone,
+      path,
+    });
+  }
+
+  #keep(path: string, size: number, result: JobResult): void {
+    if (result.kind === 'failed') return this.#unread(path, RULE_OF_FAILURE[result.cause], result.message, size);
+    if (result.kind !== 'file') return undefined;
+    const { inspection, sha256 } = result;
+    this.#artifacts.push({
+      path,
+      sha256,
+      size: result.size,
+      format: inspection.format,
+      completeness: inspection.completeness,
+      reasons: [...inspection.reasons],
+      facts: [...inspection.facts],
+    });
+    for (const sighting of inspection.sightings) this.#findings.push(findingOf(sighting, path, sha256));
+    this.#plugins.push(...inspection.plugins);
+    this.#members += inspection.members;
+    this.#cut += inspection.cut;
+    return undefined;
+  }
+
+  /** A file that has no content to judge: in the report all the same, and never clean. */
+  #unread(path: string, rule: EngineRuleId, message: string, size: number | null = null): void {
+    const sighting: Sighting = { rule, key: 'engine', message, members: [] };
+    const completeness: Completeness = rule === 'engine.unreadable' || size === null ? 'not-scanned' : 'inconclusive';
+    this.#artifacts.push({ path, sha256: null, size, format: 'unknown', completeness, reasons: [message], facts: [] });
+    this.#findings.push(findingOf(sighting, path, null));
+  }
+
+  async #inspectTree(root: number, prefix: string): Promise<void> {
+    const entries = this.#treeEntries(root, prefix);
+    const folder = this.#walked.roots[root]?.absolute ?? '';
+    const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, root: folder, entries, limits: this.#options.limits }, 0);
+    if (result.kind === 'file') return;
+    const at = prefix === '' ? '' : `${prefix}/`;
+    if (result.kind === 'failed') {
+      this.#completeness = 'inconclusive';
+      this.#findings.push(findingOf({ rule: RULE_OF_FAILURE[result.cause], key: 'tree', message: `reasoning across files: ${result.message}`, members: [] }, prefix || '.', null));
+      return;
+    }
+    const { inspection } = result;
+    this.#completeness = lesserCompleteness(this.#completeness, inspection.completeness);
+    this.#plugins.push(...inspection.plugins);
+    for (const observation of inspection.observations) {
+      const path = observation.at?.path === undefined ? prefix || '.' : `${at}${observation.at.path}`;
+      const sha256 = this.#artifacts.find((artifact) => artifact.path === path)?.sha256 ?? null;
+      this.#findings.push(findingOf({ ...observation, members: [] }, path, sha256));
+    }
+  }
+
+  #treeEntries(root: number, prefix: string): TreeJobEntry[] {
+    const byPath = new Map(this.#artifacts.map((artifact) => [artifact.path, artifact]));
+    const cut = prefix === '' ? 0 : prefix.length + 1;
+    return this.#walked.files.filter((file) => file.root === root).flatMap((file) => this.#treeEntry(file, byPath.get(file.path), cut));
+  }
+
+  #treeEntry(file: WalkedFile, artifact: DraftArtifact | undefined, cut: number): TreeJobEntry[] {
+    if (artifact === undefined) return [];
+    const { format, sha256, facts } = artifact;
+    return [{ path: file.path.slice(cut), absolute: file.absolute, size: file.size, format: format as TreeJobEntry['format'], sha256, facts }];
+  }
+}

@@ -1,0 +1,81 @@
+import type { Limits } from '../core/budget.ts';
+import type { FileInspection } from './inspect-file.ts';
+import type { TreeInspection } from './inspect-tree.ts';
+import type { Format } from '../core/format.ts';
+import type { Fact } from '../core/artifact.ts';
+
+/** What a worker is asked to do: plain data, sent between threads. */
+export type Job = FileJob | TreeJob;
+
+export interface FileJob {
+  readonly kind: 'file';
+  readonly id: number;
+  /** As the report shows it. */
+  readonly path: string;
+  readonly content: LocalContent | RemoteContent;
+  readonly limits: Limits;
+  readonly hash: boolean;
+  /** Folder of the cache; undefined when it is off. */
+  readonly cache: string | undefined;
+}
+
+export interface LocalContent {
+  readonly kind: 'local';
+  readonly absolute: string | Uint8Array;
+}
+
+/** A file behind a URL, whose ranges the main thread fetches while the worker waits. */
+export interface RemoteContent {
+  readonly kind: 'remote';
+  readonly size: number;
+  readonly channel: RemoteChannel;
+}
+
+export interface RemoteChannel {
+  readonly port: import('node:worker_threads').MessagePort;
+  /** [0]: 0 waiting, 1 answered; [1]: bytes answered, or a negative error. */
+  readonly state: SharedArrayBuffer;
+  readonly data: SharedArrayBuffer;
+}
+
+export interface TreeJob {
+  readonly kind: 'tree';
+  readonly id: number;
+  readonly root: string;
+  readonly entries: readonly TreeJobEntry[];
+  readonly limits: Limits;
+}
+
+export interface TreeJobEntry {
+  readonly path: string;
+  readonly absolute: string | Uint8Array;
+  readonly size: number;
+  readonly format: Format;
+  readonly sha256: string | null;
+  readonly facts: readonly Fact[];
+}
+
+/** What a worker answers. */
+export type JobResult = FileResult | TreeResult | FailedResult;
+
+export interface FileResult {
+  readonly kind: 'file';
+  readonly id: number;
+  readonly sha256: string | null;
+  readonly size: number;
+  readonly inspection: FileInspection;
+}
+
+export interface TreeResult {
+  readonly kind: 'tree';
+  readonly id: number;
+  readonly inspection: TreeInspection;
+}
+
+/** The job could not be done: the file cannot be opened, or the worker was ended at a limit. */
+export interface FailedResult {
+  readonly kind: 'failed';
+  readonly id: number;
+  readonly cause: 'unreadable' | 'timeout' | 'memory' | 'crash';
+  readonly message: string;
+}

@@ -1,0 +1,14 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Artifact } from '../core/artifact.ts';
+import type { Config } from '../core/config.ts';
+import type { Finding } from '../core/finding.ts';
+import type { Report } from '../core/report.ts';
+import { SEVERITIES } from '../core/severity.ts';
+import { type Verdict, verdictOf, worseVerdict } from '../core/verdict.ts';
+import { inputDocument } from '../policy/input-document.ts';
+import { VERSION } from './build.ts';
+import { numbered } from './findings.ts';
+import { type DraftArtifact, type Inspected, inspectPaths, type ScanProgress } from './inspect-paths.ts';
+import { ruleSetDigest } from './rule-set.ts';
+import type { RemoteFile } from './remote/remote-file.ts';

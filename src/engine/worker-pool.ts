@@ -1,0 +1,137 @@
+import { Worker } from 'node:worker_threads';
+import type { Job, JobResult } from './jobs.ts';
+
+/** Jobs a worker holds at once: the next is there when one is done, and little is lost when a worker has to be ended. */
+const DEPTH = 4;
+/** Bytes a second that hashing may be expected to reach on a slow disk; the time limit is for parsing. */
+const HASH_BYTES_A_MS = 20_000;
+
+/** A job and how long it may take. */
+interface Task {
+  readonly job: Job;
+  readonly settle: (result: JobResult) => void;
+  readonly bytes: number;
+}
+
+/**
+ * Runs jobs in worker threads, each with a heap limit and each job with a time limit. A worker that exceeds one is ended,
+ * its first job is reported as failed, the others go to its successor.
+ */
+export class WorkerPool {
+  readonly #size: number;
+  readonly #entry: URL;
+  readonly #queue: Task[] = [];
+  readonly #seats: Seat[] = [];
+
+  constructor(size: number, entry: URL = workerEntry()) {
+    this.#size = size;
+    this.#entry = entry;
+  }
+
+  /** Does a job; never rejects. `bytes` is what it has to read at most. */
+  run(job: Job, bytes: number): Promise<JobResult> {
+    return new Promise((settle) => {
+      this.#queue.push({ job, settle, bytes });
+      this.#dispatch();
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#seats.map((seat) => seat.close()));
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const free = this.#seats.filter((seat) => seat.load < DEPTH).toSorted((a, b) => a.load - b.load)[0];
+      const idle = free !== undefined && free.load === 0;
+      if (!idle && this.#seats.length < this.#size) {
+        this.#seats.push(new Seat(this.#entry, (tasks) => this.#requeue(tasks), () => this.#dispatch()));
+        continue;
+      }
+      if (free === undefined) return;
+      free.take(this.#queue.shift() as Task);
+    }
+  }
+
+  #requeue(tasks: readonly Task[]): void {
+    this.#queue.unshift(...tasks);
+    this.#dispatch();
+  }
+}
+
+/** One place for a worker, which may be replaced. */
+class Seat {
+  readonly #entry: URL;
+  readonly #requeue: (tasks: readonly Task[]) => void;
+  readonly #freed: () => void;
+  #worker: Worker | undefined;
+  #tasks: Task[] = [];
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(entry: URL, requeue: (tasks: readonly Task[]) => void, freed: () => void) {
+    this.#entry = entry;
+    this.#requeue = requeue;
+    this.#freed = freed;
+  }
+
+  get load(): number {
+    return this.#tasks.length;
+  }
+
+  take(task: Task): void {
+    this.#tasks.push(task);
+    const { content } = task.job.kind === 'file' ? task.job : { content: undefined };
+    const transfer = content?.kind === 'remote' ? [content.channel.port] : [];
+    this.#started(task.job.limits.heapMb).postMessage(task.job, transfer);
+    if (this.#tasks.length === 1) this.#watch();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    await this.#worker?.terminate();
+  }
+
+  #started(heapMb: number): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: heapMb }, stdout: false, stderr: false });
+    worker.on('message', (result: JobResult) => this.#answered(result));
+    worker.on('error', (error: Error & { code?: string }) => {
+      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#replace(worker, memory ? 'memory' : 'crash', memory ? `needed more than ${heapMb} MB of heap` : error.message);
+    });
+    this.#worker = worker;
+    return worker;
+  }
+
+  #answered(result: JobResult): void {
+    const task = this.#tasks.shift();
+    clearTimeout(this.#timer);
+    if (this.#tasks.length > 0) this.#watch();
+    task?.settle(result);
+    this.#freed();
+  }
+
+  /** Starts the clock of the job that is now first. */
+  #watch(): void {
+    const [task] = this.#tasks;
+    if (task === undefined) return;
+    const { timeMs } = task.job.limits;
+    this.#timer = setTimeout(() => this.#replace(this.#worker, 'timeout', `took longer than ${timeMs} ms`), timeMs + task.bytes / HASH_BYTES_A_MS);
+  }
+
+  #replace(worker: Worker | undefined, cause: 'timeout' | 'memory' | 'crash', message: string): void {
+    if (worker === undefined || worker !== this.#worker) return;
+    clearTimeout(this.#timer);
+    this.#worker = undefined;
+    void worker.terminate();
+    const [failed, ...rest] = this.#tasks;
+    this.#tasks = [];
+    failed?.settle({ kind: 'failed', id: failed.job.id, cause, message });
+    this.#requeue(rest);
+  }
+}
+
+/** The bundled worker: beside the bundle that runs, or in `dist` when the sources run. */
+function workerEntry(): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? '../../dist/worker.js' : './worker.js', import.meta.url);
+}

@@ -1,0 +1,78 @@
+import { parentPort } from 'node:worker_threads';
+import { Budget } from '../core/budget.ts';
+import { errorMessage } from '../core/errors.ts';
+import type { TreeSubject } from '../core/subject.ts';
+import { FILE_SCANNERS } from '../scanners/index.ts';
+import { TREE_SCANNERS } from '../scanners/tree.ts';
+import { cacheKey, readCached, writeCached } from './cache.ts';
+import { openFile, type OpenFile } from './file-source.ts';
+import { inspectFile } from './inspect-file.ts';
+import { inspectWhole } from './inspect-tree.ts';
+import type { FileJob, Job, JobResult, LocalContent, TreeJob } from './jobs.ts';
+import { openRemote } from './remote-source.ts';
+
+/** Milliseconds of parsing from which remembering the result pays: reading an entry costs about one. */
+const CACHED_FROM_MS = 3;
+
+let previous: Promise<unknown> = Promise.resolve();
+
+// One after the other: the pool's clock runs for the first job that is not answered.
+parentPort?.on('message', (job: Job) => {
+  previous = previous.then(() => answer(job)).then((result) => parentPort?.postMessage(result));
+});
+
+async function answer(job: Job): Promise<JobResult> {
+  try {
+    return job.kind === 'file' ? await scanFile(job) : scanTree(job);
+  } catch (error) {
+    return { kind: 'failed', id: job.id, cause: isFileError(error) ? 'unreadable' : 'crash', message: errorMessage(error) };
+  }
+}
+
+async function scanFile(job: FileJob): Promise<JobResult> {
+  const { id, path } = job;
+  const file = job.content.kind === 'local' ? openFile(job.content.absolute) : openRemote(job.content);
+  try {
+    const sha256 = job.hash ? await file.digest() : null;
+    const { size } = file.source;
+    const key = job.cache === undefined || sha256 === null ? undefined : cacheKey(sha256, path, job.limits);
+    const cached = key === undefined ? undefined : readCached(job.cache, key);
+    if (cached !== undefined) return { kind: 'file', id, sha256, size, inspection: cached };
+    const started = performance.now();
+    const inspection = inspectFile(path, file.source, FILE_SCANNERS, new Budget(job.limits));
+    if (key !== undefined && performance.now() - started > CACHED_FROM_MS) writeCached(job.cache, key, inspection);
+    return { kind: 'file', id, sha256, size, inspection };
+  } finally {
+    file.close();
+  }
+}
+
+function scanTree(job: TreeJob): JobResult {
+  const byPath = new Map(job.entries.map((entry) => [entry.path, entry]));
+  const tree: TreeSubject = {
+    entries: job.entries.map(({ path, size, format, sha256, facts }) => ({ path, size, format, sha256, facts })),
+    text(path) {
+      const entry = byPath.get(path);
+      if (entry === undefined || entry.size > job.limits.buffer) return undefined;
+      return readText({ kind: 'local', absolute: entry.absolute });
+    },
+  };
+  return { kind: 'tree', id: job.id, inspection: inspectWhole(tree, TREE_SCANNERS, new Budget(job.limits)) };
+}
+
+function readText(content: LocalContent): string | undefined {
+  let file: OpenFile | undefined;
+  try {
+    file = openFile(content.absolute);
+    return new TextDecoder().decode(file.source.read(0, file.source.size));
+  } catch (error) {
+    if (isFileError(error)) return undefined;
+    throw error;
+  } finally {
+    file?.close();
+  }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && (/^E[A-Z]+$/.test(error.code) || error.code.startsWith('input.') || error.code.startsWith('network.'));
+}
