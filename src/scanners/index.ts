@@ -16,6 +16,9 @@ import { zarrScanner } from './zarr/scanner.ts';
 import { xmlScanner } from './xml/scanner.ts';
 import { pmmlScanner } from './pmml/scanner.ts';
 import { openvinoScanner } from './openvino/scanner.ts';
+import { archiveScanner } from './archive/scanner.ts';
+import { compressedScanner } from './compressed/scanner.ts';
+import { tarScanner } from './tar/scanner.ts';
 import { zipScanner } from './zip/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
@@ -37,5 +40,8 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   xmlScanner,
   pmmlScanner,
   openvinoScanner,
+  archiveScanner,
+  compressedScanner,
+  tarScanner,
   zipScanner,
 ];

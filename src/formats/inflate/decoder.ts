@@ -15,5 +15,5 @@ export interface Decoder {
   readonly position: number;
 }
 
-/** Starts a decoder at an offset of a compressed source. */
-export type DecoderFactory = (source: ByteSource, start: number) => Decoder;
+/** Starts a decoder at the beginning of a compressed source. */
+export type DecoderFactory = (source: ByteSource) => Decoder;
