@@ -53,7 +53,7 @@ export const WaiverPolicy = z
   .describe('what waivers may do');
 export type WaiverPolicy = z.infer<typeof WaiverPolicy>;
 
-const timeoutMs = z.int().min(1).max(60_000).default(5_000).describe('the gate denies when the answer takes longer');
+const timeout = z.int().min(1).max(60_000).default(5_000).describe('the gate denies when the answer takes longer');
 const decisionPath = z
   .string()
   .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-]+)*$/, 'use a path such as cordon/decision')
@@ -69,7 +69,6 @@ export const PolicyEngine = z
         engine: z.literal('opa-wasm'),
         bundle: z.string().min(1).describe('bundle.tar.gz of `opa build -t wasm`, or a policy.wasm; relative to this file'),
         path: decisionPath,
-        timeoutMs,
       })
       .describe('Rego compiled to WebAssembly'),
     z
@@ -77,7 +76,7 @@ export const PolicyEngine = z
         engine: z.literal('opa-server'),
         url: z.url({ protocol: /^https?$/ }).describe('address of the OPA server, without /v1/data'),
         path: decisionPath,
-        timeoutMs,
+        timeoutMs: timeout,
         tokenEnv: z
           .string()
           .regex(/^[A-Z_][A-Z0-9_]*$/)

@@ -1,22 +1,39 @@
 import { createHash } from 'node:crypto';
 
+/** Characters that JSON escapes; everything else stands between quotes as it is. */
+// oxlint-disable-next-line no-control-regex
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
 /**
  * JSON with sorted keys, no spaces and no undefined values (RFC 8785 for everything JSON can carry): equal values give equal
  * bytes, so that digests of them can be compared.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (typeof value === 'string') return ESCAPED.test(value) ? JSON.stringify(value) : `"${value}"`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  const record = value as Record<string, unknown>;
-  const members: string[] = [];
-  // Why the plain comparison of toSorted(): RFC 8785 sorts keys by UTF-16 units, which is what JavaScript compares.
-  for (const key of Object.keys(record).toSorted()) {
-    if (record[key] !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(record[key])}`);
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${text === '' ? '' : ','}${canonicalJson(item)}`;
+    return `[${text}]`;
   }
-  return `{${members.join(',')}}`;
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const key of sortedKeys(record)) {
+    const item = record[key];
+    if (item !== undefined) text += `${text === '' ? '' : ','}${canonicalJson(key)}:${canonicalJson(item)}`;
+  }
+  return `{${text}}`;
 }
 
 /** sha256 of the canonical JSON of a value, in hex. */
 export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** Why the plain comparison: RFC 8785 sorts keys by UTF-16 units, which is what JavaScript compares. */
+function sortedKeys(record: object): readonly string[] {
+  const keys = Object.keys(record);
+  for (let index = 1; index < keys.length; index++) {
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+  }
+  return keys;
 }

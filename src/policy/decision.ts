@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Decision, type Effect, EFFECTS, type Reason } from '../core/decision.ts';
 import { printable } from '../core/printable.ts';
-import { canonicalJson, digestOf } from './canonical-json.ts';
+import { digestOf } from './canonical-json.ts';
 import type { PolicyInput } from './input-document.ts';
 
 /** Ids of reasons that say "could not be read to its end" instead of "is bad": alone they lead to exit code 2. */
@@ -31,7 +30,7 @@ export function toDecision(ruling: Ruling, input: PolicyInput): Decision {
     engine: ruling.engine,
     policy: ruling.policy,
     subject: subjectDigest(input),
-    evidence: [createHash('sha256').update(canonicalJson(input)).digest('hex')],
+    evidence: [digestOf(input)],
   };
 }
 

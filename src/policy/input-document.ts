@@ -97,7 +97,7 @@ export const UNREAD_RULES: ReadonlySet<string> = new Set([
   'engine.unreadable',
 ]);
 
-/** Makes the document that policies decide on. */
+/** Makes the document that policies decide on. Why fields in alphabetical order: its digest then needs no sorting. */
 export function inputDocument(parts: InputParts): PolicyInput {
   const artifacts = new Map(parts.artifacts.map((artifact) => [artifact.path, artifact]));
   const count = (status: WaiverStatus['status']): number => (parts.waivers ?? []).filter((waiver) => waiver.status === status).length;
@@ -127,36 +127,36 @@ export function inputDocument(parts: InputParts): PolicyInput {
 
 function findingInput(finding: Finding, artifact: Artifact | undefined): FindingInput {
   return {
+    baseline: finding.baseline ?? '',
+    evidence: finding.evidence,
+    fingerprint: finding.fingerprint,
+    format: artifact?.format ?? '',
     id: finding.id,
+    key: finding.key,
+    maps: finding.maps,
+    member: finding.location.member ?? '',
+    message: finding.message,
+    path: finding.location.path,
+    rank: severityRank(finding.severity),
     rule: finding.rule,
     severity: finding.severity,
-    rank: severityRank(finding.severity),
-    path: finding.location.path,
-    member: finding.location.member ?? '',
-    key: finding.key,
-    message: finding.message,
-    fingerprint: finding.fingerprint,
+    sha256: artifact?.sha256 ?? '',
     suppressed: finding.suppressed !== undefined,
     unread: UNREAD_RULES.has(finding.rule),
-    baseline: finding.baseline ?? '',
-    maps: finding.maps,
-    evidence: finding.evidence,
-    format: artifact?.format ?? '',
-    sha256: artifact?.sha256 ?? '',
   };
 }
 
 function artifactInput(artifact: Artifact): ArtifactInput {
   return {
+    completeness: artifact.completeness,
+    declared: factsInput(artifact, 'declared'),
+    format: artifact.format,
+    measured: factsInput(artifact, 'measured'),
     path: artifact.path,
+    reasons: artifact.reasons,
     sha256: artifact.sha256 ?? '',
     size: artifact.size ?? -1,
-    format: artifact.format,
     verdict: artifact.verdict,
-    completeness: artifact.completeness,
-    reasons: artifact.reasons,
-    measured: factsInput(artifact, 'measured'),
-    declared: factsInput(artifact, 'declared'),
   };
 }
 

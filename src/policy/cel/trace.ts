@@ -34,7 +34,7 @@ export class Tracer {
 
   /** The value of a part; undefined where it has none (an error in a branch that did not matter). */
   valueOf(node: ASTNode, scope: Scope): unknown {
-    const variables: Record<string, unknown> = { ...this.#activation };
+    const variables = Object.create(this.#activation) as Record<string, unknown>;
     for (const [name, { value }] of scope) variables[name] = value;
     try {
       const value: unknown = this.#part(node)(variables);
