@@ -8,7 +8,7 @@ import { compileGate, decide } from '../cel/gate.ts';
 import { exampleArtifact, exampleFinding, exampleInput } from '../example-input.ts';
 import { resolveGate } from '../gates.ts';
 import type { PolicyInput } from '../input-document.ts';
-import { findOpa, type OpaServer, startOpa } from './opa-binary.ts';
+import { findOpa, type OpaServer, startOpa } from '../../../test/opa-binary.ts';
 import { openServerPolicy } from './server.ts';
 import { openWasmPolicy } from './wasm.ts';
 
