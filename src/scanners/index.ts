@@ -4,10 +4,15 @@ import { executableScanner } from './executable/scanner.ts';
 import { ggufScanner } from './gguf/scanner.ts';
 import { hdf5Scanner } from './hdf5/scanner.ts';
 import { instantiateScanner } from './instantiate/scanner.ts';
+import { mlflowScanner } from './mlflow/scanner.ts';
+import { modelMetadataScanner } from './model-metadata/scanner.ts';
+import { skopsScanner } from './skops/scanner.ts';
+import { torchserveScanner } from './torchserve/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
 import { safetensorsScanner } from './safetensors/scanner.ts';
+import { tensorflow } from './tensorflow/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
 import { onnx } from './onnx/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
@@ -20,6 +25,7 @@ import { archiveScanner } from './archive/scanner.ts';
 import { compressedScanner } from './compressed/scanner.ts';
 import { tarScanner } from './tar/scanner.ts';
 import { zipScanner } from './zip/scanner.ts';
+import { rDataScanner } from './r-data/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
@@ -30,6 +36,10 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   instantiateScanner,
   lfsPointerScanner,
   nameScanner,
+  mlflowScanner,
+  modelMetadataScanner,
+  skopsScanner,
+  torchserveScanner,
   pythonCodeScanner,
   safetensorsScanner,
   tensorrtScanner,
@@ -37,6 +47,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   msgpackScanner,
   zarrScanner,
   onnx,
+  tensorflow,
   xmlScanner,
   pmmlScanner,
   openvinoScanner,
@@ -44,4 +55,5 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   compressedScanner,
   tarScanner,
   zipScanner,
+  rDataScanner,
 ];
