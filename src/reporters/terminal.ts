@@ -9,13 +9,15 @@ import { groupFindings, type ReasonGroup, unsuppressed } from './text/ranking.ts
 /** Lines of one screen. Why 24: the smallest terminal in use, and what is left of a CI log without scrolling. */
 const SCREEN = 24;
 const MOST_REASONS = 5;
+/** Columns below which cutting would leave nothing to read; narrower terminals wrap by themselves. */
+const NARROWEST = 60;
 
 /**
  * One screen: the verdict, what the gate does and why, at most five reasons each with its fix, what was not read or is waived.
  * Everything else waits behind `--all`.
  */
 export const terminal: Reporter = (report, rules, { color = false, width = 80, all = false } = {}) => {
-  const paint = paintWith(picocolors.createColors(color), Math.max(20, width));
+  const paint = paintWith(picocolors.createColors(color), Math.max(NARROWEST, width));
   const groups = groupFindings(unsuppressed(report.findings), rules);
   const header = headerLines(report, all, paint);
   const notes = noteLines(notesOf(report, all), all, paint);

@@ -54,9 +54,7 @@ export function completenessSentence(report: Report): string {
 
 /** Artifacts that were not read to their end, by path. */
 export function incompleteArtifacts(report: Report): Artifact[] {
-  return report.artifacts
-    .filter((artifact) => artifact.completeness !== 'complete')
-    .toSorted((a, b) => compareText(a.path, b.path));
+  return report.artifacts.filter((artifact) => artifact.completeness !== 'complete').toSorted((a, b) => compareText(a.path, b.path));
 }
 
 /** One artifact that was not read to its end, and why. */

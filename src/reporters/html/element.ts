@@ -1,0 +1,19 @@
+import { markup } from '../text/markup.ts';
+
+/** Text that is HTML already. Everything else is escaped where it is put in. */
+export interface Html {
+  readonly html: string;
+}
+
+type Child = string | number | Html | readonly Html[];
+
+/** HTML from a template: every value put in is escaped unless it is {@link Html} itself. */
+export function h(strings: TemplateStringsArray, ...children: readonly Child[]): Html {
+  return { html: strings.map((part, index) => part + rendered(children[index])).join('') };
+}
+
+function rendered(child: Child | undefined): string {
+  if (child === undefined) return '';
+  if (typeof child === 'string' || typeof child === 'number') return markup(String(child));
+  return 'html' in child ? child.html : child.map((item) => item.html).join('');
+}
