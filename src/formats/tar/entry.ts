@@ -31,7 +31,7 @@ export interface TarEnd {
 
 /** Walks the members from the first header on; returns where and how it ended. */
 export function* readTar(source: ByteSource, budget: Budget): Generator<TarEntry, TarEnd> {
-  const walk: Walk = { source, attributes: new Map(), sparse: false };
+  const walk: Walk = { source, globals: new Map(), attributes: new Map(), sparse: false };
   let at = 0;
   for (;;) {
     budget.charge('steps');
@@ -46,7 +46,7 @@ export function* readTar(source: ByteSource, budget: Budget): Generator<TarEntry
     if (isMeta(header.type)) readMeta(walk, header.type, dataStart, size);
     else {
       yield entryOf(header, walk, at, dataStart, size);
-      walk.attributes = new Map();
+      walk.attributes = new Map(walk.globals);
       walk.sparse = false;
     }
     at = dataStart + Math.ceil(size / BLOCK) * BLOCK;
@@ -56,6 +56,9 @@ export function* readTar(source: ByteSource, budget: Budget): Generator<TarEntry
 /** What meta headers said of the member to come. */
 interface Walk {
   readonly source: ByteSource;
+  /** For all members from here on. */
+  readonly globals: Map<string, string>;
+  /** For the next member only. */
   attributes: Map<string, string>;
   sparse: boolean;
 }
@@ -74,13 +77,17 @@ function isMeta(type: string): boolean {
 }
 
 function readMeta(walk: Walk, type: string, start: number, size: number): void {
-  if (type === 'g') return;
   if (size > MAX_META) throw malformed('tar name or attributes are too long', start);
   const bytes = walk.source.read(start, size).slice();
   if (bytes.length < size) throw truncated('tar attributes', start);
   if (type === 'L') walk.attributes.set('path', text(bytes, 0, size));
   else if (type === 'K') walk.attributes.set('linkpath', text(bytes, 0, size));
-  else for (const [key, value] of parsePax(bytes)) walk.attributes.set(key, value);
+  else {
+    for (const [key, value] of parsePax(bytes)) {
+      walk.attributes.set(key, value);
+      if (type === 'g') walk.globals.set(key, value);
+    }
+  }
   walk.sparse = [...walk.attributes.keys()].some((key) => key.startsWith('GNU.sparse.'));
 }
 

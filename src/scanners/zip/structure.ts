@@ -15,8 +15,8 @@ import type { ZipRuleId } from './rules.ts';
 const UNIX_SYSTEMS = new Set([3, 19]);
 const MODE_TYPE = 0xf000;
 const MODE_LINK = 0xa000;
-/** Pipe, character device, block device, socket. */
-const MODE_SPECIAL = new Set([0x1000, 0x2000, 0x6000, 0xc000]);
+/** Character and block device. Pipes are ordinary: `zip` records one for what it read from its standard input. */
+const MODE_SPECIAL = new Set([0x2000, 0x6000]);
 const MAX_LINK = 4096;
 
 const GAP_RULES: Record<Gap['kind'], ZipRuleId> = {
@@ -79,7 +79,7 @@ export function* checkPath({ central, local }: Entry, source: ByteSource, contex
   }
   const type = UNIX_SYSTEMS.has(central.system) ? (central.attributes >>> 16) & MODE_TYPE : 0;
   if (MODE_SPECIAL.has(type)) {
-    yield { rule: 'zip.link-outside', key: central.name, message: `${quote(central.name)} is a device, pipe or socket` };
+    yield { rule: 'zip.link-outside', key: central.name, message: `${quote(central.name)} is a device` };
   }
   if (type !== MODE_LINK || local === undefined || !canRead(central.method)) return;
   const data = sliceSource(source, local.dataStart, central.compressedSize);
