@@ -9,18 +9,19 @@ const ML_PACKAGES = new Set(
   keras ldm lightning lightning_fabric litgpt llmfoundry megatron mmcv mmdet mmengine mmpretrain mmseg monai nemo neuralforecast nnunetv2
   omegaconf open_clip peft pl_bolts pytorch_forecasting pytorch_lightning sentence_transformers sgm sklearn speechbrain streaming taming
   tensorflow tf_keras timm tokenizers torch torch_geometric torchaudio torchdata torchmetrics torchtext torchtune torchvision transformer_engine
-  transformers trl ultralytics uni2ts xformers xgboost lightgbm catboost numpy`
+  transformers trl ultralytics uni2ts xformers xgboost lightgbm catboost numpy scipy imblearn
+  quantile_forest optuna`
     .trim()
     .split(/\s+/),
 );
 
 /** Data types and arithmetic of the standard library, which hold what they are given and do nothing else. */
 const PLAIN = new Set(
-  `builtins.dict builtins.list builtins.tuple builtins.set builtins.frozenset builtins.int builtins.float builtins.str builtins.bool builtins.bytes
+  `builtins.dict builtins.list builtins.tuple builtins.set builtins.frozenset builtins.int builtins.float builtins.str builtins.bool builtins.bytes builtins.bytearray
   builtins.complex builtins.range builtins.slice builtins.len builtins.min builtins.max builtins.sum builtins.abs builtins.round builtins.sorted builtins.zip
   collections.OrderedDict collections.defaultdict collections.Counter collections.deque datetime.timedelta datetime.datetime datetime.date
   decimal.Decimal fractions.Fraction functools.partial pathlib.Path pathlib.PurePath pathlib.PosixPath pathlib.PurePosixPath pathlib.WindowsPath
-  types.SimpleNamespace argparse.Namespace uuid.UUID random.Random re.compile enum.Enum`
+  types.SimpleNamespace argparse.Namespace uuid.UUID random.Random re.compile enum.Enum types.NoneType`
     .trim()
     .split(/\s+/),
 );

@@ -12,9 +12,9 @@ import { INSTANTIATE_RULES } from './rules.ts';
 
 type RuleId = (typeof INSTANTIATE_RULES)[number]['id'];
 
-const NAME = /\.(?:ya?ml|json)$|^MLmodel$|^hparams/i;
+const NAME = /\.(?:ya?ml|json)$|(?:^|\/)(?:MLmodel$|hparams)/i;
 /** Configurations that a library instantiates while it loads a model; any other YAML may be a training project's own. */
-const LOADED_WITH_MODEL = /^(?:model_config|hparams|adapter_config|config)\.(?:ya?ml|json)$/i;
+const LOADED_WITH_MODEL = /(?:^|\/)(?:model_config|hparams|adapter_config|config)\.(?:ya?ml|json)$/i;
 /** `target:` (latent diffusion, NeMo) is an everyday word: only names that cannot be anything else count. */
 const RUNS_CODE = /^(?:os|posix|subprocess|builtins|runpy|importlib|pty|ctypes|pickle|shutil|marshal)\.[a-z_]\w*$/;
 
