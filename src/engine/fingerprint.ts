@@ -14,17 +14,24 @@ export function fingerprint({ path, members, rule, key }: Identity): string {
   return digest([path, ...members.map(normalisedMember)], rule, key);
 }
 
-/** Identity that survives renaming: content digest, member, rule, key. */
-export function contentFingerprint({ sha256, members, rule, key }: Omit<Identity, 'path'> & { readonly sha256: string | null }): string {
-  return digest([sha256 ?? '', ...members.map(normalisedMember)], rule, key);
+/**
+ * Identity that survives renaming: content digest, member, rule, key. Why the path where there is no digest: files that were
+ * not hashed must not all be the same file.
+ */
+export function contentFingerprint({ path, sha256, members, rule, key }: Identity & { readonly sha256: string | null }): string {
+  return digest([sha256 ?? `path:${path}`, ...members.map(normalisedMember)], rule, key);
 }
+
+/** The top folder of a torch zip, by what lies directly in it. */
+const TORCH_FOLDER =
+  /^[^/]+\/(?=(?:(?:data|constants|attributes)\.pkl|byteorder|version|model\.json|\.format_version|\.storage_alignment|(?:data|constants|tensors|code|extra|\.data)\/.*)$)/s;
 
 /**
  * Why: torch names the top folder of its zip after the file it was saved to, so that the same model saved elsewhere has
  * other member names (`archive/data.pkl`, `my_model/data.pkl`).
  */
 function normalisedMember(name: string): string {
-  return name.replace(/^[^/]+\/(?=(data\.pkl|constants\.pkl|byteorder|version|data\/\d+|code\/.*|extra\/.*|\.data\/.*)$)/, '');
+  return name.replace(TORCH_FOLDER, '');
 }
 
 function digest(place: readonly string[], rule: string, key: string): string {
