@@ -20,6 +20,7 @@ import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
 import { ggml, gguf } from './gguf/signature.ts';
 import { safetensors } from './safetensors/signature.ts';
+import { TENSORFLOW, TF_CHECKPOINT } from './tensorflow/signature.ts';
 import { tensorrt } from './tensorrt/signature.ts';
 import { catboost } from './catboost/signature.ts';
 import { lightgbm } from './lightgbm/signature.ts';
@@ -67,6 +68,8 @@ const SIGNATURES: readonly Signature[] = [
   xgboost,
   rData,
   ONNX,
+  TENSORFLOW,
+  TF_CHECKPOINT,
   hdf5BehindUserBlock,
   lfsPointer,
   unreadArchive,

@@ -1,3 +1,4 @@
+import { escapeOf } from '../../formats/path/escape.ts';
 import type { ExternalEntry } from '../../formats/onnx/tensor.ts';
 
 /** Keys that the specification and ONNX Runtime give a meaning. */
@@ -18,17 +19,7 @@ export function badNumber({ key, value }: ExternalEntry): string | undefined {
 /** The tag by which ONNX Runtime marks data in its own memory: the offset is then used as an address. */
 const MEMORY_TAG = '_ORT_MEM_ADDR_';
 
-/**
- * Why a path inside a model leads outside of the model's folder, or undefined. Both separators count, whatever the host:
- * a model made for Windows must not pass on Linux.
- */
-export function escapeOf(path: string): string | undefined {
-  if (path.includes('\0')) return 'contains a NUL byte';
-  if (path.includes(MEMORY_TAG)) return 'names process memory';
-  if (/^[A-Za-z]:/.test(path)) return 'is an absolute Windows path';
-  if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(path) || /^(?:file|data):/i.test(path)) return 'is a URL';
-  if (/^[\\/]/.test(path)) return 'is an absolute path';
-  if (path.startsWith('~')) return 'leads to a home folder';
-  if (path.split(/[\\/]/).includes('..')) return 'leads out of the folder of the model';
-  return undefined;
+/** Why a path inside a model must not be opened, or undefined. */
+export function badLocation(path: string): string | undefined {
+  return path.includes(MEMORY_TAG) ? 'names process memory' : escapeOf(path);
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import type { OnnxNode } from '../../formats/onnx/events.ts';
-import { escapeOf } from './external.ts';
+import { badLocation } from './external.ts';
 import { isPythonOperator, operatorStanding } from './known-operators.ts';
 import type { OnnxRuleId } from './rules.ts';
 
@@ -79,7 +79,7 @@ function pythonCall({ opType, domain, offset, strings }: OnnxNode): Observation<
 /** A compiled engine kept in a file beside the model: the runtime opens the path. */
 function* contextFile({ strings, offset }: OnnxNode): Generator<Observation<OnnxRuleId>> {
   const path = strings.get('ep_cache_context') ?? '';
-  const escape = escapeOf(path);
+  const escape = badLocation(path);
   if (escape === undefined) return;
   const shown = printable(path).slice(0, 200);
   yield {

@@ -2,7 +2,7 @@ import type { Observation } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { elementTypeName } from '../../formats/onnx/element-types.ts';
 import { type OnnxTensor, bytesOf } from '../../formats/onnx/tensor.ts';
-import { badNumber, escapeOf, unknownKeys } from './external.ts';
+import { badNumber, badLocation, unknownKeys } from './external.ts';
 import type { OnnxRuleId } from './rules.ts';
 
 /** Elements above which a tensor without any data is a memory bomb and no longer an oversight. */
@@ -31,7 +31,7 @@ function* inspectExternal({ external, offset }: OnnxTensor, name: string): Gener
   for (const { key, value } of external) {
     if (key !== 'location') continue;
     const path = printable(value).slice(0, 200);
-    const escape = escapeOf(value);
+    const escape = badLocation(value);
     if (escape !== undefined) {
       yield {
         rule: 'onnx.external-path',
