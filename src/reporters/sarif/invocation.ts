@@ -6,13 +6,17 @@ import { notesOf } from '../text/notes.ts';
 import { incompleteArtifacts, incompleteText } from '../text/summary.ts';
 import { artifactLocation } from './uri.ts';
 
-/** What the run can say of itself beside its results. */
+/** What the run can say of itself beside its results. Why so full: GitHub's rules for SARIF ask the same of these as of rules. */
 export const NOTIFICATIONS: ReportingDescriptor[] = [
-  { id: 'cordon/incomplete', shortDescription: { text: 'An artifact was not read to its end.' } },
-  { id: 'cordon/scanner-failed', shortDescription: { text: 'A scanner failed.' } },
-  { id: 'cordon/waiver', shortDescription: { text: 'A waiver has expired, was refused or matches nothing.' } },
-  { id: 'cordon/cut', shortDescription: { text: 'Results were left out because of a limit.' } },
+  notificationKind('cordon/incomplete', 'Incomplete', 'An artifact was not read to its end, so that clean says nothing of it.'),
+  notificationKind('cordon/scanner-failed', 'ScannerFailed', 'A scanner failed, so that it has seen only a part.'),
+  notificationKind('cordon/waiver', 'Waiver', 'A waiver has expired, was refused or matches nothing.'),
+  notificationKind('cordon/cut', 'Cut', 'Results were left out because of a limit.'),
 ];
+
+function notificationKind(id: string, name: string, text: string): ReportingDescriptor {
+  return { id, name, shortDescription: { text }, fullDescription: { text }, help: { text } };
+}
 
 /** Notifications a viewer can be given before it gives up. */
 const MOST_NOTIFICATIONS = 1_000;

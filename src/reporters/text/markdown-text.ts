@@ -1,7 +1,7 @@
 import { printable } from '../../core/printable.ts';
 
 /** Everything Markdown, GitHub (mentions, issue numbers, autolinks, commands) or HTML gives a meaning to. */
-const ACTIVE = /[!-\/:-@[-`{-~]/g;
+const ACTIVE = /[!-/:-@[-`{-~]/g;
 /** Punctuation that means nothing inside a word and keeps paths readable in the source. */
 const HARMLESS = new Set(['.', ',', '/', '-', '=', ';']);
 
