@@ -8,6 +8,7 @@ import { mlflowScanner } from './mlflow/scanner.ts';
 import { modelMetadataScanner } from './model-metadata/scanner.ts';
 import { skopsScanner } from './skops/scanner.ts';
 import { torchserveScanner } from './torchserve/scanner.ts';
+import { kerasScanner } from './keras/scanner.ts';
 import { lfsPointerScanner } from './lfs-pointer/scanner.ts';
 import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
@@ -26,6 +27,9 @@ import { compressedScanner } from './compressed/scanner.ts';
 import { tarScanner } from './tar/scanner.ts';
 import { zipScanner } from './zip/scanner.ts';
 import { rDataScanner } from './r-data/scanner.ts';
+import { xgboostScanner } from './xgboost/scanner.ts';
+import { lightgbmScanner } from './lightgbm/scanner.ts';
+import { catboostScanner } from './catboost/scanner.ts';
 
 /** Every file scanner. Adding one is one line here. */
 export const FILE_SCANNERS: readonly FileScanner[] = [
@@ -34,6 +38,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   ggufScanner,
   hdf5Scanner,
   instantiateScanner,
+  kerasScanner,
   lfsPointerScanner,
   nameScanner,
   mlflowScanner,
@@ -56,4 +61,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   tarScanner,
   zipScanner,
   rDataScanner,
+  xgboostScanner,
+  lightgbmScanner,
+  catboostScanner,
 ];

@@ -28,6 +28,8 @@ export const rDataScanner = fileScanner({
     while (start !== undefined && end + start < source.size) {
       const report = new Report(source, context);
       end = yield* inspectObject(source, end + start, report, context);
+      // Why: the text encoding leaves the line end of an empty string to the reader of the next atom.
+      if (source.read(end, 1)[0] === 0x0a) end++;
       const next = serialisationStart(source.read(end, 64));
       start = next === 0 ? next : undefined;
     }
