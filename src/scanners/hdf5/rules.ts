@@ -17,7 +17,7 @@ export const HDF5_RULES = [
     title: 'Dataset whose values are in another file',
     severity: 'high',
     why: 'Reading the dataset reads raw bytes of any file that the reader may read, such as keys and passwords, which then become “weights” and leave with the model.',
-    fix: 'Store the values in the file itself (`h5repack -l CONTI`). Keras refuses such files from 3.12.1 and 3.13.2 on.',
+    fix: 'Store the values in the file itself (`h5repack -l CONTI`)..',
     maps: REFERENCE_MAPS,
   },
   {
@@ -58,7 +58,7 @@ export const HDF5_RULES = [
     severity: 'high',
     why: 'A file of a few kilobytes makes the reader allocate the declared size and takes the process or the machine down.',
     fix: 'Do not load the file. Ordinary weights are stored in full.',
-    maps: ['CWE-789', 'CWE-770', 'GHSA-xfhx-r7ww-5995', 'OWASP-LLM10:2025'],
+    maps: ['CWE-789', 'CWE-770', 'CVE-2026-0897', 'GHSA-xfhx-r7ww-5995', 'OWASP-LLM10:2025'],
   },
   {
     id: 'hdf5.malformed',

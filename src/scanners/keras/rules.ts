@@ -1,0 +1,113 @@
+import type { Rule } from '../../core/rule.ts';
+
+/** What the Keras scanner can find. */
+export const KERAS_RULES = [
+  {
+    id: 'keras.lambda',
+    title: 'Lambda layer',
+    severity: 'critical',
+    why: 'A Lambda layer carries Python byte code. Loading the model with safe mode off, or from HDF5 where safe mode does not exist, runs it.',
+    fix: 'Replace the Lambda layer by a registered custom layer or by Keras operations, and save the model again.',
+    maps: [
+      'CWE-502',
+      'CWE-94',
+      'CVE-2024-3660',
+      'CVE-2025-9905',
+      'PAIT-KERAS-100',
+      'OWASP-LLM03:2025',
+      'ATLAS:AML.T0010',
+      'ATLAS:AML.T0011',
+    ],
+  },
+  {
+    id: 'keras.system-reference',
+    title: 'Configuration names a function of the Python standard library',
+    severity: 'critical',
+    why: 'Keras before 3.9 imports whatever module the configuration names and calls what it finds there, safe mode or not.',
+    fix: 'Do not load this model. No ordinary model names such a function.',
+    maps: ['CWE-502', 'CWE-94', 'CVE-2025-1550', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010', 'ATLAS:AML.T0011'],
+  },
+  {
+    id: 'keras.gadget',
+    title: 'Configuration names a tool of Keras that loads, fetches or unlocks',
+    severity: 'critical',
+    why: 'Calling it while a model loads downloads files, loads further models or switches the safe mode off: the published ways around safe mode.',
+    fix: 'Do not load this model. Ordinary models are made of layers, not of tools.',
+    maps: ['CWE-502', 'CVE-2025-8747', 'CVE-2025-9906', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010', 'ATLAS:AML.T0011'],
+  },
+  {
+    id: 'keras.torch-module',
+    title: 'Pickled PyTorch module inside a layer',
+    severity: 'critical',
+    why: 'The layer hands its content to torch.load, which runs the pickle; Keras 3.11.0 to 3.11.2 does so even in safe mode.',
+    fix: 'Ask for the module as a safetensors file next to its source code.',
+    maps: ['CWE-502', 'CVE-2025-49655', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
+  },
+  {
+    id: 'keras.saved-model-layer',
+    title: 'Layer that loads a TensorFlow SavedModel',
+    severity: 'high',
+    why: 'The layer loads a graph from a path or address in the configuration. That graph is not part of the file and can read and write files when the model runs.',
+    fix: 'Ask for the complete model as one file, or scan the SavedModel and point the layer at the scanned copy.',
+    maps: ['CWE-829', 'CVE-2026-1462', 'GHSA-4f3f-g24h-fr8m', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
+  },
+  {
+    id: 'keras.foreign-module',
+    title: 'Configuration names a module outside Keras',
+    severity: 'high',
+    why: 'Keras before 3.9 imports the module, which runs its code, and calls what is named there. Later versions refuse such a file.',
+    fix: 'Register the custom code with `keras.saving.register_keras_serializable`, save again, and publish the code beside the model.',
+    maps: ['CWE-502', 'CWE-829', 'CVE-2025-1550', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
+  },
+  {
+    id: 'keras.custom-object',
+    title: 'Model needs custom code',
+    severity: 'medium',
+    why: 'The model does not load without Python code that is not in the file. Whoever provides that code decides what loading does.',
+    fix: 'Read the code that the publisher asks you to import, and pin it together with the model.',
+    maps: ['CWE-829', 'PAIT-KERAS-301', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
+  },
+  {
+    id: 'keras.unknown-builtin',
+    title: 'Unknown name inside Keras',
+    severity: 'medium',
+    why: 'The name is not among those that models are known to be made of: it may be newer than this scanner, or a way to reach something else.',
+    fix: 'Check in the Keras documentation what it is.',
+    maps: ['CWE-470', 'OWASP-LLM03:2025'],
+  },
+  {
+    id: 'keras.type-spec',
+    title: 'Type specification outside TensorFlow',
+    severity: 'critical',
+    why: 'Type specifications are rebuilt by calling a class that the configuration names.',
+    fix: 'Do not load this model.',
+    maps: ['CWE-502', 'CWE-470', 'OWASP-LLM03:2025'],
+  },
+  {
+    id: 'keras.tensorflow-operator',
+    title: 'Layer wraps a TensorFlow operator that reaches out of the graph',
+    severity: 'high',
+    why: 'The operator reads or writes files or calls Python when the model runs.',
+    fix: 'Ask the publisher why the model needs it. Ordinary models compute on tensors only.',
+    maps: ['CWE-829', 'OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
+  },
+  {
+    id: 'keras.external-file',
+    title: 'Configuration names a file or address outside the model',
+    severity: 'medium',
+    why: 'The layer opens it on loading: local files are read into the model, and addresses are fetched from inside your network.',
+    fix: 'Save the model with its vocabulary inside (`.keras` assets) and without paths.',
+    maps: ['CWE-73', 'CWE-918', 'CVE-2025-12058', 'OWASP-LLM03:2025'],
+  },
+  {
+    id: 'keras.duplicate-key',
+    title: 'Configuration has the same key twice',
+    severity: 'high',
+    why: 'Readers differ in which of the two they take, so a scanner and a loader see different models. No JSON writer produces this.',
+    fix: 'Ask the publisher for a file written by Keras itself.',
+    maps: ['CWE-436', 'CWE-694'],
+  },
+] as const satisfies readonly Rule[];
+
+/** A rule of the Keras scanner. */
+export type KerasRuleId = (typeof KERAS_RULES)[number]['id'];
