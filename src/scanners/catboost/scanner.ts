@@ -15,7 +15,7 @@ export const catboostScanner = fileScanner({
       maps: ['CWE-125', 'CWE-130'],
     },
   ],
-  accepts: (subject) => subject.format === 'catboost',
+  accepts: (subject) => subject.format === 'catboost' && !subject.opaque,
   *inspect({ source, head }) {
     const view = viewOf(head);
     const size = view.getUint32(4, true);

@@ -26,7 +26,7 @@ export const lightgbmScanner = fileScanner({
   id: 'lightgbm',
   title: 'LightGBM models',
   rules: LIGHTGBM_RULES,
-  accepts: (subject) => subject.format === 'lightgbm',
+  accepts: (subject) => subject.format === 'lightgbm' && !subject.opaque,
   *inspect({ source, head }, context) {
     if (!hasBytes(head, DATASET_TOKEN)) yield* inspectModel(source, context);
   },

@@ -16,7 +16,7 @@ export const tensorrtScanner = fileScanner({
       maps: ['OWASP-LLM03:2025', 'ATLAS:AML.T0010'],
     },
   ],
-  accepts: ({ format, name }) => format === 'tensorrt' || (format === 'unknown' && NAMES.test(name)),
+  accepts: ({ format, name, opaque }) => (format === 'tensorrt' && !opaque) || (format === 'unknown' && NAMES.test(name)),
   *inspect({ format }) {
     yield {
       rule: 'tensorrt.opaque-engine',
