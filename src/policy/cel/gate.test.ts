@@ -3,7 +3,7 @@ import type { GateConfig } from '../../core/config.ts';
 import type { Decision } from '../../core/decision.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { exitCode } from '../decision.ts';
-import { exampleArtifact, exampleFinding, exampleInput } from '../example-input.ts';
+import { exampleArtifact, exampleFinding, exampleInput } from '../testing/example-input.ts';
 import { resolveGate } from '../gates.ts';
 import type { PolicyInput } from '../input-document.ts';
 import { compileGate, decide } from './gate.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Decision } from '../../core/decision.ts';
 import { SEVERITIES } from '../../core/severity.ts';
 import { compileGate, decide } from '../cel/gate.ts';
-import { exampleArtifact, exampleFinding, exampleInput } from '../example-input.ts';
+import { exampleArtifact, exampleFinding, exampleInput } from '../testing/example-input.ts';
 import { resolveGate } from '../gates.ts';
 import type { PolicyInput } from '../input-document.ts';
 import { findOpa, type OpaServer, startOpa } from '../../../test/opa-binary.ts';

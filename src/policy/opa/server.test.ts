@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Decision } from '../../core/decision.ts';
-import { exampleFinding, exampleInput } from '../example-input.ts';
+import { exampleFinding, exampleInput } from '../testing/example-input.ts';
 import { resolveGate } from '../gates.ts';
 import { openServerPolicy } from './server.ts';
 

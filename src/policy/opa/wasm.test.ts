@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CordonError } from '../../core/errors.ts';
-import { exampleFinding, exampleInput } from '../example-input.ts';
+import { exampleFinding, exampleInput } from '../testing/example-input.ts';
 import { resolveGate } from '../gates.ts';
 import { readBundle } from './bundle.ts';
 import { openWasmPolicy } from './wasm.ts';

@@ -1,5 +1,5 @@
-import type { ArtifactInput, FindingInput, PolicyInput } from './input-document.ts';
-import { severityRank } from '../core/severity.ts';
+import type { ArtifactInput, FindingInput, PolicyInput } from '../input-document.ts';
+import { severityRank } from '../../core/severity.ts';
 
 /** A finding for tests and policy tests: ordinary values wherever nothing is given. */
 export function exampleFinding(given: Partial<FindingInput> = {}): FindingInput {
