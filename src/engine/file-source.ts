@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { read } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { CordonError } from '../core/errors.ts';
 import type { ByteSource } from '../core/source.ts';
+import { bufferSource } from '../formats/bytes/source.ts';
 
 /** An open regular file: ranged reads, its size when it was opened, and its digest. */
 export interface OpenFile {
@@ -28,6 +28,15 @@ export function openFile(path: string | Uint8Array): OpenFile {
     source: descriptorSource(descriptor, status.size),
     digest: () => digestOf(descriptor),
     close: () => closeSync(descriptor),
+  };
+}
+
+/** Content already in memory. */
+export function openMemory(bytes: Uint8Array): OpenFile {
+  return {
+    source: bufferSource(bytes),
+    digest: async () => createHash('sha256').update(bytes).digest('hex'),
+    close: () => undefined,
   };
 }
 

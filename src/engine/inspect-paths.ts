@@ -9,7 +9,7 @@ import type { FailedResult, FileJob, JobResult, TreeJobEntry } from './jobs.ts';
 import { mergePlugins } from './plugin-status.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import type { EngineRuleId } from './rules.ts';
-import { type Walked, type WalkedFile, walk } from './walk.ts';
+import { type Walked, walk } from './walk.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** What the caller learns while a scan runs. */
@@ -47,6 +47,8 @@ export interface Inspected {
 }
 
 const WORKERS_AT_MOST = 8;
+/** How much longer a file may take whose every range is a round trip. */
+const REMOTE_PATIENCE = 5;
 
 const RULE_OF_FAILURE: Readonly<Record<FailedResult['cause'], EngineRuleId>> = {
   unreadable: 'engine.unreadable',
@@ -102,7 +104,8 @@ class Gathering {
     const local = this.#walked.files.map((file) => this.#scan(file.path, file.size, { kind: 'local', absolute: file.absolute }));
     const remote = this.#options.remotes.map((file) => this.#scan(file.path, file.size, file.content));
     await Promise.all([...local, ...remote]);
-    for (const [index, root] of this.#walked.roots.entries()) if (root.directory) await this.#inspectTree(index, root.prefix);
+    for (const [index, root] of this.#walked.roots.entries()) if (root.directory) await this.#inspectTree(root.prefix, this.#localEntries(index, root.prefix));
+    for (const folder of new Set(this.#options.remotes.map((file) => file.folder))) if (folder !== '') await this.#inspectTree(folder, this.#remoteEntries(folder));
     const bySpelling = (a: DraftArtifact, b: DraftArtifact): number => (a.path < b.path ? -1 : Number(a.path > b.path));
     return {
       walked: this.#walked,
@@ -118,7 +121,10 @@ class Gathering {
 
   async #scan(path: string, size: number, content: FileJob['content']): Promise<void> {
     const { limits, hash, cache } = this.#options;
-    const result = await this.#pool.run({ kind: 'file', id: this.#nextId++, path, content, limits, hash, cache }, size);
+    // Why: hashing a remote file means fetching all of it.
+    const isRemote = content.kind === 'remote';
+    const allowed = isRemote ? { ...limits, timeMs: limits.timeMs * REMOTE_PATIENCE } : limits;
+    const result = await this.#pool.run({ kind: 'file', id: this.#nextId++, path, content, limits: allowed, hash: hash && !isRemote, cache }, size);
     this.#done++;
     this.#bytesDone += size;
     this.#keep(path, size, result);
@@ -159,10 +165,8 @@ class Gathering {
     this.#findings.push(findingOf(sighting, path, null));
   }
 
-  async #inspectTree(root: number, prefix: string): Promise<void> {
-    const entries = this.#treeEntries(root, prefix);
-    const folder = this.#walked.roots[root]?.absolute ?? '';
-    const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, root: folder, entries, limits: this.#options.limits }, 0);
+  async #inspectTree(prefix: string, entries: readonly TreeJobEntry[]): Promise<void> {
+    const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, entries, limits: this.#options.limits }, 0);
     if (result.kind === 'file') return;
     const at = prefix === '' ? '' : `${prefix}/`;
     if (result.kind === 'failed') {
@@ -180,15 +184,24 @@ class Gathering {
     }
   }
 
-  #treeEntries(root: number, prefix: string): TreeJobEntry[] {
-    const byPath = new Map(this.#artifacts.map((artifact) => [artifact.path, artifact]));
-    const cut = prefix === '' ? 0 : prefix.length + 1;
-    return this.#walked.files.filter((file) => file.root === root).flatMap((file) => this.#treeEntry(file, byPath.get(file.path), cut));
+  #localEntries(root: number, prefix: string): TreeJobEntry[] {
+    const files = this.#walked.files.filter((file) => file.root === root);
+    return this.#entries(files.map(({ path, size, absolute }) => ({ path, size, content: { kind: 'local', absolute } })), prefix);
   }
 
-  #treeEntry(file: WalkedFile, artifact: DraftArtifact | undefined, cut: number): TreeJobEntry[] {
-    if (artifact === undefined) return [];
-    const { format, sha256, facts } = artifact;
-    return [{ path: file.path.slice(cut), absolute: file.absolute, size: file.size, format: format as TreeJobEntry['format'], sha256, facts }];
+  #remoteEntries(folder: string): TreeJobEntry[] {
+    const files = this.#options.remotes.filter((file) => file.folder === folder);
+    return this.#entries(files.map(({ path, size, content }) => ({ path, size, content: content.kind === 'memory' ? content : undefined })), folder);
+  }
+
+  #entries(files: readonly Pick<TreeJobEntry, 'path' | 'size' | 'content'>[], prefix: string): TreeJobEntry[] {
+    const byPath = new Map(this.#artifacts.map((artifact) => [artifact.path, artifact]));
+    const cut = prefix === '' ? 0 : prefix.length + 1;
+    return files.flatMap(({ path, size, content }) => {
+      const artifact = byPath.get(path);
+      if (artifact === undefined) return [];
+      const { format, sha256, facts } = artifact;
+      return [{ path: path.slice(cut), content, size, format: format as TreeJobEntry['format'], sha256, facts }];
+    });
   }
 }

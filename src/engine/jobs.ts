@@ -12,7 +12,7 @@ export interface FileJob {
   readonly id: number;
   /** As the report shows it. */
   readonly path: string;
-  readonly content: LocalContent | RemoteContent;
+  readonly content: LocalContent | MemoryContent | RemoteContent;
   readonly limits: Limits;
   readonly hash: boolean;
   /** Folder of the cache; undefined when it is off. */
@@ -22,6 +22,12 @@ export interface FileJob {
 export interface LocalContent {
   readonly kind: 'local';
   readonly absolute: string | Uint8Array;
+}
+
+/** A small file fetched whole. */
+export interface MemoryContent {
+  readonly kind: 'memory';
+  readonly bytes: Uint8Array;
 }
 
 /** A file behind a URL, whose ranges the main thread fetches while the worker waits. */
@@ -41,14 +47,14 @@ export interface RemoteChannel {
 export interface TreeJob {
   readonly kind: 'tree';
   readonly id: number;
-  readonly root: string;
   readonly entries: readonly TreeJobEntry[];
   readonly limits: Limits;
 }
 
 export interface TreeJobEntry {
   readonly path: string;
-  readonly absolute: string | Uint8Array;
+  /** Where its text can be read; undefined for large remote files. */
+  readonly content: LocalContent | MemoryContent | undefined;
   readonly size: number;
   readonly format: Format;
   readonly sha256: string | null;

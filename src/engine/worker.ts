@@ -5,11 +5,11 @@ import type { TreeSubject } from '../core/subject.ts';
 import { FILE_SCANNERS } from '../scanners/index.ts';
 import { TREE_SCANNERS } from '../scanners/tree.ts';
 import { cacheKey, readCached, writeCached } from './cache.ts';
-import { openFile, type OpenFile } from './file-source.ts';
+import { openFile, openMemory, type OpenFile } from './file-source.ts';
 import { inspectFile } from './inspect-file.ts';
 import { inspectWhole } from './inspect-tree.ts';
-import type { FileJob, Job, JobResult, LocalContent, TreeJob } from './jobs.ts';
-import { openRemote } from './remote-source.ts';
+import type { FileJob, Job, JobResult, TreeJob } from './jobs.ts';
+import { openRemote } from './remote/remote-source.ts';
 
 /** Milliseconds of parsing from which remembering the result pays: reading an entry costs about one. */
 const CACHED_FROM_MS = 3;
@@ -31,7 +31,7 @@ async function answer(job: Job): Promise<JobResult> {
 
 async function scanFile(job: FileJob): Promise<JobResult> {
   const { id, path } = job;
-  const file = job.content.kind === 'local' ? openFile(job.content.absolute) : openRemote(job.content);
+  const file = open(job.content);
   try {
     const sha256 = job.hash ? await file.digest() : null;
     const { size } = file.source;
@@ -53,17 +53,22 @@ function scanTree(job: TreeJob): JobResult {
     entries: job.entries.map(({ path, size, format, sha256, facts }) => ({ path, size, format, sha256, facts })),
     text(path) {
       const entry = byPath.get(path);
-      if (entry === undefined || entry.size > job.limits.buffer) return undefined;
-      return readText({ kind: 'local', absolute: entry.absolute });
+      if (entry?.content === undefined || entry.size > job.limits.buffer) return undefined;
+      return readText(entry.content);
     },
   };
   return { kind: 'tree', id: job.id, inspection: inspectWhole(tree, TREE_SCANNERS, new Budget(job.limits)) };
 }
 
-function readText(content: LocalContent): string | undefined {
+function open(content: FileJob['content']): OpenFile {
+  if (content.kind === 'local') return openFile(content.absolute);
+  return content.kind === 'memory' ? openMemory(content.bytes) : openRemote(content);
+}
+
+function readText(content: FileJob['content']): string | undefined {
   let file: OpenFile | undefined;
   try {
-    file = openFile(content.absolute);
+    file = open(content);
     return new TextDecoder().decode(file.source.read(0, file.source.size));
   } catch (error) {
     if (isFileError(error)) return undefined;

@@ -23,4 +23,4 @@ export const pickleSignature: Signature = {
 };
 
 /** Opcodes that can begin a stream: they need nothing on the stack. */
-const FIRST_OPCODES: ReadonlySet<number> = new Set([...'(])}cIJKLMNFGSTUVXBC'].map((opcode) => opcode.charCodeAt(0)).concat([0x80, 0x95, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x96]));
+const FIRST_OPCODES: ReadonlySet<number> = new Set([...'(])}cIJKLMNFGPSTUVXBC'].map((opcode) => opcode.charCodeAt(0)).concat([0x80, 0x95, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x96]));

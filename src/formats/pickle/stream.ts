@@ -57,19 +57,7 @@ function readOnce<Listener extends PickleListener>(
 ): { end: StreamEnd<Listener>; newlyWanted: ReadonlySet<number> } {
   const start = window.offset;
   const listener = listeners.main();
-  const machine: PickleMachine = new PickleMachine(window, listener, budget, new Memo(wanted), (_machine, object, state) => {
-    const array = inlineArray(object, state);
-    if (array === undefined) return;
-    machine.leaveFrame();
-    if (array.length === undefined) {
-      // An array of objects is a whole pickle of its own, in the middle of this one.
-      const nested = readOnce(machine.window, listeners, budget, wanted).end;
-      if (nested.error !== undefined) throw nested.error;
-      return;
-    }
-    readShadow(machine, listeners.shadow(listener), budget);
-    skipInlineArray(window, array);
-  });
+  const machine = arrayReader(window, listener, () => listeners.shadow(listener), budget, wanted);
   let result: Value | undefined;
   let error: CordonError | undefined;
   try {
@@ -81,6 +69,22 @@ function readOnce<Listener extends PickleListener>(
   const newlyWanted = new Set([...machine.wanted].filter((index) => !wanted.has(index)));
   const end = error === undefined ? window.offset : machine.opcodeOffset;
   return { end: { listener, start, end, protocol: machine.protocol, steps: machine.steps, result, error }, newlyWanted };
+}
+
+/** A machine that knows of inline arrays: it moves over numbers and follows the pickle inside an array of objects. */
+function arrayReader(window: Window, listener: PickleListener, shadow: () => PickleListener, budget: Budget, wanted: ReadonlySet<number>): PickleMachine {
+  return new PickleMachine(window, listener, budget, new Memo(wanted), (machine, object, state) => {
+    const array = inlineArray(object, state);
+    if (array === undefined) return;
+    machine.leaveFrame();
+    if (array.length === undefined) {
+      // An array of objects is a whole pickle of its own, in the middle of this one, with a memo of its own.
+      arrayReader(window, listener, shadow, budget, wanted).run();
+      return;
+    }
+    readShadow(machine, shadow(), budget);
+    skipInlineArray(window, array);
+  });
 }
 
 /**

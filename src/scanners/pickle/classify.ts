@@ -39,7 +39,7 @@ export function classify({ module, name }: Global): NameClass {
   if ((isDunder(root) && root !== '__main__' && root !== '__torch__') || rest.some(isDunder)) return 'danger';
   if (STDLIB_MODULES.has(root) || DANGEROUS_PACKAGES.has(root)) return 'danger';
   // Why: `torch.os.system` or `random._os.system` reach the library through a module that imported it.
-  if (rest.slice(0, -1).some(isLibraryAlias) || (rest.length > 0 && isLibraryAlias(rest.at(-1) ?? '') && rest.length === 1)) return 'danger';
+  if (rest.slice(0, -1).some(isLibraryAlias) || CORE_MODULES.has((rest.at(-1) ?? '').replace(/^_+/, ''))) return 'danger';
   if (root === '__torch__' || isTorchType(full)) return 'inert';
   const inertness = longestPrefix(full, INERT_CLASS_PREFIXES);
   // The more exact entry wins; of two equal ones the dangerous.
@@ -65,6 +65,9 @@ function longestPrefix(full: string, prefixes: readonly string[]): number {
 function isLibraryAlias(component: string): boolean {
   return REACHED_MODULES.has(component.replace(/^_+/, ''));
 }
+
+/** Modules so powerful that even their name at the end, where others have functions of that name, is a danger. */
+const CORE_MODULES: ReadonlySet<string> = new Set(['os', 'sys', 'subprocess', 'builtins', 'importlib', 'posix', 'nt', 'ctypes', 'shutil', 'marshal', 'runpy']);
 
 /** Library modules that other modules commonly hold as an attribute and that an attacker wants. */
 const REACHED_MODULES: ReadonlySet<string> = new Set(

@@ -22,6 +22,7 @@ export function* readPickles(subject: FileSubject, context: ScanContext): Iterab
   let offset = 0;
   let streams = 0;
   let legacy = false;
+  let isBroken = false;
   for (; streams < STREAM_LIMIT; ) {
     const start: number | undefined = streams === 0 && subject.format === 'pickle' ? 0 : nextStream(source, offset, streams, subject.format, context);
     if (start === undefined) break;
@@ -37,17 +38,18 @@ export function* readPickles(subject: FileSubject, context: ScanContext): Iterab
     for (const payload of analysis.payloads) descend(payload, source, context);
     if (stream.error !== undefined) {
       if (!(subject.opaque && analysis.imports.size === 0)) yield* broken(stream, context);
-      offset = stream.end;
       if (analysis.imports.size === 0 && streams > 1) break;
       // Why one byte on: the search must not find the stream that just broke.
-      offset = Math.max(offset, start + 1);
+      offset = Math.max(stream.end, start + 1);
+      isBroken = true;
       continue;
     }
+    isBroken = false;
     offset = stream.end;
     legacy ||= streams === 1 && isLegacyMagic(stream.result);
     if (legacy && streams === LEGACY_STREAMS) offset += storageBytes(storages);
   }
-  yield* trailing(source, offset, subject, context);
+  if (!isBroken) yield* trailing(source, offset, subject, context);
   if (imports.size > 0) context.fact('pickle.imports', [...imports].toSorted().slice(0, 1000));
   recordTensors(storages, context);
 }

@@ -1,0 +1,141 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { Config } from '../../core/config.ts';
+import { CordonError, errorMessage } from '../../core/errors.ts';
+import type { Report } from '../../core/report.ts';
+import { RULES } from '../../engine/rule-set.ts';
+import { scan } from '../../engine/scan.ts';
+import { exitCode } from '../../policy/decision.ts';
+import { loadConfig } from '../../policy/config/load-config.ts';
+import { REPORTERS, type ReporterName } from '../../reporters/index.ts';
+import type { Io } from '../io.ts';
+import { openProgress } from '../progress.ts';
+
+/** Options of `cordon scan` as commander gives them. */
+interface ScanFlags {
+  readonly gate?: string;
+  readonly policy?: string;
+  readonly format?: readonly string[];
+  readonly output?: string;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
+  readonly all?: boolean;
+  readonly cache?: boolean;
+  readonly hash?: boolean;
+  readonly allowTreeConfig?: boolean;
+  readonly allowPrivateNetwork?: boolean;
+  readonly jobs?: number;
+  readonly timestamp?: boolean;
+}
+
+/** A report to write: format and file, standard output without one. */
+interface Target {
+  readonly format: ReporterName;
+  readonly file: string | undefined;
+}
+
+/** `cordon scan`: scans, writes the reports, returns the exit code of the gate. */
+export async function scanCommand(given: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+  const targets = targetsOf(flags);
+  const { config, folder } = await configOf(given, flags, io);
+  const baseline = flags.baseline === undefined ? undefined : await readJson(resolve(io.cwd, flags.baseline));
+  const { local, urls } = sortPaths(given, io.cwd);
+  const progress = openProgress(io.stderr);
+  const remotes = urls.length === 0 ? undefined : await openAll(urls, flags);
+  let report: Report;
+  try {
+    report = await scan(local, {
+      config,
+      configFolder: folder,
+      onProgress: progress.update,
+      ...(remotes !== undefined && { remotes: remotes.files }),
+      ...(flags.gate !== undefined && { gate: flags.gate }),
+      ...(baseline !== undefined && { baseline }),
+      ...(flags.jobs !== undefined && { jobs: flags.jobs }),
+      ...(flags.hash === false && { hash: false }),
+      ...(flags.cache === false && { cache: false as const }),
+      ...(flags.allowTreeConfig === true && { inlineWaivers: true }),
+    });
+  } finally {
+    progress.close();
+    await remotes?.close();
+  }
+  for (const target of targets) await writeReport(report, target, flags, io);
+  return exitCode(report.gate);
+}
+
+function targetsOf(flags: ScanFlags): Target[] {
+  const targets = (flags.format ?? []).map((entry): Target => {
+    const [name = '', ...rest] = entry.split('=');
+    return { format: formatNamed(name), file: rest.length === 0 ? undefined : rest.join('=') };
+  });
+  const bare = targets.filter((target) => target.file === undefined);
+  if (bare.length > 1) throw new CordonError('usage.invalid', 'only one --format can go to standard output; write --format FORMAT=FILE for the others');
+  if (flags.output !== undefined && bare.length === 0 && targets.length > 0) throw new CordonError('usage.invalid', '--output needs a --format without a file');
+  if (targets.length === 0) return [{ format: 'terminal', file: flags.output }];
+  return targets.map((target) => (target.file === undefined ? { ...target, file: flags.output } : target));
+}
+
+function formatNamed(name: string): ReporterName {
+  if (Object.hasOwn(REPORTERS, name)) return name as ReporterName;
+  throw new CordonError('usage.invalid', `unknown format ${JSON.stringify(name)}; known: ${Object.keys(REPORTERS).join(', ')}`);
+}
+
+/** Why only on request: a configuration inside what is scanned would let the sender waive his own findings. */
+async function configOf(given: readonly string[], flags: ScanFlags, io: Io): Promise<{ config: Config; folder: string }> {
+  const file = flags.policy ?? (flags.allowTreeConfig === true ? treeConfig(given, io.cwd) : undefined) ?? workingConfig(given, io.cwd);
+  if (file === undefined) return { config: Config.parse({}), folder: io.cwd };
+  const path = resolve(io.cwd, file);
+  return { config: loadConfig(await readText(path), file), folder: dirname(path) };
+}
+
+function treeConfig(given: readonly string[], cwd: string): string | undefined {
+  return given.map((path) => join(resolve(cwd, path), 'cordon.yaml')).find((path) => existsSync(path));
+}
+
+/** The cordon.yaml of the working directory, unless that lies inside what is scanned. */
+function workingConfig(given: readonly string[], cwd: string): string | undefined {
+  const file = join(cwd, 'cordon.yaml');
+  const scanned = given.some((path) => file.startsWith(`${resolve(cwd, path)}/`));
+  return existsSync(file) && !scanned ? file : undefined;
+}
+
+function sortPaths(given: readonly string[], cwd: string): { local: string[]; urls: string[] } {
+  const urls = given.filter((path) => /^(https?|hf):\/\//.test(path));
+  return { urls, local: given.filter((path) => !urls.includes(path)).map((path) => (cwd === process.cwd() ? path : resolve(cwd, path))) };
+}
+
+async function openAll(urls: readonly string[], flags: ScanFlags): ReturnType<typeof import('../../engine/remote/open-remotes.ts').openRemotes> {
+  const { openRemotes } = await import('../../engine/remote/open-remotes.ts');
+  return openRemotes(urls, { allowPrivate: flags.allowPrivateNetwork ?? false });
+}
+
+async function writeReport(report: Report, { format, file }: Target, flags: ScanFlags, io: Io): Promise<void> {
+  const toTerminal = file === undefined && io.stdout.isTTY === true;
+  const text = REPORTERS[format](report, RULES, {
+    color: toTerminal && io.env.NO_COLOR === undefined,
+    width: io.stdout.columns ?? 100,
+    ...(flags.all === true && { all: true }),
+    ...(flags.timestamp === true && { timestamp: new Date().toISOString() }),
+  });
+  if (file === undefined) io.stdout.write(text);
+  else await writeFile(resolve(io.cwd, file), text);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new CordonError('usage.invalid', `cannot read ${path}: ${errorMessage(error)}`, { cause: error });
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readText(path));
+  } catch (error) {
+    if (error instanceof CordonError) throw error;
+    throw new CordonError('usage.invalid', `${path} is not JSON: ${errorMessage(error)}`, { cause: error });
+  }
+}
