@@ -11,7 +11,7 @@ export const msgpack: Signature = { format: 'msgpack', matches: (head, source) =
 
 function beginsAsMap(head: Uint8Array): boolean {
   const [tag = 0, next = 0] = head;
-  if (tag >= 0x81 && tag <= 0x8f) return next > 0xa0 && (next <= 0xbf || next === 0xd9);
+  if (tag >= 0x81 && tag <= 0x8f) return (next > 0xa0 && next <= 0xbf) || next === 0xd9 || next === 0xc4;
   return tag === 0xde || tag === 0xdf;
 }
 

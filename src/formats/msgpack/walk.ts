@@ -65,20 +65,26 @@ function open(stack: Frame[], { slots, isMap }: { slots: number; isMap: boolean 
   stack.push({ left: slots, isMap, key: '' });
 }
 
-/** Keys at the top must be text; further down numbers occur as well. */
+/** Keys at the top must be text, as strings or (msgpack-numpy) as bytes; further down numbers occur as well. */
 function readKey(cursor: ByteCursor, token: Token, top: boolean): string {
-  if (token === undefined && !top) return '#';
-  if (token === undefined || !('text' in token)) {
-    if (top || token === undefined || 'slots' in token) throw malformed('key is not text', cursor.offset);
-    cursor.skip(token.length);
+  const length = keyLength(token);
+  if (length === undefined) {
+    if (top || (token !== undefined && 'slots' in token)) throw malformed('key is not text', cursor.offset);
+    if (token !== undefined && 'length' in token) cursor.skip(token.length);
     return '#';
   }
-  if (top && (token.text === 0 || token.text > MAX_KEY_BYTES)) throw malformed('key is empty or long', cursor.offset);
+  if (top && (length === 0 || length > MAX_KEY_BYTES)) throw malformed('key is empty or long', cursor.offset);
   const start = cursor.offset;
-  const shown = utf8(cursor.bytes(Math.min(token.text, MAX_KEY_BYTES)));
-  cursor.skip(token.text - (cursor.offset - start));
+  const shown = utf8(cursor.bytes(Math.min(length, MAX_KEY_BYTES)));
+  cursor.skip(length - (cursor.offset - start));
   if (top && /[\p{Cc}\ufffd]/u.test(shown)) throw malformed('key is not text', start);
   return shown;
+}
+
+function keyLength(token: Token): number | undefined {
+  if (token === undefined || 'slots' in token) return undefined;
+  if ('text' in token) return token.text;
+  return token.kind === 'bin' ? token.length : undefined;
 }
 
 function pathOf(stack: readonly Frame[]): string {

@@ -50,9 +50,9 @@ export const msgpackScanner = fileScanner({
 });
 
 function* inspectLeaf(leaf: MsgpackLeaf, source: ByteSource, context: ScanContext): Iterable<MsgpackObservation> {
-  // Why: the bytes of a Flax array follow its shape and type name; they are numbers by the container's own account.
-  if (leaf.kind === 'ext' && KNOWN_EXTENSIONS.has(leaf.type)) return;
   const start = source.read(leaf.offset, 16).slice();
+  // Why: a Flax value is a tuple of shape, type name and bytes (or of two numbers), and those bytes are numbers.
+  if (leaf.kind === 'ext' && KNOWN_EXTENSIONS.has(leaf.type) && (start[0] === 0x93 || start[0] === 0x92 || leaf.length <= 12)) return;
   const pickled = isPickle(start, source, leaf);
   if (!pickled && !STREAMS.some((magic) => hasBytes(start, magic))) return;
   if (pickled) {

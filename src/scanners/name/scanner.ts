@@ -54,8 +54,16 @@ function isCode({ format, head }: FileSubject, promise: FormatPromise): boolean 
 }
 
 function disguised({ format, name }: FileSubject): Observation<NameRuleId> {
-  const what = TEXT_FORMATS.has(format) ? 'a script' : `${format} content, which can execute code`;
-  return { rule: 'name.disguised-code', key: format, message: `“${extension(name)}” promises plain data, but the content is ${what}.` };
+  const what: Partial<Record<Format, string>> = {
+    pickle: 'a pickle, which executes code when it is loaded',
+    zip: 'a zip archive, in which loaders look for pickles',
+    executable: 'a program',
+  };
+  return {
+    rule: 'name.disguised-code',
+    key: format,
+    message: `“${extension(name)}” promises plain data, but the content is ${what[format] ?? 'a script'}.`,
+  };
 }
 
 function mismatch({ format, name }: FileSubject, promise: FormatPromise): Observation<NameRuleId> {
