@@ -24,6 +24,7 @@ import { pmmlScanner } from './pmml/scanner.ts';
 import { openvinoScanner } from './openvino/scanner.ts';
 import { archiveScanner } from './archive/scanner.ts';
 import { compressedScanner } from './compressed/scanner.ts';
+import { sevenZipScanner } from './seven-zip/scanner.ts';
 import { tarScanner } from './tar/scanner.ts';
 import { zipScanner } from './zip/scanner.ts';
 import { rDataScanner } from './r-data/scanner.ts';
@@ -58,6 +59,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   openvinoScanner,
   archiveScanner,
   compressedScanner,
+  sevenZipScanner,
   tarScanner,
   zipScanner,
   rDataScanner,
