@@ -49,14 +49,18 @@ export async function build({ types = true } = {}) {
     target: 'node20.19',
     minifySyntax: true,
     legalComments: 'linked',
-    chunkNames: 'chunks/[name]-[hash]',
+    chunkNames: 'chunk-[name]-[hash]',
     logLevel: 'warning',
     define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
   const { reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
   writeFileSync(join(root, 'dist/report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
-  if (types) execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], { cwd: root, stdio: 'inherit' });
+  if (types)
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
+      cwd: root,
+      stdio: 'inherit',
+    });
   writeFileSync(join(root, 'dist/build.txt'), digest);
 }
 

@@ -1,5 +1,25 @@
 /**
- * Cordon as a library: the functions the command line calls.
+ * Cordon as a library: the functions the command line calls, usable without a server.
+ *
+ * @example
+ * import { scan } from 'cordon';
+ * const report = await scan(['models/']);
+ * if (report.gate.effect === 'deny') console.error(report.gate.reasons);
+ *
  * @module
  */
+export type { Artifact, Fact } from './core/artifact.ts';
+export { Config } from './core/config.ts';
+export { CordonError, type ErrorCode } from './core/errors.ts';
+export type { Finding, Suppression } from './core/finding.ts';
+export { Report } from './core/report.ts';
+export type { Rule } from './core/rule.ts';
+export type { Severity } from './core/severity.ts';
+export type { Completeness, Verdict } from './core/verdict.ts';
+export type { WaiverStatus } from './core/waiver.ts';
+export { RULES } from './engine/rule-set.ts';
+export { scan, type ScanOptions } from './engine/scan.ts';
+export type { ScanProgress } from './engine/inspect-paths.ts';
+export { loadConfig } from './policy/config/load-config.ts';
+export { REPORTERS } from './reporters/index.ts';
 export { reportSchema as reportJsonSchema } from './reporters/json/report-schema.ts';

@@ -8,11 +8,14 @@ import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import { type Verdict, verdictOf, worseVerdict } from '../core/verdict.ts';
+import { compareWithBaseline, readBaseline } from '../policy/baseline.ts';
 import { inputDocument } from '../policy/input-document.ts';
 import { openPolicy, type PolicySources } from '../policy/open-policy.ts';
+import { applyWaivers } from '../policy/waivers/apply.ts';
 import { VERSION } from './build.ts';
 import { numbered } from './findings.ts';
 import { type DraftArtifact, type Inspected, inspectPaths, type ScanProgress } from './inspect-paths.ts';
+import { readInlineWaivers } from './inline-waivers.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import { ruleSetDigest } from './rule-set.ts';
 
@@ -57,19 +60,32 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
     onProgress: options.onProgress,
     remotes: options.remotes ?? [],
   });
-  const { findings, artifacts } = judged(inspected, numbered(inspected.findings));
-  const { completeness } = inspected;
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const decision = await policy.decide(inputDocument({ findings, artifacts, completeness, gate, waivers: [], baseline: undefined, today }));
+  const found = numbered(inspected.findings);
+  const honoursInline = options.inlineWaivers ?? config.waiverPolicy.inline;
+  const waived = applyWaivers({
+    findings: found,
+    artifacts: inspected.artifacts,
+    waivers: config.waivers,
+    inline: honoursInline ? readInlineWaivers(inspected.walked.files, found) : [],
+    policy: config.waiverPolicy,
+    today,
+  });
+  const compared = options.baseline === undefined ? undefined : compareWithBaseline(waived.findings, readBaseline(options.baseline));
+  const findings = compared?.findings ?? waived.findings;
+  const artifacts = judged(inspected.artifacts, findings);
+  const { completeness } = inspected;
+  const decision = await policy.decide(inputDocument({ findings, artifacts, completeness, gate, waivers: waived.statuses, baseline: compared?.summary, today }));
   return {
     schema: 'cordon/report/1',
-    verdict: artifacts.map((artifact) => artifact.verdict).reduce(worseVerdict, 'clean'),
+    verdict: artifacts.map((artifact) => artifact.verdict).reduce(worseVerdict, verdictOfAll(findings)),
     completeness,
     gate: named(decision),
     artifacts,
     findings,
     plugins: [...inspected.plugins],
-    waivers: [],
+    waivers: waived.statuses,
+    ...(compared !== undefined && { baseline: compared.summary }),
     stats: statsOf(inspected, findings),
     tool: { name: 'cordon', version: VERSION, rules: ruleSetDigest() },
   };
@@ -88,15 +104,12 @@ function cacheFolder(wanted: string | boolean): string | undefined {
 }
 
 /** Gives every artifact its findings and its verdict. */
-function judged({ artifacts }: { readonly artifacts: readonly DraftArtifact[] }, findings: readonly Finding[]): { artifacts: Artifact[]; findings: Finding[] } {
+function judged(artifacts: readonly DraftArtifact[], findings: readonly Finding[]): Artifact[] {
   const byPath = groupByPath(findings);
-  return {
-    findings: [...findings],
-    artifacts: artifacts.map((artifact) => {
-      const own = byPath.get(artifact.path) ?? [];
-      return { ...artifact, verdict: verdictOfAll(own), findings: own.map((finding) => finding.id) };
-    }),
-  };
+  return artifacts.map((artifact) => {
+    const own = byPath.get(artifact.path) ?? [];
+    return { ...artifact, verdict: verdictOfAll(own), findings: own.map((finding) => finding.id) };
+  });
 }
 
 function verdictOfAll(findings: readonly Finding[]): Verdict {

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Config } from '../../core/config.ts';
@@ -6,11 +6,13 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { Report } from '../../core/report.ts';
 import { RULES } from '../../engine/rule-set.ts';
 import { scan } from '../../engine/scan.ts';
+import { baselineOf } from '../../policy/baseline.ts';
 import { exitCode } from '../../policy/decision.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
 import { REPORTERS, type ReporterName } from '../../reporters/index.ts';
 import type { Io } from '../io.ts';
 import { openProgress } from '../progress.ts';
+import { readNamedFile } from './read-file.ts';
 
 /** Options of `cordon scan` as commander gives them. */
 interface ScanFlags {
@@ -39,7 +41,7 @@ interface Target {
 export async function scanCommand(given: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
   const targets = targetsOf(flags);
   const { config, folder } = await configOf(given, flags, io);
-  const baseline = flags.baseline === undefined ? undefined : await readJson(resolve(io.cwd, flags.baseline));
+  const baseline = flags.baseline === undefined ? undefined : await readJson(flags.baseline, io);
   const { local, urls } = sortPaths(given, io.cwd);
   const progress = openProgress(io.stderr);
   const remotes = urls.length === 0 ? undefined : await openAll(urls, flags);
@@ -62,6 +64,7 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
     await remotes?.close();
   }
   for (const target of targets) await writeReport(report, target, flags, io);
+  if (flags.writeBaseline !== undefined) await writeFile(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
   return exitCode(report.gate);
 }
 
@@ -86,8 +89,7 @@ function formatNamed(name: string): ReporterName {
 async function configOf(given: readonly string[], flags: ScanFlags, io: Io): Promise<{ config: Config; folder: string }> {
   const file = flags.policy ?? (flags.allowTreeConfig === true ? treeConfig(given, io.cwd) : undefined) ?? workingConfig(given, io.cwd);
   if (file === undefined) return { config: Config.parse({}), folder: io.cwd };
-  const path = resolve(io.cwd, file);
-  return { config: loadConfig(await readText(path), file), folder: dirname(path) };
+  return { config: loadConfig(await readNamedFile(file, io), file), folder: dirname(resolve(io.cwd, file)) };
 }
 
 function treeConfig(given: readonly string[], cwd: string): string | undefined {
@@ -123,19 +125,11 @@ async function writeReport(report: Report, { format, file }: Target, flags: Scan
   else await writeFile(resolve(io.cwd, file), text);
 }
 
-async function readText(path: string): Promise<string> {
+async function readJson(file: string, io: Io): Promise<unknown> {
   try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new CordonError('usage.invalid', `cannot read ${path}: ${errorMessage(error)}`, { cause: error });
-  }
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readText(path));
+    return JSON.parse(await readNamedFile(file, io));
   } catch (error) {
     if (error instanceof CordonError) throw error;
-    throw new CordonError('usage.invalid', `${path} is not JSON: ${errorMessage(error)}`, { cause: error });
+    throw new CordonError('usage.invalid', `${file} is not JSON: ${errorMessage(error)}`, { cause: error });
   }
 }
