@@ -198,10 +198,11 @@ class StatementReader {
     const owner = this.#scope.levels.findLast((level) => level.kind === 'class')?.owner ?? '';
     if (block === 'function') this.#record.functions.push({ name, owner });
     this.#scope.bind(name, pathValue(`~${name}`));
-    const parameters = block === 'function' ? this.#parameterNames() : [];
+    let parameters: string[] = [];
     if (read.isOp(OPEN)) {
       read.at++;
-      read.listUntil(CLOSE);
+      if (block === 'function') parameters = this.#parameterList();
+      else read.listUntil(CLOSE);
     }
     while (!read.atLineEnd && !read.isOp(COLON)) {
       const before = read.at;
@@ -226,26 +227,23 @@ class StatementReader {
     this.#scope.leave();
   }
 
-  /** Parameter names, looked up without moving on: names after `(`, `,` or `*` at the first bracket level. */
-  #parameterNames(): string[] {
+  /** Reads a parameter list: its names, and the annotations and defaults, which run when the function is defined. */
+  #parameterList(): string[] {
     const read = this.#expressions;
-    const start = read.at;
     const names: string[] = [];
-    let depth = 0;
-    let expects = false;
-    for (; read.at < this.#length && !read.atLineEnd; read.at++) {
-      if (read.isOp(OPEN) || read.isOp(opValue('[')) || read.isOp(opValue('{'))) {
-        depth++;
-        expects = depth === 1;
-      } else if (read.isOp(CLOSE) || read.isOp(opValue(']')) || read.isOp(opValue('}'))) {
-        if (--depth <= 0) break;
-      } else if (depth === 1 && read.isOp(COMMA)) expects = true;
-      else if (expects && read.word !== '') {
+    while (read.at < this.#length && !read.atLineEnd && !read.isOp(CLOSE)) {
+      const before = read.at;
+      if (read.word !== '') {
         names.push(read.word);
-        expects = false;
+        read.at++;
       }
+      while (read.isOp(COLON) || read.isOp(ASSIGN)) {
+        read.at++;
+        read.expression();
+      }
+      if (read.at === before || read.isOp(COMMA)) read.at++;
     }
-    read.at = start;
+    if (read.isOp(CLOSE)) read.at++;
     return names;
   }
 

@@ -92,7 +92,7 @@ class Lexer {
       }
       lineStart = this.#token() || (lineStart && this.#depth > 0);
     }
-    this.#push(TOKEN.newline, bytes.length, 0);
+    this.#endLine();
     while (this.#indents.length > 1) {
       this.#indents.pop();
       this.#push(TOKEN.dedent, bytes.length, 0);
@@ -103,6 +103,12 @@ class Lexer {
 
   #push(kind: number, start: number, value: number, line = this.#line): void {
     this.#tokens.push(kind, start, this.#at, line, value);
+  }
+
+  /** Ends the logical line, if there is anything on it. */
+  #endLine(): void {
+    const { length, kinds } = this.#tokens;
+    if (length > 0 && kinds[length - 1] !== TOKEN.newline) this.#push(TOKEN.newline, this.#at, 0);
   }
 
   /** Steps over one line break of any kind. Why `\r` too: CPython ends a comment there. */
@@ -150,7 +156,7 @@ class Lexer {
       return false;
     }
     if (code === 10 || code === 13) {
-      if (this.#depth === 0 && this.#tokens.kinds[this.#tokens.length - 1] !== TOKEN.newline) this.#push(TOKEN.newline, this.#at, 0);
+      if (this.#depth === 0) this.#endLine();
       this.#lineBreak();
       return true;
     }

@@ -1,4 +1,4 @@
-import { attributeOf, mixedValue, pathValue, resultOf, textValue, type Value } from './value.ts';
+import { attributeOf, mixedValue, pathValue, resultOf, textValue, UNKNOWN, type Value } from './value.ts';
 
 const SAME_TEXT = new Set(['decode', 'encode', 'strip', 'lstrip', 'rstrip', 'lower', 'format', 'casefold']);
 
@@ -23,6 +23,10 @@ export function textMethod(receiver: Value, method: string, inputs: readonly Val
 export function callResult(callee: Value, inputs: readonly Value[]): Value {
   const [first, second] = inputs;
   for (const path of callee.paths) {
+    if (path.endsWith('.__getattribute__')) {
+      const owner = second === undefined ? pathValue(path.slice(0, -'.__getattribute__'.length)) : (first ?? UNKNOWN);
+      return attributeOf(owner, (second ?? first)?.text ?? '<computed>');
+    }
     switch (path) {
       case 'builtins.__import__':
       case 'importlib.__import__':
@@ -32,6 +36,9 @@ export function callResult(callee: Value, inputs: readonly Value[]): Value {
       case 'builtins.getattr':
         if (first === undefined || second === undefined) break;
         return second.text === undefined ? attributeOf(first, '<computed>') : attributeOf(first, second.text);
+      case 'sys.modules.get':
+      case 'sys.modules.pop':
+        return first?.text === undefined ? computed('<module>', inputs) : pathValue(first.text);
       case 'builtins.vars':
       case 'functools.partial':
       case 'functools.cache':
@@ -53,6 +60,9 @@ export function itemOf(value: Value, index: Value, lookup: (name: string) => Val
     if (path === 'sys.modules') return index.text === undefined ? computed('<module>', [index]) : pathValue(index.text);
     if (path === 'builtins.globals()' || path === 'builtins.locals()')
       return index.text === undefined ? mixedValue([index]) : lookup(index.text);
+    if (path.endsWith('.__globals__'))
+      return index.text === undefined ? computed('<module>', [index]) : pathValue(index.text.replace(/^__builtins__$/, 'builtins'));
+    if (path.endsWith('.__builtins__')) return attributeOf(pathValue('builtins'), index.text ?? '<computed>');
     if (path === 'builtins' || MODULES_BY_DICT.has(path)) return attributeOf(value, index.text ?? '<computed>');
   }
   const paths = value.paths.filter((path) => path !== 'os.environ' && !path.startsWith('~'));

@@ -48,8 +48,12 @@ export function mixedValue(values: readonly Value[]): Value {
   return { paths: [], sources, texts };
 }
 
+/** Attributes that lead from any object to the modules behind it. */
+const WAYS_OUT = new Set(['__subclasses__', '__globals__', '__builtins__']);
+
 /** The attribute `name` of a value. */
 export function attributeOf(value: Value, name: string): Value {
+  if (WAYS_OUT.has(name) && value.paths.length === 0) return { ...value, paths: [`<object>.${name}`] };
   const paths = value.paths.map((path) => (name === '__dict__' || name === '__call__' ? path : `${path}.${name}`)).filter(fits);
   return { paths, sources: value.sources, texts: value.texts };
 }

@@ -1,4 +1,4 @@
-import { calleeKind, canonicalPath } from './catalogue.ts';
+import { calleeKind, type CalleeKind, canonicalPath } from './catalogue.ts';
 import { calledOnImport, type Program, runsAt } from './runs-at.ts';
 import type { Sink, SinkKind, Use } from './sink.ts';
 
@@ -11,6 +11,9 @@ const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|API_?KEY|ACCESS_?KE
 const IDENTITY = new Set(['socket.gethostname', 'socket.getfqdn', 'getpass.getuser', 'platform.node', 'os.getlogin', 'platform.uname']);
 const MODULES_BY_NAME = /^(?:os|subprocess|builtins(?!\.(?:object|type))|sys|importlib|pty|ctypes|shutil|<module>)\b/;
 const EVALUATES = /^builtins\.(?:eval|exec|compile|execfile)$|^(?:marshal|types|runpy|code)\./;
+/** Functions of the C library and of Windows that start a process or make memory executable. */
+const SYSTEM_CALL =
+  /\.(?:system|_?popen|_?exec[lv]p?e?|fork|WinExec|CreateProcess[AW]|ShellExecute(?:Ex)?[AW]|VirtualAlloc(?:Ex)?|mprotect|CreateThread)$/;
 const SENDS = /\.(?:post|put|patch|request|urlopen|send|sendall|sendto|connect|sendmail|get|storbinary)$/;
 
 /** The dangerous uses of a file, each (kind, callee) once, those that run on import first to be kept. */
@@ -38,10 +41,13 @@ export function findSinks(program: Program): Sink[] {
 
 function kindsOf(callee: string, use: Use): SinkKind[] {
   if (callee.endsWith('.<computed>')) return MODULES_BY_NAME.test(callee) ? ['computed-name'] : [];
+  if (/\.__(?:base|bases|mro)__.*\.__subclasses__$|^builtins\.object\.__subclasses__$/.test(callee)) return ['computed-name'];
   const kind = calleeKind(callee);
-  const feeds = (wanted: string): boolean => use.sources.some((source) => calleeKind(canonicalPath(source)) === wanted);
+  const feeds = (wanted: CalleeKind): boolean => use.sources.some((source) => feeder(canonicalPath(source)) === wanted);
   switch (kind) {
     case 'dynamic-code':
+      // Why: `isinstance(f, types.FunctionType)` is ordinary; what is named to be called later is called under its own name.
+      if (!use.called && !callee.startsWith('builtins.')) return [];
       if (!EVALUATES.test(callee)) return [kind];
       return [feeds('network') ? 'downloaded-code' : feeds('decode') ? 'decoded-code' : kind];
     case 'process':
@@ -54,8 +60,9 @@ function kindsOf(callee: string, use: Use): SinkKind[] {
     case 'network':
       if (!use.called) return [];
       return sendsSecrets(callee, use) ? ['exfiltration'] : [kind];
-    case 'deletes-files':
     case 'native-code':
+      return [SYSTEM_CALL.test(callee) ? 'process' : kind];
+    case 'deletes-files':
     case 'package-install':
       return [kind];
     default:
@@ -63,7 +70,12 @@ function kindsOf(callee: string, use: Use): SinkKind[] {
   }
 }
 
-function processKind(use: Use, feeds: (kind: string) => boolean): SinkKind {
+/** What a source of data is: unmarshalling counts as decoding. */
+function feeder(path: string): CalleeKind | undefined {
+  return path.startsWith('marshal.load') ? 'decode' : calleeKind(path);
+}
+
+function processKind(use: Use, feeds: (kind: CalleeKind) => boolean): SinkKind {
   if (use.texts.some((text) => REVERSE_SHELL.test(text))) return 'reverse-shell';
   if (feeds('network') || use.texts.some((text) => FETCH_AND_RUN.test(text))) return 'downloaded-code';
   if (feeds('decode')) return 'decoded-code';

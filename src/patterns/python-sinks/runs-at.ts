@@ -28,8 +28,12 @@ export function calledOnImport(program: Program): ReadonlySet<string> {
     for (const path of [...(use.called ? use.callee : []), ...use.passed]) {
       const name = path.replaceAll('()', '').replace(/^~/, '').split('.').at(-1)!;
       if (!defined.has(name)) continue;
-      if (use.runsAt === 'import') reach(name);
-      else if (use.runsAt === 'call') {
+      if (use.runsAt === 'import') {
+        reach(name);
+        // Why: `setup(cmdclass=…)` runs the methods of these classes while the package is installed.
+        if (use.keywords.includes('cmdclass')) for (const method of program.functions) if (method.owner === name) reach(method.name);
+      }
+      if (use.runsAt === 'call') {
         for (const caller of callers(use)) {
           const called = byCaller.get(caller) ?? new Set();
           byCaller.set(caller, called.add(name));

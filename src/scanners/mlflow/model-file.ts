@@ -26,7 +26,7 @@ export function pathsOf(file: ModelFile): NamedPath[] {
     const [key, value] = next;
     if (value === null || typeof value !== 'object') continue;
     for (const [name, child] of Object.entries(value)) {
-      if (typeof child === 'string' && (PATH_KEYS.test(name) || /env$/.test(key))) found.push({ key: `${key}.${name}`, path: child });
+      if (typeof child === 'string' && (PATH_KEYS.test(name) || key.endsWith('env'))) found.push({ key: `${key}.${name}`, path: child });
       else queue.push([`${key}.${name}`, child]);
     }
   }

@@ -4,6 +4,7 @@ import type { FileSubject } from '../../core/subject.ts';
 import { readAll } from '../../formats/bytes/read.ts';
 import { analysePython } from '../../formats/python/analyse.ts';
 import { keepsAscii } from '../../formats/python/encoding.ts';
+import { STANDARD_LIBRARY } from '../../patterns/instantiate/standard-library.ts';
 import { MALICIOUS, sinkDoes, sinkSeverity } from '../../patterns/python-sinks/describe.ts';
 import { findSinks } from '../../patterns/python-sinks/find-sinks.ts';
 import { torchscriptSinks } from '../../patterns/python-sinks/torchscript.ts';
@@ -52,7 +53,10 @@ export const pythonCodeScanner = fileScanner({
       };
     }
     if (inModel) return;
-    const imports = program.imports.slice(0, MAX_FACTS).map(({ module, level, names }) => ({ module, level, names: names.slice(0, 20) }));
+    const imports = program.imports
+      .filter(({ module, level }) => level > 0 || !STANDARD_LIBRARY.has(module.split('.')[0]!))
+      .slice(0, MAX_FACTS)
+      .map(({ module, level, names }) => ({ module, level, names: names.slice(0, 20) }));
     if (imports.length > 0) context.fact('python.imports', imports);
     const kept = sinks.slice(0, MAX_FACTS).map(({ kind, callee, line, runsAt }) => ({ kind, callee, line, runsAt }));
     if (kept.length > 0) context.fact('python.sinks', kept);

@@ -87,7 +87,7 @@ function* reportReferences(references: readonly CodeReference[], repository: Rep
 
 function* reportFlags(tree: TreeSubject, repository: Repository): Generator<RemoteObservation> {
   for (const { path, format } of tree.entries) {
-    if (format !== 'json' || !/config\.json$/.test(path) || !repository.modelFolders.has(folderOf(path))) continue;
+    if (format !== 'json' || !path.endsWith('config.json') || !repository.modelFolders.has(folderOf(path))) continue;
     const config = repository.json(path);
     if (config === undefined || !asksForTrust(config)) continue;
     yield {
