@@ -16,7 +16,7 @@ export const modelMetadataScanner = fileScanner({
   rules: [],
   accepts: ({ members, name, format }) =>
     members.length === 0 && ((/^README\.md$/i.test(name) && format === 'text') || (CONFIG.test(name) && format === 'json')),
-  *inspect(subject, context) {
+  inspect(subject, context) {
     try {
       if (CONFIG.test(subject.name)) configFacts(parseJson(readAll(subject.source, context.budget), { nonFinite: true }).value, context);
       else cardFacts(utf8(subject.source.read(0, CARD_BYTES)), context);
@@ -24,6 +24,7 @@ export const modelMetadataScanner = fileScanner({
       // Why silence: a broken card or configuration declares nothing, and what it may break in a loader is not judged here.
       if (!(error instanceof CordonError)) throw error;
     }
+    return [];
   },
 });
 
