@@ -13,7 +13,7 @@ import { openServerPolicy } from './server.ts';
 import { openWasmPolicy } from './wasm.ts';
 
 const REGO = fileURLToPath(new URL('../../../examples/policies/rego/default-gate.rego', import.meta.url));
-const bytes = readFileSync(new URL('fixtures/default-gate.tar.gz', import.meta.url));
+const bytes = readFileSync(new URL('../../../examples/policies/rego/default-gate.tar.gz', import.meta.url));
 const gate = resolveGate('ci', { gates: {} });
 const path = 'cordon/decision';
 const opa = findOpa();

@@ -7,7 +7,7 @@ import { resolveGate } from '../gates.ts';
 import { readBundle } from './bundle.ts';
 import { openWasmPolicy } from './wasm.ts';
 
-const BUNDLE = readFileSync(new URL('fixtures/default-gate.tar.gz', import.meta.url));
+const BUNDLE = readFileSync(new URL('../../../examples/policies/rego/default-gate.tar.gz', import.meta.url));
 const GATE = resolveGate('ci', { gates: {} });
 const path = 'cordon/decision';
 
