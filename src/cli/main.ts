@@ -20,7 +20,12 @@ function program(): Command {
     .argument('<path...>', 'files, folders, https:// URLs, or hf://org/name[@revision][/file]')
     .option('-g, --gate <name>', 'gate to ask (default: ci)')
     .option('-p, --policy <file>', 'configuration with gates and waivers (cordon.yaml)')
-    .option('-f, --format <format[=file]>', 'terminal, json, sarif, junit, html, markdown, cyclonedx, codequality; may be repeated', collect, [])
+    .option(
+      '-f, --format <format[=file]>',
+      'terminal, json, sarif, junit, html, markdown, cyclonedx, codequality; may be repeated',
+      collect,
+      [],
+    )
     .option('-o, --output <file>', 'write the report there instead of standard output')
     .option('-b, --baseline <file>', 'compare with an earlier report: new, unchanged, fixed')
     .option('--write-baseline <file>', 'write the fingerprints of this scan as a baseline')
@@ -108,7 +113,8 @@ async function main(): Promise<void> {
       return;
     }
     process.stderr.write(`cordon: ${errorMessage(error)}\n`);
-    if (!(error instanceof CordonError) && process.env.CORDON_DEBUG !== undefined) process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
+    if (!(error instanceof CordonError) && process.env.CORDON_DEBUG !== undefined)
+      process.stderr.write(`${error instanceof Error ? error.stack : ''}\n`);
     process.exitCode = EXIT.usage;
   }
 }

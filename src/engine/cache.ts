@@ -10,7 +10,9 @@ import type { FileInspection } from './inspect-file.ts';
  * path, which scanners may look at, and the limits.
  */
 export function cacheKey(sha256: string, path: string, limits: Limits): string {
-  return createHash('sha256').update(JSON.stringify([sha256, BUILD, path, limits])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, BUILD, path, limits]))
+    .digest('hex');
 }
 
 /** A remembered inspection; undefined when there is none or it cannot be read. */

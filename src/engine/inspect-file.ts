@@ -8,7 +8,8 @@ import type { PluginStatus } from '../core/report.ts';
 import type { ByteSource } from '../core/source.ts';
 import type { FileSubject } from '../core/subject.ts';
 import { type Completeness, lesserCompleteness } from '../core/verdict.ts';
-import { HEAD_BYTES, sniff, sniffHidden } from '../formats/sniff.ts';
+import { HEAD_BYTES } from '../formats/signature.ts';
+import { sniff, sniffHidden } from '../formats/sniff.ts';
 import type { EngineRuleId } from './rules.ts';
 
 /** An observation with the chain of member names it was made in. */

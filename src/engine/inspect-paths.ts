@@ -104,8 +104,10 @@ class Gathering {
     const local = this.#walked.files.map((file) => this.#scan(file.path, file.size, { kind: 'local', absolute: file.absolute }));
     const remote = this.#options.remotes.map((file) => this.#scan(file.path, file.size, file.content));
     await Promise.all([...local, ...remote]);
-    for (const [index, root] of this.#walked.roots.entries()) if (root.directory) await this.#inspectTree(root.prefix, this.#localEntries(index, root.prefix));
-    for (const folder of new Set(this.#options.remotes.map((file) => file.folder))) if (folder !== '') await this.#inspectTree(folder, this.#remoteEntries(folder));
+    for (const [index, root] of this.#walked.roots.entries())
+      if (root.directory) await this.#inspectTree(root.prefix, this.#localEntries(index, root.prefix));
+    for (const folder of new Set(this.#options.remotes.map((file) => file.folder)))
+      if (folder !== '') await this.#inspectTree(folder, this.#remoteEntries(folder));
     const bySpelling = (a: DraftArtifact, b: DraftArtifact): number => (a.path < b.path ? -1 : Number(a.path > b.path));
     return {
       walked: this.#walked,
@@ -124,7 +126,10 @@ class Gathering {
     // Why: hashing a remote file means fetching all of it.
     const isRemote = content.kind === 'remote';
     const allowed = isRemote ? { ...limits, timeMs: limits.timeMs * REMOTE_PATIENCE } : limits;
-    const result = await this.#pool.run({ kind: 'file', id: this.#nextId++, path, content, limits: allowed, hash: hash && !isRemote, cache }, size);
+    const result = await this.#pool.run(
+      { kind: 'file', id: this.#nextId++, path, content, limits: allowed, hash: hash && !isRemote, cache },
+      size,
+    );
     this.#done++;
     this.#bytesDone += size;
     this.#keep(path, size, result);
@@ -171,7 +176,13 @@ class Gathering {
     const at = prefix === '' ? '' : `${prefix}/`;
     if (result.kind === 'failed') {
       this.#completeness = 'inconclusive';
-      this.#findings.push(findingOf({ rule: RULE_OF_FAILURE[result.cause], key: 'tree', message: `reasoning across files: ${result.message}`, members: [] }, prefix || '.', null));
+      this.#findings.push(
+        findingOf(
+          { rule: RULE_OF_FAILURE[result.cause], key: 'tree', message: `reasoning across files: ${result.message}`, members: [] },
+          prefix || '.',
+          null,
+        ),
+      );
       return;
     }
     const { inspection } = result;
@@ -186,12 +197,18 @@ class Gathering {
 
   #localEntries(root: number, prefix: string): TreeJobEntry[] {
     const files = this.#walked.files.filter((file) => file.root === root);
-    return this.#entries(files.map(({ path, size, absolute }) => ({ path, size, content: { kind: 'local', absolute } })), prefix);
+    return this.#entries(
+      files.map(({ path, size, absolute }) => ({ path, size, content: { kind: 'local', absolute } })),
+      prefix,
+    );
   }
 
   #remoteEntries(folder: string): TreeJobEntry[] {
     const files = this.#options.remotes.filter((file) => file.folder === folder);
-    return this.#entries(files.map(({ path, size, content }) => ({ path, size, content: content.kind === 'memory' ? content : undefined })), folder);
+    return this.#entries(
+      files.map(({ path, size, content }) => ({ path, size, content: content.kind === 'memory' ? content : undefined })),
+      folder,
+    );
   }
 
   #entries(files: readonly Pick<TreeJobEntry, 'path' | 'size' | 'content'>[], prefix: string): TreeJobEntry[] {

@@ -75,7 +75,9 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
   const findings = compared?.findings ?? waived.findings;
   const artifacts = judged(inspected.artifacts, findings);
   const { completeness } = inspected;
-  const decision = await policy.decide(inputDocument({ findings, artifacts, completeness, gate, waivers: waived.statuses, baseline: compared?.summary, today }));
+  const decision = await policy.decide(
+    inputDocument({ findings, artifacts, completeness, gate, waivers: waived.statuses, baseline: compared?.summary, today }),
+  );
   return {
     schema: 'cordon/report/1',
     verdict: artifacts.map((artifact) => artifact.verdict).reduce(worseVerdict, verdictOfAll(findings)),
@@ -113,7 +115,9 @@ function judged(artifacts: readonly DraftArtifact[], findings: readonly Finding[
 }
 
 function verdictOfAll(findings: readonly Finding[]): Verdict {
-  return findings.filter((finding) => finding.suppressed === undefined).reduce<Verdict>((verdict, { severity }) => worseVerdict(verdict, verdictOf(severity)), 'clean');
+  return findings
+    .filter((finding) => finding.suppressed === undefined)
+    .reduce<Verdict>((verdict, { severity }) => worseVerdict(verdict, verdictOf(severity)), 'clean');
 }
 
 function named({ gate, ...decision }: Decision): Report['gate'] {
@@ -126,7 +130,9 @@ function statsOf(inspected: Inspected, findings: readonly Finding[]): Report['st
     files: inspected.artifacts.length,
     bytes: inspected.bytes,
     members: inspected.members,
-    findings: Object.fromEntries(SEVERITIES.map((severity) => [severity, counted.filter((finding) => finding.severity === severity).length])),
+    findings: Object.fromEntries(
+      SEVERITIES.map((severity) => [severity, counted.filter((finding) => finding.severity === severity).length]),
+    ),
     suppressed: findings.length - counted.length,
     cut: inspected.cut,
   };

@@ -42,7 +42,8 @@ export function walk(given: readonly string[]): Walked {
   const files: WalkedFile[] = [];
   const obstacles: WalkedObstacle[] = [];
   for (const [index, { root, problem, status }] of roots.entries()) {
-    if (problem !== undefined || status === undefined) obstacles.push({ kind: 'unreadable', path: nameOf(root), message: problem ?? 'cannot be read' });
+    if (problem !== undefined || status === undefined)
+      obstacles.push({ kind: 'unreadable', path: nameOf(root), message: problem ?? 'cannot be read' });
     else if (status.isDirectory()) walkFolder({ root, index, files, obstacles });
     else if (status.isFile()) files.push({ kind: 'file', path: nameOf(root), absolute: root.absolute, size: status.size, root: index });
     else obstacles.push({ kind: 'special-file', path: nameOf(root), message: 'is no regular file' });
@@ -57,7 +58,11 @@ function rootOf(path: string, several: boolean): { root: WalkRoot; status: Stats
   try {
     // A link given by name is followed: whoever named it meant its target.
     const status = statSync(absolute);
-    return { root: { absolute: status.isDirectory() ? realpathSync(absolute) : absolute, directory: status.isDirectory(), prefix }, status, problem: undefined };
+    return {
+      root: { absolute: status.isDirectory() ? realpathSync(absolute) : absolute, directory: status.isDirectory(), prefix },
+      status,
+      problem: undefined,
+    };
   } catch (error) {
     return { root: { absolute, directory: false, prefix }, status: undefined, problem: reason(error) };
   }

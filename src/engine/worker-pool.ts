@@ -45,7 +45,13 @@ export class WorkerPool {
       const free = this.#seats.filter((seat) => seat.load < DEPTH).toSorted((a, b) => a.load - b.load)[0];
       const idle = free !== undefined && free.load === 0;
       if (!idle && this.#seats.length < this.#size) {
-        this.#seats.push(new Seat(this.#entry, (tasks) => this.#requeue(tasks), () => this.#dispatch()));
+        this.#seats.push(
+          new Seat(
+            this.#entry,
+            (tasks) => this.#requeue(tasks),
+            () => this.#dispatch(),
+          ),
+        );
         continue;
       }
       if (free === undefined) return;
@@ -116,7 +122,10 @@ class Seat {
     const [task] = this.#tasks;
     if (task === undefined) return;
     const { timeMs } = task.job.limits;
-    this.#timer = setTimeout(() => this.#replace(this.#worker, 'timeout', `took longer than ${timeMs} ms`), timeMs + task.bytes / HASH_BYTES_A_MS);
+    this.#timer = setTimeout(
+      () => this.#replace(this.#worker, 'timeout', `took longer than ${timeMs} ms`),
+      timeMs + task.bytes / HASH_BYTES_A_MS,
+    );
   }
 
   #replace(worker: Worker | undefined, cause: 'timeout' | 'memory' | 'crash', message: string): void {

@@ -79,5 +79,10 @@ function readText(content: FileJob['content']): string | undefined {
 }
 
 function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && (/^E[A-Z]+$/.test(error.code) || error.code.startsWith('input.') || error.code.startsWith('network.'));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    (/^E[A-Z]+$/.test(error.code) || error.code.startsWith('input.') || error.code.startsWith('network.'))
+  );
 }

@@ -1,5 +1,6 @@
 import type { Format } from '../core/format.ts';
 import type { ByteSource } from '../core/source.ts';
+import { HEAD_BYTES, type Signature } from './signature.ts';
 import { rar, unreadArchive } from './archive/signature.ts';
 import { bzip2 } from './bzip2/signature.ts';
 import { gzip, zlib } from './deflate/signature.ts';
@@ -21,6 +22,8 @@ import { lfsPointer } from './lfs-pointer/signature.ts';
 import { ggml, gguf } from './gguf/signature.ts';
 import { safetensors } from './safetensors/signature.ts';
 import { TENSORFLOW, TF_CHECKPOINT } from './tensorflow/signature.ts';
+import { EXECUTORCH } from './executorch/signature.ts';
+import { TFLITE } from './tflite/signature.ts';
 import { tensorrt } from './tensorrt/signature.ts';
 import { catboost } from './catboost/signature.ts';
 import { lightgbm } from './lightgbm/signature.ts';
@@ -29,15 +32,6 @@ import { rData } from './r-data/signature.ts';
 import { text } from './text/signature.ts';
 import { xml } from './xml/signature.ts';
 import { executable } from './executable/signature.ts';
-
-/** How many leading bytes sniffing looks at before it asks the source for more. */
-export const HEAD_BYTES = 4096;
-
-/** Recognises one format by its bytes. `head` is at most {@link HEAD_BYTES} long; `source` is there for what lies further on. */
-export interface Signature {
-  readonly format: Format;
-  matches(head: Uint8Array, source: ByteSource): boolean;
-}
 
 /** In order: the first match wins. Strong magic numbers first, structural probes after them, text last. */
 const SIGNATURES: readonly Signature[] = [
@@ -67,6 +61,8 @@ const SIGNATURES: readonly Signature[] = [
   lightgbm,
   xgboost,
   rData,
+  TFLITE,
+  EXECUTORCH,
   ONNX,
   TENSORFLOW,
   TF_CHECKPOINT,

@@ -14,6 +14,8 @@ import { nameScanner } from './name/scanner.ts';
 import { pythonCodeScanner } from './python-code/scanner.ts';
 import { safetensorsScanner } from './safetensors/scanner.ts';
 import { tensorflow } from './tensorflow/scanner.ts';
+import { executorch } from './executorch/scanner.ts';
+import { tflite } from './tflite/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
 import { onnx } from './onnx/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
@@ -53,6 +55,8 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   msgpackScanner,
   zarrScanner,
   onnx,
+  tflite,
+  executorch,
   tensorflow,
   xmlScanner,
   pmmlScanner,

@@ -64,7 +64,8 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
     await remotes?.close();
   }
   for (const target of targets) await writeReport(report, target, flags, io);
-  if (flags.writeBaseline !== undefined) await writeFile(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
+  if (flags.writeBaseline !== undefined)
+    await writeFile(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
   return exitCode(report.gate);
 }
 
@@ -74,8 +75,10 @@ function targetsOf(flags: ScanFlags): Target[] {
     return { format: formatNamed(name), file: rest.length === 0 ? undefined : rest.join('=') };
   });
   const bare = targets.filter((target) => target.file === undefined);
-  if (bare.length > 1) throw new CordonError('usage.invalid', 'only one --format can go to standard output; write --format FORMAT=FILE for the others');
-  if (flags.output !== undefined && bare.length === 0 && targets.length > 0) throw new CordonError('usage.invalid', '--output needs a --format without a file');
+  if (bare.length > 1)
+    throw new CordonError('usage.invalid', 'only one --format can go to standard output; write --format FORMAT=FILE for the others');
+  if (flags.output !== undefined && bare.length === 0 && targets.length > 0)
+    throw new CordonError('usage.invalid', '--output needs a --format without a file');
   if (targets.length === 0) return [{ format: 'terminal', file: flags.output }];
   return targets.map((target) => (target.file === undefined ? { ...target, file: flags.output } : target));
 }
@@ -108,7 +111,10 @@ function sortPaths(given: readonly string[], cwd: string): { local: string[]; ur
   return { urls, local: given.filter((path) => !urls.includes(path)).map((path) => (cwd === process.cwd() ? path : resolve(cwd, path))) };
 }
 
-async function openAll(urls: readonly string[], flags: ScanFlags): ReturnType<typeof import('../../engine/remote/open-remotes.ts').openRemotes> {
+async function openAll(
+  urls: readonly string[],
+  flags: ScanFlags,
+): ReturnType<typeof import('../../engine/remote/open-remotes.ts').openRemotes> {
   const { openRemotes } = await import('../../engine/remote/open-remotes.ts');
   return openRemotes(urls, { allowPrivate: flags.allowPrivateNetwork ?? false });
 }

@@ -58,7 +58,10 @@ export const lookupPublic: LookupFunction = (hostname, options, callback) => {
     const refused = addresses.find(({ address }) => !isPublicAddress(address));
     const [first] = addresses;
     if (refused !== undefined || first === undefined) {
-      const reason = new CordonError('network.refused', `${hostname} leads to the non-public address ${refused?.address ?? '(none)'}; --allow-private-network permits it`);
+      const reason = new CordonError(
+        'network.refused',
+        `${hostname} leads to the non-public address ${refused?.address ?? '(none)'}; --allow-private-network permits it`,
+      );
       return callback(reason, '', 0);
     }
     return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);

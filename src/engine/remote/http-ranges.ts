@@ -82,7 +82,10 @@ export class HttpRanges {
     let url = first;
     for (let hop = 0; hop <= REDIRECTS; hop++) {
       this.#check(url);
-      const authorization = this.#options.token !== undefined && new URL(url).origin === new URL(first).origin ? { authorization: `Bearer ${this.#options.token}` } : {};
+      const authorization =
+        this.#options.token !== undefined && new URL(url).origin === new URL(first).origin
+          ? { authorization: `Bearer ${this.#options.token}` }
+          : {};
       const response = await this.#send(url, { ...headers, ...authorization });
       const { location } = response.headers;
       if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') return response;
@@ -107,7 +110,8 @@ export class HttpRanges {
     if (protocol !== 'https:' && protocol !== 'http:') throw refused(url, `the protocol ${protocol} is not allowed`);
     if (protocol === 'http:' && !this.#options.allowPrivate) throw refused(url, 'unencrypted http is not allowed');
     const address = hostname.replace(/^\[|\]$/g, '');
-    if (!this.#options.allowPrivate && isIP(address) !== 0 && !isPublicAddress(address)) throw refused(url, `${address} is no public address`);
+    if (!this.#options.allowPrivate && isIP(address) !== 0 && !isPublicAddress(address))
+      throw refused(url, `${address} is no public address`);
   }
 }
 

@@ -53,5 +53,10 @@ async function openOne({ url, path, folder }: RemoteLocation, http: HttpRanges):
   const { bytes, total, etag } = await http.range(url, 0, WHOLE_BYTES);
   if (bytes.length >= total) return { path, folder, size: bytes.length, content: { kind: 'memory', bytes } };
   if (!Number.isSafeInteger(total)) throw new CordonError('network.refused', `${path}: impossible size`);
-  return { path, folder, size: total, content: { kind: 'remote', size: total, channel: serveRanges((offset, length) => http.range(url, offset, length, etag)) } };
+  return {
+    path,
+    folder,
+    size: total,
+    content: { kind: 'remote', size: total, channel: serveRanges((offset, length) => http.range(url, offset, length, etag)) },
+  };
 }

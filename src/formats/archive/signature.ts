@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/source.ts';
 import { hasBytes, latin1 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** A container that is recognised but not read. */
 export interface UnreadContainer {

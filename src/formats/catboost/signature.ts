@@ -1,5 +1,5 @@
 import { hasBytes } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** A CatBoost model: magic and the length of the FlatBuffer that follows. */
 export const catboost: Signature = { format: 'catboost', matches: (head) => hasBytes(head, 'CBM1') && head.length >= 16 };

@@ -1,7 +1,7 @@
 import { errorCode } from '../../core/errors.ts';
 import { hasBytes } from '../bytes/read.ts';
 import { bufferSource } from '../bytes/source.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { isGzipHeader } from './gzip.ts';
 import { RawDeflateDecoder } from './raw.ts';
 import { isZlibHeader } from './zlib.ts';

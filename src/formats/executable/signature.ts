@@ -1,4 +1,4 @@
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { recogniseExecutable } from './recognise.ts';
 
 /** Native code, byte code, shortcuts and scripts that carry a binary payload. Plain scripts are text. */

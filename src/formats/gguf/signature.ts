@@ -1,5 +1,5 @@
 import { hasBytes, viewOf } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** `GGUF` and a version below 65,536 in either byte order. */
 export const gguf: Signature = {

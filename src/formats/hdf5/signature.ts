@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/source.ts';
 import { hasBytes } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 const MAGIC = '\x89HDF\r\n\x1a\n';
 

@@ -1,6 +1,6 @@
 import type { Format } from '../../core/format.ts';
 import { hasBytes } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** Magic numbers of files that lie beside models and that no model loader executes: format, magic, offset. */
 const MAGIC: readonly (readonly [Format, string, number?])[] = [

@@ -44,9 +44,15 @@ function parseBody(stream: TokenStream, ends: readonly string[]): Statement[] {
   });
 }
 
+/** The end of a tag that opens a body; Jinja2 allows a colon in front of it. */
+function endOpening(stream: TokenStream): void {
+  stream.accept('operator', ':');
+  stream.expect('end');
+}
+
 /** What follows the tag up to its end tag `end`, both tags closed. */
 function parseBlock(stream: TokenStream, end: string): Statement[] {
-  stream.expect('end');
+  endOpening(stream);
   const body = parseBody(stream, [end]);
   stream.next();
   if (end === 'endblock' || end === 'endmacro') stream.accept('name');
@@ -106,7 +112,7 @@ function parseStatement(stream: TokenStream): Statement {
 function parseIf(stream: TokenStream, offset: number): Statement {
   return stream.nested(() => {
     const test = parseTuple(stream, { conditional: false });
-    stream.expect('end');
+    endOpening(stream);
     const body = parseBody(stream, ['elif', 'else', 'endif']);
     const { text: tag, offset: next } = stream.next();
     if (tag === 'elif') return { type: 'if', test, body, otherwise: [parseIf(stream, next)], offset };
@@ -122,7 +128,7 @@ function parseFor(stream: TokenStream, offset: number): Statement {
   const iterable = parseTuple(stream, { conditional: false, end: 'recursive' });
   const test = stream.accept('name', 'if') ? parseExpression(stream) : undefined;
   stream.accept('name', 'recursive');
-  stream.expect('end');
+  endOpening(stream);
   const body = parseBody(stream, ['else', 'endfor']);
   const otherwise = stream.next().text === 'else' ? parseBlock(stream, 'endfor') : (stream.expect('end'), []);
   return { type: 'for', target, iterable, test, body, otherwise, offset };

@@ -1,5 +1,5 @@
 import { utf8 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** Text that begins with a Jinja tag or comment, after blanks. Templates that begin with text are told by their name. */
 export const jinja: Signature = {

@@ -1,5 +1,5 @@
 import { latin1 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 const BLANK = new Set([0x20, 0x0a, 0x0d, 0x09]);
 

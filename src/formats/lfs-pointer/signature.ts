@@ -1,4 +1,4 @@
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { readPointer } from './pointer.ts';
 
 /** A pointer in the place of content: exact, so that a text that quotes one is still text. */

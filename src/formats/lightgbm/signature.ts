@@ -1,5 +1,5 @@
 import { hasBytes, latin1 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** First bytes of a data set that LightGBM saved in its own binary form. */
 export const DATASET_TOKEN = '______LightGBM_Binary_File_Token______\n';

@@ -1,5 +1,5 @@
 import { viewOf } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** First four bytes of an LZ4 frame, little-endian. */
 export const FRAME_MAGIC = 0x184d2204;

@@ -1,7 +1,7 @@
 import { errorCode } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { Input } from '../inflate/input.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { readAloneHeader, RawLzmaDecoder } from './alone.ts';
 
 /** Why these: xz refuses to recognise other files too (sizes from 256 GiB on are not LZMA but something else). */

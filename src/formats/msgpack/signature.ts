@@ -1,6 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { walkMsgpack } from './walk.ts';
 
 /** Values walked before a document is believed: other content fails within the first few. */

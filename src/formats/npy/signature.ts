@@ -1,5 +1,5 @@
 import { hasBytes } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** A NumPy array file. */
 export const npy: Signature = { format: 'npy', matches: (head) => hasBytes(head, '\x93NUMPY') };

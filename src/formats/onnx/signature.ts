@@ -1,6 +1,6 @@
 import { type Probe, isName, probe, probeFile } from '../protobuf/probe.ts';
 import { type Field, LENGTH, VARINT } from '../protobuf/wire.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** Numbers of the text fields of a model: producer, its version, the domain, the documentation. */
 const TEXT_FIELDS = new Set([2, 3, 4, 6]);

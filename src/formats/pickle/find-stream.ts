@@ -15,7 +15,13 @@ const PROTO = 0x80;
  * Looks for the next pickle at or after `offset`, junk in between or not. At `offset` itself any stream counts when
  * `adjacent`; behind junk only one that imports something, so that raw numbers are not taken for one.
  */
-export function findStream(source: ByteSource, offset: number, limit: number, budget: Budget, adjacent: boolean): { found: number | undefined; searchedAll: boolean } {
+export function findStream(
+  source: ByteSource,
+  offset: number,
+  limit: number,
+  budget: Budget,
+  adjacent: boolean,
+): { found: number | undefined; searchedAll: boolean } {
   if (adjacent) {
     const here = probe(source, offset, PROBE_STEPS);
     if (here.stopped || !here.broken || here.imports > 0) return { found: offset, searchedAll: true };

@@ -19,7 +19,8 @@ export function inlineArray(object: Value, state: Value): InlineArray | undefine
   const entries = isDict(state) ? state.entries : undefined;
   const dtype = entries?.get('dtype');
   const shape = entries?.get('shape');
-  if (typeof dtype !== 'object' || dtype.kind !== 'made' || dtype.dtype === undefined) throw malformed('joblib array without a readable dtype');
+  if (typeof dtype !== 'object' || dtype.kind !== 'made' || dtype.dtype === undefined)
+    throw malformed('joblib array without a readable dtype');
   if (dtype.dtype.hasObject) return { length: undefined, padded: false };
   const size = itemSize(dtype.dtype);
   const count = elementCount(shape);

@@ -3,17 +3,16 @@ import type { Budget } from '../../core/budget.ts';
 import { fixImport } from './compat-names.ts';
 import { made, noteDtypeState } from './array-dtype.ts';
 import type { CallVia, PickleListener } from './events.ts';
-import { Memo } from './memo.ts';
+import { readLong, readNumberLine, readText, readTextLine } from './literals.ts';
+import type { Memo } from './memo.ts';
 import { Op } from './opcodes.ts';
 import { Stack } from './stack.ts';
-import { decodeNameLine, decodeStringLine, decodeUnicodeLine, KEPT_TEXT } from './text.ts';
+import { decodeNameLine, KEPT_TEXT, NAME_LINE } from './text.ts';
 import { BOOL, type Container, EXTENSION, type Global, NONE, OPAQUE, type Value, weightOf } from './values.ts';
-import { Window } from './window.ts';
+import type { Window } from './window.ts';
 
 /** Bytes shown to listeners of the start of a bytes object. */
 const SNIFFED_BYTES = 24;
-/** Longest text line or counted text that is decoded; longer ones are moved over. */
-const NAME_LINE = 4096;
 /** Steps between two looks at the budget. */
 const STEPS_A_CHECK = 4096;
 /** A traversal this large from this few opcodes is a "billion laughs" structure. */
@@ -103,7 +102,11 @@ export class PickleMachine {
     const offset = this.window.offset;
     if (offset < this.#frameEnd) return;
     if (offset > this.#frameEnd && this.#opcodeOffset < this.#frameEnd) {
-      this.#listener.oddity('frame', `an opcode at byte ${this.#opcodeOffset} reaches over the end of its frame at byte ${this.#frameEnd}`, this.#opcodeOffset);
+      this.#listener.oddity(
+        'frame',
+        `an opcode at byte ${this.#opcodeOffset} reaches over the end of its frame at byte ${this.#frameEnd}`,
+        this.#opcodeOffset,
+      );
     }
     this.#frameEnd = 0;
   }
@@ -135,23 +138,23 @@ export class PickleMachine {
       case Op.INT:
       case Op.LONG:
       case Op.FLOAT:
-        return stack.push(this.#numberLine(opcode));
+        return stack.push(readNumberLine(window, opcode));
       case Op.LONG1:
-        return this.#long(window.u8());
+        return stack.push(readLong(window, window.u8()));
       case Op.LONG4:
-        return this.#long(window.i32());
+        return stack.push(readLong(window, window.i32()));
       case Op.STRING:
       case Op.UNICODE:
-        return this.#textLine(opcode);
+        return stack.push(readTextLine(window, opcode));
       case Op.SHORT_BINUNICODE:
       case Op.SHORT_BINSTRING:
         return stack.push(window.text(window.u8()).slice(0, KEPT_TEXT));
       case Op.BINUNICODE:
-        return this.#text(window.u32());
+        return stack.push(readText(window, window.u32()));
       case Op.BINSTRING:
-        return this.#text(window.i32());
+        return stack.push(readText(window, window.i32()));
       case Op.BINUNICODE8:
-        return this.#text(window.u64());
+        return stack.push(readText(window, window.u64()));
       case Op.SHORT_BINBYTES:
         return this.#bytes(window.u8());
       case Op.BINBYTES:
@@ -270,54 +273,6 @@ export class PickleMachine {
     }
   }
 
-  #numberLine(opcode: number): Value {
-    const { text, complete } = this.window.line(KEPT_TEXT);
-    if (!complete) return OPAQUE;
-    if (opcode === Op.INT && (text === '00' || text === '01')) return BOOL;
-    const number = text.trim().replace(opcode === Op.LONG ? /L$/ : /$^/, '');
-    const valid = opcode === Op.FLOAT ? /^[+-]?(\d[\d_]*\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|inf|infinity|nan)$/i : /^[+-]?(\d[\d_]*|0[xX][\da-fA-F]+)$/;
-    if (!valid.test(number)) throw malformed(`not a number: ${JSON.stringify(text.slice(0, 40))}`, this.#opcodeOffset);
-    return opcode === Op.FLOAT ? 0.5 : Number(number.replaceAll('_', ''));
-  }
-
-  #long(length: number): void {
-    if (length < 0) throw malformed('negative length of a long', this.#opcodeOffset);
-    if (length <= 6) {
-      const bytes = this.window.bytes(length);
-      let value = 0;
-      for (let i = length - 1; i >= 0; i--) value = value * 256 + (bytes[i] as number);
-      const negative = length > 0 && (bytes[length - 1] as number) >= 128;
-      return this.stack.push(negative ? value - 256 ** length : value);
-    }
-    if (length <= SNIFFED_BYTES) {
-      return this.stack.push(`long:${Buffer.from(this.window.bytes(length)).toString('hex')}`);
-    }
-    this.window.skip(length);
-    this.stack.push(OPAQUE);
-  }
-
-  #textLine(opcode: number): void {
-    const { text, complete } = this.window.line(NAME_LINE);
-    if (!complete) return this.stack.push(this.#longLine());
-    const decoded = opcode === Op.UNICODE ? decodeUnicodeLine(decodeNameLine(text)) : decodeStringLine(text);
-    if (decoded === undefined) throw malformed('text without quotes', this.#opcodeOffset);
-    this.stack.push(decoded.length <= KEPT_TEXT ? decoded : this.#longLine());
-  }
-
-  /** The text line just read, kept by place only. */
-  #longLine(): Value {
-    const offset = this.#opcodeOffset + 1;
-    return { kind: 'text', offset, length: this.window.offset - 1 - offset };
-  }
-
-  #text(length: number): void {
-    if (length < 0) throw malformed('negative length of a text', this.#opcodeOffset);
-    if (length <= KEPT_TEXT) return this.stack.push(this.window.text(length));
-    const offset = this.window.offset;
-    this.window.skip(length);
-    this.stack.push({ kind: 'text', offset, length });
-  }
-
   #bytes(length: number): void {
     const offset = this.window.offset;
     if (length > 1) {
@@ -412,7 +367,8 @@ export class PickleMachine {
 
   #grow(target: Value, weight: number, opcode: 'APPEND' | 'ADD'): void {
     this.#want(target);
-    if (typeof target !== 'object' || (target.kind !== 'list' && target.kind !== 'set')) return this.#listener.write(target, opcode, this.#opcodeOffset);
+    if (typeof target !== 'object' || (target.kind !== 'list' && target.kind !== 'set'))
+      return this.#listener.write(target, opcode, this.#opcodeOffset);
     target.weight += weight;
     this.#checkWeight(target.weight);
   }
@@ -446,12 +402,24 @@ export class PickleMachine {
   #checkWeight(weight: number): void {
     if (weight < EXPANSION_WEIGHT || this.#expanded || weight < this.#steps * EXPANSION_FACTOR) return;
     this.#expanded = true;
-    this.#listener.oddity('expansion', `${this.#steps} opcodes describe a structure of ${weight.toExponential(1)} objects`, this.#opcodeOffset);
+    this.#listener.oddity(
+      'expansion',
+      `${this.#steps} opcodes describe a structure of ${weight.toExponential(1)} objects`,
+      this.#opcodeOffset,
+    );
   }
 }
 
 /** Dict entries that array readers ask for; no others are kept. */
-const ARRAY_STATE_KEYS: ReadonlySet<string> = new Set(['shape', 'dtype', 'order', 'allow_mmap', 'numpy_array_alignment_bytes', 'subclass', 'filename']);
+const ARRAY_STATE_KEYS: ReadonlySet<string> = new Set([
+  'shape',
+  'dtype',
+  'order',
+  'allow_mmap',
+  'numpy_array_alignment_bytes',
+  'subclass',
+  'filename',
+]);
 
 /** True for the errors by which CPython itself would stop at this point of the stream. */
 export function isStreamError(error: unknown): error is CordonError {

@@ -57,7 +57,10 @@ export class Memo {
 
   #markedHere(index: number): boolean {
     const byte = index >>> 3;
-    return this.#sparse.has(index) || (index < BITMAP_LIMIT && byte < this.#bits.length && ((this.#bits[byte] as number) & (1 << (index & 7))) !== 0);
+    return (
+      this.#sparse.has(index) ||
+      (index < BITMAP_LIMIT && byte < this.#bits.length && ((this.#bits[byte] as number) & (1 << (index & 7))) !== 0)
+    );
   }
 
   #mark(index: number): void {

@@ -1,5 +1,5 @@
 import { probe } from './probe.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** Opcodes looked at. A stream that runs this far without a fault is one. */
 const PROBE_STEPS = 2000;
@@ -23,4 +23,8 @@ export const pickleSignature: Signature = {
 };
 
 /** Opcodes that can begin a stream: they need nothing on the stack. */
-const FIRST_OPCODES: ReadonlySet<number> = new Set([...'(])}cIJKLMNFGPSTUVXBC'].map((opcode) => opcode.charCodeAt(0)).concat([0x80, 0x95, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x96]));
+const FIRST_OPCODES: ReadonlySet<number> = new Set(
+  [...'(])}cIJKLMNFGPSTUVXBC']
+    .map((opcode) => opcode.charCodeAt(0))
+    .concat([0x80, 0x95, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8d, 0x8e, 0x8f, 0x96]),
+);

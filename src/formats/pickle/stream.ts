@@ -72,7 +72,13 @@ function readOnce<Listener extends PickleListener>(
 }
 
 /** A machine that knows of inline arrays: it moves over numbers and follows the pickle inside an array of objects. */
-function arrayReader(window: Window, listener: PickleListener, shadow: () => PickleListener, budget: Budget, wanted: ReadonlySet<number>): PickleMachine {
+function arrayReader(
+  window: Window,
+  listener: PickleListener,
+  shadow: () => PickleListener,
+  budget: Budget,
+  wanted: ReadonlySet<number>,
+): PickleMachine {
   return new PickleMachine(window, listener, budget, new Memo(wanted), (machine, object, state) => {
     const array = inlineArray(object, state);
     if (array === undefined) return;

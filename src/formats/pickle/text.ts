@@ -1,5 +1,7 @@
 /** Texts longer than this never matter: no module or attribute has such a name. */
 export const KEPT_TEXT = 512;
+/** Longest line that is decoded; longer ones are moved over. */
+export const NAME_LINE = 4096;
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
@@ -20,13 +22,11 @@ export function decodeStringLine(line: string): string | undefined {
   const text = line.trim();
   const quote = text[0];
   if (text.length < 2 || (quote !== "'" && quote !== '"') || !text.endsWith(quote)) return undefined;
-  return text
-    .slice(1, -1)
-    .replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (whole, escape: string) => {
-      if (escape.length === 3 && escape.startsWith('x')) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-      if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 0xff);
-      return SIMPLE_ESCAPES[escape] ?? whole;
-    });
+  return text.slice(1, -1).replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[^])/g, (whole, escape: string) => {
+    if (escape.length === 3 && escape.startsWith('x')) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
+    if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 0xff);
+    return SIMPLE_ESCAPES[escape] ?? whole;
+  });
 }
 
 /** Content of a protocol 0 `UNICODE` line: `raw-unicode-escape`. */

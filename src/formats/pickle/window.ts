@@ -123,7 +123,8 @@ export class Window {
     }
     const offset = this.offset;
     const target = offset + length;
-    if (!Number.isSafeInteger(target) || this.source.read(target - 1, 1).length === 0) throw truncated(`pickle ends inside ${length} bytes of data`, offset);
+    if (!Number.isSafeInteger(target) || this.source.read(target - 1, 1).length === 0)
+      throw truncated(`pickle ends inside ${length} bytes of data`, offset);
     this.seek(target);
   }
 

@@ -1,5 +1,5 @@
 import { hasBytes, latin1 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** `save()` puts five bytes in front of the serialisation: RDX (XDR), RDA (text), RDB (native) and the version. */
 const SAVE_MAGIC = /^RD([XAB])[123]\n/;

@@ -1,5 +1,5 @@
 import { latin1 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /**
  * A little-endian length, then a JSON object. The length may lie (that is for the scanner to say), but its top byte must be

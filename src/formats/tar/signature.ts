@@ -1,4 +1,4 @@
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { BLOCK, isZeroBlock, parseTarHeader } from './header.ts';
 
 /** A tar file by the checksum of its first header; by the magic number alone where that is there, so that a false checksum hides nothing. */

@@ -1,6 +1,6 @@
 import { probeFile } from '../protobuf/probe.ts';
 import { utf8 } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { shapeOf } from './shape.ts';
 
 /** Top-level fields of the text form that no other protobuf text begins with; a bare node must name its operator. */

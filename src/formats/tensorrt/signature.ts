@@ -1,6 +1,6 @@
 import { hasBytes, viewOf } from '../bytes/read.ts';
 import { looksLikeText } from '../text/signature.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 const MAGIC = ['ftrt', 'ptrt'];
 

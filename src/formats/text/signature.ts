@@ -1,4 +1,4 @@
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** Control characters that occur in ordinary text: tab, line ends, form feed, backspace and escape (terminal logs). */
 const ALLOWED_CONTROLS = new Set([8, 9, 10, 11, 12, 13, 27]);

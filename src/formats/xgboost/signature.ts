@@ -1,5 +1,5 @@
 import { hasBytes, latin1, viewOf } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 
 /** An XGBoost model in UBJSON or the old binary form, or a binary DMatrix. JSON models are sniffed as JSON. */
 export const xgboost: Signature = { format: 'xgboost', matches: (head) => isUbjson(head) || isOldBinary(head) || isDMatrix(head) };

@@ -1,4 +1,4 @@
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { detectEncoding, xmlDecoder } from './encoding.ts';
 
 /** Roots of model formats that are recognised even without an XML declaration. */

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../core/source.ts';
 import { hasBytes } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { findEndRecords } from './end-record.ts';
 
 /** A zip archive that begins with its first member, or an empty one. */

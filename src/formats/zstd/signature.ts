@@ -1,5 +1,5 @@
 import { viewOf } from '../bytes/read.ts';
-import type { Signature } from '../sniff.ts';
+import type { Signature } from '../signature.ts';
 import { isSkippableMagic } from './skippable.ts';
 
 /** First four bytes of a Zstandard frame, little-endian. */

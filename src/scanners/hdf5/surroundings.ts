@@ -5,7 +5,8 @@ import type { FileSubject } from '../../core/subject.ts';
 import { truncated } from '../../core/errors.ts';
 import { sliceSource } from '../../formats/bytes/source.ts';
 import type { Superblock } from '../../formats/hdf5/superblock.ts';
-import { HEAD_BYTES, sniff } from '../../formats/sniff.ts';
+import { HEAD_BYTES } from '../../formats/signature.ts';
+import { sniff } from '../../formats/sniff.ts';
 import type { Hdf5RuleId } from './rules.ts';
 
 const HARMLESS = new Set(['empty', 'unknown', 'text', 'json', 'yaml', 'xml']);

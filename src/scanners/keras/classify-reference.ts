@@ -1,6 +1,6 @@
 import type { Severity } from '../../core/severity.ts';
 import { STANDARD_LIBRARY } from '../../patterns/instantiate/standard-library.ts';
-import { KERAS_CLASSES, KERAS_FUNCTIONS } from './builtin-names.ts';
+import { KERAS_CLASSES, KERAS_FUNCTIONS, words } from './builtin-names.ts';
 import type { KerasRuleId } from './rules.ts';
 
 /** A class or function that a configuration asks the loader to fetch by name. */
@@ -26,19 +26,12 @@ const KERAS_ROOT = /^(?:keras|tf_keras|tensorflow\.keras|tensorflow\.python\.ker
 const NEUTRAL_PART = /^(?:src|api|_v1|_v2|v1|v2|_tf_keras|keras|legacy|experimental|compat)$/;
 /** Parts of Keras whose classes are models and what they are made of. */
 const MODELLING =
-  /^(?:layers|activations|initializers|regularizers|constraints|optimizers?|losses|metrics|models|engine|dtype_policies|mixed_precision|quantizers|ops|random|trainers|distillation|premade|premade_models|feature_column|layers_v1|backend)$/;
+  /^(?:layers|activations|initializers|regularizers|constraints|optimizers?|losses|metrics|models|engine|dtype_policies|mixed_precision|quantizers|ops|random|trainers|distillation|applications|premade|premade_models|feature_column|layers_v1|backend)$/;
 /** Operations that call a function they are given. */
-const HIGHER_ORDER = new Set([
-  'map',
-  'cond',
-  'while_loop',
-  'scan',
-  'fori_loop',
-  'vectorized_map',
-  'switch',
-  'associative_scan',
-  'custom_gradient',
-]);
+const HIGHER_ORDER = new Set(
+  words(`map cond while_loop scan fori_loop vectorized_map switch associative_scan custom_gradient Map Cond WhileLoop Scan ForiLoop
+    VectorizedMap Switch AssociativeScan JVP Function`),
+);
 /** Packages of the Keras team whose classes its models are made of. */
 const KERAS_FAMILY = /^(?:keras_hub|keras_nlp|keras_cv|keras_rs)(?:\.|$)/;
 /** Packages that extend Keras; their classes must be installed and imported by whoever loads the model. */
@@ -75,11 +68,11 @@ const WRAPPERS: Readonly<Record<string, Suspicion>> = {
 };
 /** Functions of Python itself that run, open or reach into things. */
 const ACTING_BUILTINS = new Set(
-  '__import__ breakpoint compile delattr eval exec execfile exit file getattr globals help input locals memoryview object open quit raw_input setattr super type vars'.split(
-    ' ',
+  words(
+    `__import__ breakpoint compile delattr eval exec execfile exit file getattr globals help input locals memoryview object open quit raw_input setattr super type vars`,
   ),
 );
-const PLAIN_BUILTINS = new Set('NoneType bool bytes complex dict float frozenset int list range set slice str tuple'.split(' '));
+const PLAIN_BUILTINS = new Set(words(`NoneType bool bytes complex dict float frozenset int list range set slice str tuple`));
 
 /** Says what is wrong with a reference; undefined for what ordinary models refer to. Allow-list first. */
 export function classifyReference(reference: Reference): Suspicion | undefined {
@@ -167,7 +160,7 @@ const SYSTEM_PARTS = new Set([
 ]);
 /** Packages found where Keras is: a registered name does not make their classes harmless. */
 const INSTALLED_EVERYWHERE = new Set(
-  'absl astunparse cloudpickle dill flax google grpc h5py IPython jax jaxlib joblib markdown matplotlib ml_dtypes namex numpy optree packaging pandas pip pkg_resources PIL pydantic requests rich scipy setuptools six sklearn tensorboard tensorflow termcolor torch torchvision tqdm urllib3 werkzeug wheel wrapt yaml'.split(
-    ' ',
+  words(
+    `absl astunparse cloudpickle dill flax google grpc h5py IPython jax jaxlib joblib markdown matplotlib ml_dtypes namex numpy optree packaging pandas pip pkg_resources PIL pydantic requests rich scipy setuptools six sklearn tensorboard tensorflow termcolor torch torchvision tqdm urllib3 werkzeug wheel wrapt yaml`,
   ),
 );

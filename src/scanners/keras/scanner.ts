@@ -60,7 +60,10 @@ function* inspectConfig(subject: FileSubject, context: ScanContext): Generator<O
   function* inspectKerasObject(object: Parameters<typeof inspectObject>[0], place: string): Generator<Observation<KerasRuleId>> {
     if (!isKerasObject(object)) return;
     facts.add(object);
-    for (const text of codeTexts(object)) reported.add(text);
+    const code = codeTexts(object);
+    // A Lambda layer holds its lambda as an object of its own.
+    if (object['class_name'] === '__lambda__' && code.length > 0 && code.every((text) => reported.has(text))) return;
+    for (const text of code) reported.add(text);
     yield* inspectObject(object, place, fromSavedModel);
   }
 }

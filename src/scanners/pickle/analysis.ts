@@ -34,7 +34,9 @@ export class Analysis implements PickleListener {
 
   /** All observations, references that were also called left out. */
   observations(): PickleObservation[] {
-    const references = [...this.#referred].filter(([name]) => !this.#called.has(name)).flatMap(([, { global, offset }]) => this.#reference(global, offset));
+    const references = [...this.#referred]
+      .filter(([name]) => !this.#called.has(name))
+      .flatMap(([, { global, offset }]) => this.#reference(global, offset));
     return [...this.#found.values(), ...references];
   }
 
@@ -67,8 +69,10 @@ export class Analysis implements PickleListener {
 
   build(object: Value, _state: Value, offset: number): void {
     if (typeof object !== 'object') return;
-    if (object.kind === 'global') this.observe('pickle.attribute-write', qualifiedName(object), `overwrites attributes of ${qualifiedName(object)}`, offset);
-    else if (object.kind === 'extension') this.observe('pickle.attribute-write', 'extension', 'overwrites attributes of an extension object', offset);
+    if (object.kind === 'global')
+      this.observe('pickle.attribute-write', qualifiedName(object), `overwrites attributes of ${qualifiedName(object)}`, offset);
+    else if (object.kind === 'extension')
+      this.observe('pickle.attribute-write', 'extension', 'overwrites attributes of an extension object', offset);
   }
 
   write(object: Value, opcode: string, offset: number): void {
@@ -77,7 +81,8 @@ export class Analysis implements PickleListener {
       // Lost and opaque objects were judged where they came from; a second pass keeps those that matter.
       if (object.kind === 'lost' || object.kind === 'opaque') return;
     }
-    const key = typeof object === 'object' && object.kind === 'made' && object.by !== undefined ? qualifiedName(object.by) : describe(object);
+    const key =
+      typeof object === 'object' && object.kind === 'made' && object.by !== undefined ? qualifiedName(object.by) : describe(object);
     this.observe('pickle.item-write', key, `${opcode} on ${key}`, offset);
   }
 
@@ -128,7 +133,8 @@ export class Analysis implements PickleListener {
     if (sort === 'danger') return [{ rule: 'pickle.dangerous-reference', message: `imports ${name}`, ...common }];
     if (sort === 'code') return [{ rule: 'pickle.code-object', message: `imports ${name}`, severity: 'high', ...common }];
     if (sort === 'unknown-function') return [{ rule: 'pickle.unknown-reference', message: `imports ${name}`, ...common }];
-    if (sort === 'unknown-class') return [{ rule: 'pickle.unknown-reference', message: `imports the class ${name}`, severity: 'medium', ...common }];
+    if (sort === 'unknown-class')
+      return [{ rule: 'pickle.unknown-reference', message: `imports the class ${name}`, severity: 'medium', ...common }];
     return [];
   }
 }

@@ -1,6 +1,13 @@
 import type { Global } from '../../formats/pickle/values.ts';
 import { INERT_NAMES } from './inert-names.ts';
-import { CODE_MAKERS, DANGEROUS_PACKAGES, DANGEROUS_SUBMODULES, INERT_CLASS_PREFIXES, INERT_LOWERCASE, REBUILD_FUNCTIONS } from './known-packages.ts';
+import {
+  CODE_MAKERS,
+  DANGEROUS_PACKAGES,
+  DANGEROUS_SUBMODULES,
+  INERT_CLASS_PREFIXES,
+  INERT_LOWERCASE,
+  REBUILD_FUNCTIONS,
+} from './known-packages.ts';
 import { STDLIB_MODULES } from './stdlib.ts';
 
 /**
@@ -56,7 +63,8 @@ const KNOWN_ROOTS: ReadonlySet<string> = new Set(INERT_CLASS_PREFIXES.map((prefi
 function longestPrefix(full: string, prefixes: readonly string[]): number {
   let longest = 0;
   for (const prefix of prefixes) {
-    if (prefix.length > longest && full.startsWith(prefix) && (full.length === prefix.length || full[prefix.length] === '.')) longest = prefix.length;
+    if (prefix.length > longest && full.startsWith(prefix) && (full.length === prefix.length || full[prefix.length] === '.'))
+      longest = prefix.length;
   }
   return longest;
 }
@@ -67,7 +75,19 @@ function isLibraryAlias(component: string): boolean {
 }
 
 /** Modules so powerful that even their name at the end, where others have functions of that name, is a danger. */
-const CORE_MODULES: ReadonlySet<string> = new Set(['os', 'sys', 'subprocess', 'builtins', 'importlib', 'posix', 'nt', 'ctypes', 'shutil', 'marshal', 'runpy']);
+const CORE_MODULES: ReadonlySet<string> = new Set([
+  'os',
+  'sys',
+  'subprocess',
+  'builtins',
+  'importlib',
+  'posix',
+  'nt',
+  'ctypes',
+  'shutil',
+  'marshal',
+  'runpy',
+]);
 
 /** Library modules that other modules commonly hold as an attribute and that an attacker wants. */
 const REACHED_MODULES: ReadonlySet<string> = new Set(
@@ -102,7 +122,8 @@ function isTorchType(full: string): boolean {
   return /^torch(\.cuda|\.sparse)?\.(\w+Storage|\w+Tensor|Size|device|dtype|layout|memory_format)$/.test(full) || TORCH_CONSTANT.test(full);
 }
 
-const TORCH_CONSTANT = /^torch\.(float|double|half|bfloat16|float(8_\w+|16|32|64)|u?int(1|2|3|4|5|6|7|8|16|32|64)|short|int|long|bool|complex(32|64|128)|c(float|double|half)|q(u?int(8|32|4x2|2x4))|strided|sparse_(coo|csr|csc|bsr|bsc)|per_(tensor|channel)_(affine|symmetric)|contiguous_format|channels_last|preserve_format|storage\.(Typed|Untyped|_Typed|_Untyped)Storage)$/;
+const TORCH_CONSTANT =
+  /^torch\.(float|double|half|bfloat16|float(8_\w+|16|32|64)|u?int(1|2|3|4|5|6|7|8|16|32|64)|short|int|long|bool|complex(32|64|128)|c(float|double|half)|q(u?int(8|32|4x2|2x4))|strided|sparse_(coo|csr|csc|bsr|bsc)|per_(tensor|channel)_(affine|symmetric)|contiguous_format|channels_last|preserve_format|storage\.(Typed|Untyped|_Typed|_Untyped)Storage)$/;
 
 function isNumpyScalar(full: string): boolean {
   return full.startsWith('numpy.dtypes.');

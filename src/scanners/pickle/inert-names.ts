@@ -48,6 +48,9 @@ export const INERT_NAMES: ReadonlySet<string> = new Set(
     'array: array _array_reconstructor',
   ].flatMap((line) => {
     const [module = '', names = ''] = line.split(': ');
-    return names.trim().split(/\s+/).map((name) => `${module}.${name}`);
+    return names
+      .trim()
+      .split(/\s+/)
+      .map((name) => `${module}.${name}`);
   }),
 );

@@ -23,11 +23,17 @@ export function* readPickles(subject: FileSubject, context: ScanContext): Iterab
   let streams = 0;
   let legacy = false;
   let isBroken = false;
-  for (; streams < STREAM_LIMIT; ) {
-    const start: number | undefined = streams === 0 && subject.format === 'pickle' ? 0 : nextStream(source, offset, streams, subject.format, context);
+  for (; streams < STREAM_LIMIT;) {
+    const start: number | undefined =
+      streams === 0 && subject.format === 'pickle' ? 0 : nextStream(source, offset, streams, subject.format, context);
     if (start === undefined) break;
     if (start > offset || (streams === 0 && subject.format !== 'pickle')) {
-      yield { rule: 'pickle.hidden-stream', key: 'hidden', message: `a pickle begins at byte ${start}, behind ${start - offset} bytes of other data`, at: { offset: start } };
+      yield {
+        rule: 'pickle.hidden-stream',
+        key: 'hidden',
+        message: `a pickle begins at byte ${start}, behind ${start - offset} bytes of other data`,
+        at: { offset: start },
+      };
     }
     const stream = readStream(source, start, { main: () => new Analysis(), shadow: (main) => shadowOf(main) }, context.budget);
     streams++;

@@ -1,6 +1,7 @@
 import type { Rule } from '../../core/rule.ts';
 
-const SAFETENSORS = 'Do not load it. Ask for the weights as safetensors, or convert a state dict with: cordon convert FILE --to safetensors';
+const SAFETENSORS =
+  'Do not load it. Ask for the weights as safetensors, or convert a state dict with: cordon convert FILE --to safetensors';
 const MAPS = ['CWE-502', 'OWASP-LLM03:2025', 'ATLAS:AML.T0011.000', 'PAIT-PKL-100'] as const;
 
 export const PICKLE_RULES = [

@@ -10,6 +10,7 @@ export const pickle = fileScanner({
   id: 'pickle',
   title: 'Pickle streams (pickle, joblib, torch, dill, cloudpickle)',
   rules: PICKLE_RULES,
-  accepts: (subject) => subject.format === 'pickle' || (subject.format === 'unknown' && !subject.opaque && PICKLE_EXTENSION.test(subject.name)),
+  accepts: (subject) =>
+    subject.format === 'pickle' || (subject.format === 'unknown' && !subject.opaque && PICKLE_EXTENSION.test(subject.name)),
   inspect: readPickles,
 });

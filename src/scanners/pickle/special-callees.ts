@@ -63,10 +63,16 @@ function getAttribute(analysis: Analysis, [object, attribute]: readonly Value[],
 
 function encode(analysis: Analysis, [text, encoding]: readonly Value[], offset: number): Value {
   if (typeof encoding !== 'string' || !PLAIN_ENCODINGS.has(encoding.toLowerCase())) {
-    analysis.observe('pickle.computed-name', '_codecs.encode', `decodes text with ${typeof encoding === 'string' ? encoding.slice(0, 40) : 'a computed codec'}`, offset);
+    analysis.observe(
+      'pickle.computed-name',
+      '_codecs.encode',
+      `decodes text with ${typeof encoding === 'string' ? encoding.slice(0, 40) : 'a computed codec'}`,
+      offset,
+    );
     return OPAQUE;
   }
-  if (typeof text !== 'object' || text.kind !== 'text') return typeof text === 'string' ? { kind: 'bytes', offset, length: text.length } : OPAQUE;
+  if (typeof text !== 'object' || text.kind !== 'text')
+    return typeof text === 'string' ? { kind: 'bytes', offset, length: text.length } : OPAQUE;
   analysis.payload({ offset: text.offset, length: text.length, encoding: 'latin1' });
   return { kind: 'bytes', offset: text.offset, length: text.length };
 }
@@ -87,7 +93,12 @@ function loadFromBytes(analysis: Analysis, [bytes]: readonly Value[], offset: nu
     analysis.payload({ offset: bytes.offset, length: bytes.length, encoding: 'bytes' });
     return undefined;
   }
-  analysis.observe('pickle.bytes-loader', 'torch.storage._load_from_bytes', 'torch.storage._load_from_bytes loads bytes that are computed while loading', offset);
+  analysis.observe(
+    'pickle.bytes-loader',
+    'torch.storage._load_from_bytes',
+    'torch.storage._load_from_bytes loads bytes that are computed while loading',
+    offset,
+  );
   return undefined;
 }
 
