@@ -15,6 +15,7 @@ export type ExecutableKind =
   | 'shortcut'
   | 'installer'
   | 'static-library'
+  | 'python-bytecode'
   | 'script-with-payload';
 
 /** Recognises a program by its header, with a second check wherever the magic number is short. */
@@ -29,6 +30,7 @@ export function recogniseExecutable(head: Uint8Array, source: ByteSource): Execu
   if (hasBytes(head, 'L\x00\x00\x00\x01\x14\x02\x00\x00\x00\x00\x00\xc0\x00\x00\x00\x00\x00\x00F')) return 'shortcut';
   if (hasBytes(head, 'xar!\x00\x1c') || hasBytes(head, '\xed\xab\xee\xdb')) return 'installer';
   if (hasBytes(head, '!<arch>\n')) return hasBytes(head, 'debian-binary', 8) ? 'installer' : 'static-library';
+  if (isPythonBytecode(head)) return 'python-bytecode';
   return hasBytes(head, '#!') && carriesPayload(head, source) ? 'script-with-payload' : undefined;
 }
 
@@ -64,6 +66,14 @@ function kindOfCafebabe(head: Uint8Array): 'java-class' | 'mach-o' | undefined {
   const next = viewOf(head).getUint32(4, false);
   if (next > 0 && next < 0x20) return 'mach-o';
   return (next & 0xffff) >= 45 && (next & 0xffff) < 200 ? 'java-class' : undefined;
+}
+
+/** A `.pyc`: the magic of a Python 2.7 or 3 release, and a marshalled code object where that release puts it. */
+function isPythonBytecode(head: Uint8Array): boolean {
+  if (head.length < 32 || !hasBytes(head, '\r\n', 2)) return false;
+  const magic = viewOf(head).getUint16(0, true);
+  const isRelease = magic === 62211 || (magic >= 3000 && magic < 4000);
+  return isRelease && [8, 12, 16].some((at) => head[at] === 0x63 || head[at] === 0xe3);
 }
 
 /** A script whose head, middle or end is not text: self-extracting archives and embedded programs. */

@@ -16,6 +16,8 @@ const MAGIC: readonly (readonly [Format, string, number?])[] = [
   ['image', 'v/1\x01\x02\x00\x00'],
   ['image', '\x00\x00\x00\x0cJXL \r\n\x87\n'],
   ['image', 'qoif'],
+  ['image', 'P5\n'],
+  ['image', 'P6\n'],
   ['pdf', '%PDF-'],
   ['media', 'ID3'],
   ['media', 'OggS'],

@@ -35,6 +35,14 @@ export const EXECUTABLE_RULES = [
     maps: ['CWE-506', 'CWE-829'],
   },
   {
+    id: 'executable.python-bytecode',
+    title: 'Compiled Python code',
+    severity: 'medium',
+    why: 'Python runs compiled modules without their source, and prefers them to it: what they do cannot be read from the files beside them.',
+    fix: 'Delete the file; Python compiles the source again where it needs to.',
+    maps: ['CWE-506', 'CWE-829'],
+  },
+  {
     id: 'executable.download-and-run',
     title: 'Script runs what it downloads',
     severity: 'medium',

@@ -22,6 +22,7 @@ const TITLES: Readonly<Record<ExecutableKind, string>> = {
   shortcut: 'a Windows shortcut',
   installer: 'an operating system package that runs scripts when installed',
   'static-library': 'a library of compiled code',
+  'python-bytecode': 'compiled Python code',
   'script-with-payload': 'a script with a binary payload',
 };
 
@@ -47,6 +48,7 @@ function* program(subject: FileSubject, context: ScanContext): Iterable<Observat
   const message = `This is ${TITLES[kind]}.`;
   if (kind === 'shortcut') yield { rule: 'executable.shortcut', key: kind, message };
   else if (kind === 'script-with-payload') yield { rule: 'executable.self-extracting', key: kind, message };
+  else if (kind === 'python-bytecode') yield { rule: 'executable.python-bytecode', key: kind, message };
   else if (kind === 'wasm') {
     // Why low: a WebAssembly module has no rights of its own, and web runtimes are published beside models for browsers.
     yield { rule: 'executable.native-code', key: kind, message, ...(/\.wasm$/i.test(name) ? { severity: 'low' } : {}) };

@@ -39,7 +39,7 @@ const PROMISES: readonly (readonly [extensions: string, promise: FormatPromise])
   ['pkl pickle joblib dill cloudpickle', { formats: ['pickle', 'zip', 'tar', ...COMPRESSED], model: true, carries: 'code' }],
   ['pt pth ptl pt2 th torch pdparams pdopt', { formats: ['pickle', 'zip', 'tar', ...COMPRESSED], model: true, carries: 'code' }],
   ['nemo mar skops', { formats: ['zip', 'tar', ...COMPRESSED], model: true, carries: 'code' }],
-  ['bin ckpt model', { formats: [], model: true, carries: 'any' }],
+  ['bin ckpt model pdmodel pdiparams params', { formats: [], model: true, carries: 'any' }],
   ['txt md rst csv tsv json jsonl yaml yml toml ini cfg py html css js', { formats: TEXT, model: false, carries: 'data' }],
   ['png jpg jpeg gif bmp webp tif tiff ico', { formats: ['image'], model: false, carries: 'data' }],
   ['svg', { formats: ['xml', 'text', 'image'], model: false, carries: 'data' }],

@@ -14,7 +14,7 @@ const TEXT_FORMATS: ReadonlySet<Format> = new Set(['text', 'json', 'yaml', 'pyth
 const NEVER_A_MODEL: ReadonlySet<Format> = new Set(['image', 'pdf', 'media', 'text', 'yaml', 'python', 'jinja']);
 /** Archives that loaders search for pickles. */
 const CODE_CONTAINERS: ReadonlySet<Format> = new Set(['zip']);
-const CONTAINERS: ReadonlySet<Format> = new Set(['tar', '7z', 'rar', 'gzip', 'zlib', 'bzip2', 'xz', 'lzma', 'lz4', 'zstd']);
+const CONTAINERS: ReadonlySet<Format> = new Set(['tar', '7z', 'rar', 'archive', 'gzip', 'zlib', 'bzip2', 'xz', 'lzma', 'lz4', 'zstd']);
 
 /** Compares what the name promises with what the content is; judges a mismatch by the danger of the content. */
 export const nameScanner = fileScanner({
