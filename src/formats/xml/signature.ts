@@ -9,12 +9,21 @@ export const xml: Signature = {
   format: 'xml',
   matches: (head) => {
     const { encoding, mark } = detectEncoding(head);
-    if (encoding === 'utf-32') return head.length >= 64;
+    if (encoding === 'utf-32') return isWideXml(head.subarray(mark));
     const first = head[mark] ?? 0;
     if (encoding === 'utf-8' && first !== 0x3c && ![9, 10, 13, 32].includes(first)) return false;
     return isXml(decode(head.subarray(mark), encoding));
   },
 };
+
+/** `<?`, `<!` or `<` and a letter in units of four bytes, either byte order. */
+function isWideXml(bytes: Uint8Array): boolean {
+  return [0, 3].some((at) => {
+    const units = [0, 4].map((start) => bytes.subarray(start, start + 4));
+    if (units.some((unit) => unit.length < 4 || unit.some((byte, i) => i !== at && byte !== 0))) return false;
+    return units[0]?.[at] === 0x3c && /[?!A-Za-z_]/.test(String.fromCharCode(units[1]?.[at] ?? 0));
+  });
+}
 
 /** Why any encoding: the reader says that it cannot read one; to the signature it is XML all the same. */
 function decode(bytes: Uint8Array, encoding: string): string {

@@ -49,6 +49,13 @@ test('HTML and Markdown that begins with a tag are not XML', () => {
     expect(isXml(text), text).toBe(true);
 });
 
+test('four-byte units are XML that cannot be read, zeros around a bracket are not', () => {
+  const wide = Buffer.concat([...'<?xml version="1.0"?><a/>'].map((letter) => Buffer.from([letter.charCodeAt(0), 0, 0, 0])));
+  expect(isXml(wide)).toBe(true);
+  expect(() => names(wide)).toThrow(CordonError);
+  expect(isXml(Buffer.concat([Buffer.from([0x3c, 0, 0, 0]), Buffer.alloc(64, 0xbd)]))).toBe(false);
+});
+
 test('a mutated document is read or refused', () => {
   const valid = Buffer.from(document);
   fc.assert(
