@@ -48,7 +48,7 @@ test('the serial number belongs to the subject', () => {
 test('every fact says whether it was measured or declared', () => {
   const [model] = bomOf(clean, rules).components;
   const names = model?.properties.map((entry) => entry.name) ?? [];
-  for (const name of names.filter((name) => name.startsWith('cordon:fact:'))) {
+  for (const name of names.filter((entry) => entry.startsWith('cordon:fact:'))) {
     expect(names).toContain(name.replace('cordon:fact:', 'cordon:basis:'));
   }
   expect(model?.licenses).toEqual([{ license: { id: 'Apache-2.0', acknowledgement: 'declared' } }]);

@@ -53,7 +53,9 @@ function header(report: Report, notes: readonly Note[]): Html {
     ),
     ...(notes.length === 0
       ? []
-      : [h`<li><a href="#notes">${warnings === 0 ? h`` : h`<span class="count warning">${warnings}</span> `}notes</a></li>\n`]),
+      : [
+          h`<li><a href="#notes">${warnings === 0 ? h`` : h`<span class="count warning">${warnings}</span> `}${warnings === 0 ? 'notes' : warnings === 1 ? 'warning' : 'warnings'}</a></li>\n`,
+        ]),
     ...(report.gate.reasons.length === 0 ? [] : [h`<li><a href="#gate">gate</a></li>\n`]),
     h`<li><a href="#artifacts">artifacts</a></li>\n`,
   ];

@@ -2,7 +2,7 @@ import type { Report } from '../core/report.ts';
 import { detailBlocks } from './markdown/details.ts';
 import type { Reporter } from './reporter.ts';
 import { countText, grouped } from './text/amounts.ts';
-import { markdownCode, markdownText } from './text/markdown-text.ts';
+import { markdownCode, markdownProse, markdownText } from './text/markdown-text.ts';
 import { groupFindings, type ReasonGroup, unsuppressed } from './text/ranking.ts';
 import { completenessSentence, gateSentence, headline, scopeSentence, type Tone } from './text/summary.ts';
 import { whereOf } from './text/where.ts';
@@ -39,7 +39,7 @@ function topTable(groups: readonly ReasonGroup[]): string {
     const [first] = group.findings;
     const more = group.findings.length === 1 ? '' : ` and ${countText(group.findings.length - 1, 'more place')}`;
     const fix = first.fix === '' ? group.rule.fix : first.fix;
-    return `| ${group.severity} | ${markdownText(first.message)} | ${markdownCode(whereOf(first.location))}${more} | ${markdownText(fix)} |`;
+    return `| ${group.severity} | ${markdownText(first.message)} | ${markdownCode(whereOf(first.location))}${more} | ${markdownProse(fix)} |`;
   });
   const hidden = groups.length - rows.length;
   const rest = hidden > 0 ? `\n\n${countText(hidden, 'more reason')} below.` : '';

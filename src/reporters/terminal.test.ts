@@ -43,6 +43,12 @@ describe('one screen', () => {
     expect(terminal(crowded(200, true), rules, { width: 100 })).toContain('and 199 more places in 200 files');
   });
 
+  test('every rule of a severity has its turn before one rule fills the screen', () => {
+    const report = crowded(200, false);
+    const other = report.findings.map((finding, index): Finding => (index === 150 ? { ...finding, rule: 'zip.other', key: 'z' } : finding));
+    expect(terminal({ ...report, findings: other }, rules, { width: 120 })).toContain('zip.other');
+  });
+
   test('what is hidden is said', () => {
     expect(terminal(crowded(200, false), rules)).toMatch(/\d+ more reasons: --all/);
   });

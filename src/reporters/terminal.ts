@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { severityRank } from '../core/severity.ts';
 import type { Reporter } from './reporter.ts';
 import { closingLines, headerLines, noteLines } from './terminal/frame.ts';
 import { type Paint, paintWith } from './terminal/paint.ts';
@@ -24,7 +25,7 @@ export const terminal: Reporter = (report, rules, { color = false, width = 80, a
   const frame = header.length + 1 + (notes.length === 0 ? 0 : notes.length + 1) + 2;
   const reasons = all
     ? groups.map((group) => reasonLines(group, true, paint))
-    : pickReasons(groups.filter(mattersAtOnce), SCREEN - frame, paint);
+    : pickReasons(diverse(groups.filter(mattersAtOnce)), SCREEN - frame, paint);
   const closing = closingLines(groups, reasons.length, all, paint);
   const sections = [header, ...reasons, notes, closing].filter((section) => section.length > 0);
   // A clean scan is two lines: there is nothing to separate.
@@ -37,6 +38,20 @@ export const terminal: Reporter = (report, rules, { color = false, width = 80, a
 /** Low and info findings are counted in the header; they change nothing under the default policy. */
 function mattersAtOnce(group: ReasonGroup): boolean {
   return group.severity !== 'info' && group.severity !== 'low';
+}
+
+/** Of equal severity, one reason of each rule before a second of any: a screen full of one rule hides that there are others. */
+function diverse(groups: readonly ReasonGroup[]): ReasonGroup[] {
+  const seen = new Map<string, number>();
+  return groups
+    .map((group) => {
+      const id = `${group.severity} ${group.rule.id}`;
+      const turn = seen.get(id) ?? 0;
+      seen.set(id, turn + 1);
+      return { group, turn };
+    })
+    .toSorted((a, b) => severityRank(b.group.severity) - severityRank(a.group.severity) || a.turn - b.turn)
+    .map(({ group }) => group);
 }
 
 /** As many reasons as fit the room, at least one, at most {@link MOST_REASONS}. */

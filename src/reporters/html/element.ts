@@ -17,3 +17,8 @@ function rendered(child: Child | undefined): string {
   if (typeof child === 'string' || typeof child === 'number') return markup(String(child));
   return 'html' in child ? child.html : child.map((item) => item.html).join('');
 }
+
+/** Text of a rule or a fix: what stands in backticks is code. */
+export function prose(text: string): Html {
+  return h`${text.split('`').map((part, index) => (index % 2 === 1 ? h`<code>${part}</code>` : h`${part}`))}`;
+}

@@ -3,7 +3,7 @@ import { countText } from '../text/amounts.ts';
 import { evidenceEntries } from '../text/evidence.ts';
 import type { ReasonGroup } from '../text/ranking.ts';
 import { whereOf } from '../text/where.ts';
-import { h, type Html } from './element.ts';
+import { h, type Html, prose } from './element.ts';
 
 /** Places of one reason that are listed; the rest is counted. Why: a page of 100,000 places opens in no browser. */
 const MOST_PLACES = 200;
@@ -38,7 +38,7 @@ function findingDetails({ rule, severity, findings }: ReasonGroup, index: number
   return h`<details class="finding"${open}>
 <summary><span class="badge ${severity}">${severity}</span> <span class="what">${first.message}</span> <span class="where"><code>${whereOf(first.location)}</code>${more}</span></summary>
 <div class="body">
-<div><p class="label">Why</p><p>${rule.why}</p></div>
+<div><p class="label">Why</p><p>${prose(rule.why)}</p></div>
 ${fixBlock(first.fix === '' ? rule.fix : first.fix)}${evidenceBlock(first.evidence)}${placesBlock(findings)}<p class="maps">Rule <code>${rule.id}</code>${first.maps.length === 0 ? '' : ` · ${first.maps.join(' · ')}`}${first.baseline === undefined ? '' : ` · ${first.baseline} against the baseline`}</p>
 </div>
 </details>
@@ -47,7 +47,7 @@ ${fixBlock(first.fix === '' ? rule.fix : first.fix)}${evidenceBlock(first.eviden
 
 function fixBlock(fix: string): Html {
   if (fix === '') return h``;
-  const body = fix.startsWith('cordon ') ? h`<pre>${fix}</pre>` : h`<p>${fix}</p>`;
+  const body = fix.startsWith('cordon ') ? h`<pre>${fix}</pre>` : h`<p>${prose(fix)}</p>`;
   return h`<div class="fix"><p class="label">Fix</p>${body}</div>\n`;
 }
 

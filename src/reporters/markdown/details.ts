@@ -1,7 +1,7 @@
 import type { Report } from '../../core/report.ts';
 import { countText } from '../text/amounts.ts';
 import { evidenceText } from '../text/evidence.ts';
-import { markdownCode, markdownText } from '../text/markdown-text.ts';
+import { markdownCode, markdownProse, markdownText } from '../text/markdown-text.ts';
 import { notesOf } from '../text/notes.ts';
 import type { ReasonGroup } from '../text/ranking.ts';
 import { whereOf } from '../text/where.ts';
@@ -32,8 +32,8 @@ function reasonBlock({ rule, severity, findings }: ReasonGroup): string {
   const fix = first.fix === '' ? rule.fix : first.fix;
   return fold(`${severity}: ${markdownText(first.message)}`, [
     `- Rule: ${markdownCode(rule.id)} ${markdownText(rule.title)}`,
-    `- Why: ${markdownText(rule.why)}`,
-    ...(fix === '' ? [] : [`- Fix: ${markdownText(fix)}`]),
+    `- Why: ${markdownProse(rule.why)}`,
+    ...(fix === '' ? [] : [`- Fix: ${markdownProse(fix)}`]),
     ...(seen === '' ? [] : [`- Seen: ${markdownCode(seen)}`]),
     ...(first.maps.length === 0 ? [] : [`- Maps: ${markdownText(first.maps.join(', '))}`]),
     `- Where:`,

@@ -14,3 +14,11 @@ export function markdownText(text: string): string {
 export function markdownCode(text: string): string {
   return `<code>${markdownText(text)}</code>`;
 }
+
+/** Text of a rule or a fix: what stands in backticks is code. */
+export function markdownProse(text: string): string {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? markdownCode(part) : markdownText(part)))
+    .join('');
+}
