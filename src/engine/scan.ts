@@ -76,7 +76,16 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
   const artifacts = judged(inspected.artifacts, findings);
   const { completeness } = inspected;
   const decision = await policy.decide(
-    inputDocument({ findings, artifacts, completeness, gate, waivers: waived.statuses, baseline: compared?.summary, today }),
+    // Why the date only when the caller gave it: the same scan must give the same decision, byte for byte, tomorrow.
+    inputDocument({
+      findings,
+      artifacts,
+      completeness,
+      gate,
+      waivers: waived.statuses,
+      baseline: compared?.summary,
+      ...(options.today !== undefined && { today: options.today }),
+    }),
   );
   return {
     schema: 'cordon/report/1',

@@ -2,16 +2,10 @@ import type { BuiltinGate, GateConfig, GateEntry } from '../core/config.ts';
 import { UNREAD } from './decision.ts';
 
 /** Entries that several gates share. */
-const CRITICAL = level('critical', 'Critical findings');
-const HIGH = level('high', 'High findings');
-const MEDIUM = level('medium', 'Findings to review');
-
-const UNREAD_CONTENT: GateEntry = {
-  id: UNREAD,
-  when: 'findings.exists(f, f.unread && f.rank >= HIGH && !f.suppressed)',
-  message:
-    'Content that could not be read to its end: {{ findings.filter(f, f.unread && f.rank >= HIGH && !f.suppressed).map(f, f.path) }}',
-};
+const CRITICAL = counted('critical', 'Critical findings', 'f.severity == "critical" && !f.unread');
+const HIGH = counted('high', 'High findings', 'f.severity == "high" && !f.unread');
+const MEDIUM = counted('medium', 'Findings to review', 'f.severity == "medium"');
+const UNREAD_HIGH = unread('HIGH');
 
 const WAIVERS: readonly GateEntry[] = [
   {
@@ -33,12 +27,25 @@ const WAIVERS: readonly GateEntry[] = [
 
 /** The gates that come with Cordon, written as anybody would write their own. */
 export const BUILTIN_GATE_CONFIGS: Readonly<Record<BuiltinGate, GateConfig>> = {
-  ci: { deny: [CRITICAL, HIGH, UNREAD_CONTENT], warn: [MEDIUM, ...WAIVERS], allowIncomplete: false },
-  strict: { deny: [CRITICAL, HIGH, UNREAD_CONTENT, MEDIUM, ...WAIVERS], warn: [level('low', 'Low findings')], allowIncomplete: false },
-  research: { deny: [CRITICAL], warn: [HIGH, UNREAD_CONTENT, MEDIUM, ...WAIVERS], allowIncomplete: true },
+  ci: { deny: [CRITICAL, HIGH, UNREAD_HIGH], warn: [MEDIUM, ...WAIVERS], allowIncomplete: false },
+  strict: {
+    deny: [CRITICAL, HIGH, counted('medium', 'Findings to review', 'f.severity == "medium" && !f.unread'), unread('MEDIUM'), ...WAIVERS],
+    warn: [counted('low', 'Low findings', 'f.severity == "low"')],
+    allowIncomplete: false,
+  },
+  research: { deny: [CRITICAL], warn: [HIGH, UNREAD_HIGH, MEDIUM, ...WAIVERS], allowIncomplete: true },
 };
 
-function level(severity: string, title: string): GateEntry {
-  const condition = `f.severity == "${severity}" && !f.suppressed && !f.unread`;
-  return { id: severity, when: `findings.exists(f, ${condition})`, message: `${title}: {{ size(findings.filter(f, ${condition})) }}` };
+function counted(id: string, title: string, condition: string): GateEntry {
+  const whole = `${condition} && !f.suppressed`;
+  return { id, when: `findings.exists(f, ${whole})`, message: `${title}: {{ size(findings.filter(f, ${whole})) }}` };
+}
+
+function unread(rank: 'HIGH' | 'MEDIUM'): GateEntry {
+  const condition = `f.unread && f.rank >= ${rank} && !f.suppressed`;
+  return {
+    id: UNREAD,
+    when: `findings.exists(f, ${condition})`,
+    message: `Content that could not be read to its end: {{ findings.filter(f, ${condition}).map(f, f.path) }}`,
+  };
 }

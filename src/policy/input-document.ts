@@ -86,7 +86,7 @@ export interface InputParts {
   readonly today?: string;
 }
 
-/** Rules of the engine that say: reading stopped here. */
+/** Rules that say: content is there that was not read. The engine's own, and those of readers that know why. */
 export const UNREAD_RULES: ReadonlySet<string> = new Set([
   'engine.limit-reached',
   'engine.malformed',
@@ -95,6 +95,12 @@ export const UNREAD_RULES: ReadonlySet<string> = new Set([
   'engine.scanner-failed',
   'engine.timeout',
   'engine.unreadable',
+  'archive.unread-container',
+  'lfs-pointer.content-absent',
+  'seven-zip.encrypted',
+  'seven-zip.unsupported-method',
+  'zip.encrypted-member',
+  'zip.unsupported-method',
 ]);
 
 /** Makes the document that policies decide on. Why fields in alphabetical order: its digest then needs no sorting. */

@@ -1,6 +1,6 @@
 # The built-in gate `ci` in Rego. Start from it when your organisation decides with OPA.
 #
-#   opa build -t wasm -e cordon/decision --capabilities ... default-gate.rego    for policy.engine: opa-wasm
+#   opa build -t wasm -e cordon/decision default-gate.rego    for policy.engine: opa-wasm
 #   opa run --server default-gate.rego                                           for policy.engine: opa-server
 #
 # Cordon asks for data.cordon.decision: an object with `deny` and `warn`, each a set of messages or of {id, message, inputs}.
@@ -15,6 +15,10 @@ by_severity(severity) := [finding |
 	some finding in input.findings
 	finding.severity == severity
 	counts(finding)
+]
+
+read_by_severity(severity) := [finding |
+	some finding in by_severity(severity)
 	not finding.unread
 ]
 
@@ -25,12 +29,12 @@ unread := [finding |
 	counts(finding)
 ]
 
-deny contains {"id": "critical", "message": sprintf("Critical findings: %d", [count(by_severity("critical"))])} if {
-	count(by_severity("critical")) > 0
+deny contains {"id": "critical", "message": sprintf("Critical findings: %d", [count(read_by_severity("critical"))])} if {
+	count(read_by_severity("critical")) > 0
 }
 
-deny contains {"id": "high", "message": sprintf("High findings: %d", [count(by_severity("high"))])} if {
-	count(by_severity("high")) > 0
+deny contains {"id": "high", "message": sprintf("High findings: %d", [count(read_by_severity("high"))])} if {
+	count(read_by_severity("high")) > 0
 }
 
 deny contains {"id": "unread", "message": message} if {

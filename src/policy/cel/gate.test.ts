@@ -64,7 +64,7 @@ test('the default gate says what and why', () => {
       id: 'critical',
       effect: 'deny',
       message: 'Critical findings: 1',
-      inputs: ['findings[1].severity="critical"', 'findings[1].suppressed=false', 'findings[1].unread=false'],
+      inputs: ['findings[1].severity="critical"', 'findings[1].unread=false', 'findings[1].suppressed=false'],
     },
   ]);
 });
@@ -73,6 +73,7 @@ test.each([
   [{ completeness: 'inconclusive' } as const, 'deny', 2],
   [{ completeness: 'inconclusive', findings: [exampleFinding({ rule: 'engine.malformed', unread: true })] } as const, 'deny', 2],
   [{ completeness: 'inconclusive', findings: [exampleFinding({ unread: true }), exampleFinding()] } as const, 'deny', 1],
+  [{ completeness: 'not-scanned', findings: [exampleFinding({ severity: 'medium', unread: true })] } as const, 'deny', 2],
   [{ findings: [exampleFinding()] }, 'deny', 1],
   [{ findings: [exampleFinding({ severity: 'medium' })] }, 'warn', 0],
   [{}, 'allow', 0],

@@ -12,11 +12,11 @@ const FOLDER = fileURLToPath(new URL('../../../examples/policies/', import.meta.
 const files = readdirSync(FOLDER).filter((file) => file.endsWith('.yaml'));
 const policies = files.filter((file) => !file.endsWith('.test.yaml'));
 /** Needs a server; `equal-decisions.test.ts` asks a real one. */
-const WITHOUT_TEST = ['opa-server.yaml'];
+const WITHOUT_TEST = 'opa-server.yaml';
 
 test('every policy is valid and has a test, every test has its policy', () => {
   for (const file of policies) compileAllGates(loadConfig(readFileSync(resolve(FOLDER, file), 'utf8'), file));
-  const wanted = policies.filter((file) => !WITHOUT_TEST.includes(file)).map((file) => file.replace('.yaml', '.test.yaml'));
+  const wanted = policies.filter((file) => file !== WITHOUT_TEST).map((file) => file.replace('.yaml', '.test.yaml'));
   expect(files.filter((file) => file.endsWith('.test.yaml')).toSorted()).toEqual(wanted.toSorted());
 });
 
