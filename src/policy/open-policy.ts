@@ -1,6 +1,6 @@
 import type { Config } from '../core/config.ts';
 import type { Decision } from '../core/decision.ts';
-import { CordonError } from '../core/errors.ts';
+import { CordonError, errorMessage } from '../core/errors.ts';
 import { compileGate, decide } from './cel/gate.ts';
 import { resolveGate } from './gates.ts';
 import type { PolicyInput } from './input-document.ts';
@@ -35,7 +35,7 @@ export async function openPolicy(config: Pick<Config, 'gates' | 'policy'>, gateN
     throw new CordonError('config.invalid', `gates.${gateName} has CEL entries, but policy.engine is ${policy.engine}, which ignores them`);
   }
   if (policy.engine === 'opa-wasm') {
-    const bytes = await sources.readBundle(policy.bundle);
+    const bytes = await readBundleBytes(policy.bundle, sources);
     const decideInWasm = await openWasmPolicy({ gate, bytes, source: policy.bundle, path: policy.path });
     return { gate: gateName, decide: async (input) => decideInWasm(input) };
   }
@@ -45,4 +45,12 @@ export async function openPolicy(config: Pick<Config, 'gates' | 'policy'>, gateN
   }
   const { url, path, timeoutMs } = policy;
   return { gate: gateName, decide: openServerPolicy({ gate, url, path, timeoutMs, token }) };
+}
+
+async function readBundleBytes(path: string, sources: PolicySources): Promise<Uint8Array> {
+  try {
+    return await sources.readBundle(path);
+  } catch (error) {
+    throw new CordonError('config.invalid', `cannot read policy.bundle ${path}: ${errorMessage(error)}`, { cause: error });
+  }
 }

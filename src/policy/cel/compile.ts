@@ -55,16 +55,24 @@ function compileExpression(text: string, environment: Environment, where: string
   } catch (error) {
     throw problem(where, text, error);
   }
-  refuseUnboundedFunctions(parsed.ast, where);
+  refuseUnknownFunctions(parsed.ast, environment, where);
   const checked = parsed.check();
   if (!checked.valid) throw problem(where, text, checked.error);
   return parsed;
 }
 
-/** Why: CEL promises regular expressions in linear time, JavaScript's can take exponential time on a hostile file name (CWE-1333). */
-function refuseUnboundedFunctions(ast: ASTNode, where: string): void {
-  if (!calledNames(ast).includes('matches')) return;
-  throw invalid(`${where}: matches() is not available; use glob(text, "pattern"), startsWith(), endsWith() or contains()`);
+/** Why before the type check: that stumbles over the loop variable of a misspelt `exists`, and blames the variable. */
+function refuseUnknownFunctions(ast: ASTNode, environment: Environment, where: string): void {
+  const called = calledNames(ast);
+  if (called.includes('matches')) {
+    // Why: CEL promises regular expressions in linear time; JavaScript's take exponential time on a hostile file name (CWE-1333).
+    throw invalid(`${where}: matches() is not available; use glob(text, "pattern"), startsWith(), endsWith() or contains()`);
+  }
+  const known = new Set(environment.getDefinitions().functions.map(({ name }) => name));
+  const unknown = called.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  const meant = closestWord(unknown, [...known]);
+  throw invalid(`${where}: there is no function ${unknown}()${meant === undefined ? '' : `; did you mean ${meant}()?`}`);
 }
 
 function problem(where: string, text: string, error: unknown): CordonError {

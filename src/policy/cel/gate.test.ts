@@ -189,6 +189,7 @@ test.each([
     'finding.size() > 0',
     'gates.x.deny.rule: when: Unknown variable: finding at character 1 of "finding.size() > 0"; did you mean "findings"?',
   ],
+  ['findings.exist(f, f.suppressed)', 'gates.x.deny.rule: when: there is no function exist(); did you mean exists()?'],
   ['size(findings)', 'gates.x.deny.rule: when: must be true or false, but is of type int'],
   [
     'findings.exists(f, f.severity == "critcal")',
