@@ -34,7 +34,7 @@ test('calls, promises and functions are told with their places, to the last byte
   const { events, end } = walk(valid);
   expect(end).toBe(valid.length);
   expect(events.map((event) => (event.kind === 'call' ? `${event.head}:${event.place.inside}` : event.kind))).toEqual([
-    '::' + ':data',
+    ':::data',
     'base::identity:data',
     'f:promise',
     'promise',

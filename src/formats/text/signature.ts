@@ -29,6 +29,11 @@ function isUtf8(head: Uint8Array): boolean {
 }
 
 function looksBinary16(head: Uint8Array): boolean {
-  const text = new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(head.subarray(0, head.length & ~1));
-  return text.length < 2 || /[\0-\x07\x0e-\x1a\x1c-\x1f\ufffd]/.test(text.slice(0, -1));
+  const decoded = new TextDecoder(head[0] === 0xff ? 'utf-16le' : 'utf-16be').decode(head.subarray(0, head.length & ~1));
+  return (
+    decoded.length < 2 ||
+    Array.from(decoded.slice(0, -1)).some(
+      (character) => (character < ' ' && !ALLOWED_CONTROLS.has(character.charCodeAt(0))) || character === '\ufffd',
+    )
+  );
 }

@@ -4,7 +4,7 @@ import type { ByteSource } from '../../core/source.ts';
 import { hasBytes } from '../../formats/bytes/read.ts';
 import { readLines } from '../../formats/lightgbm/lines.ts';
 import { DATASET_TOKEN } from '../../formats/lightgbm/signature.ts';
-import { treeFault } from './tree.ts';
+import { type TreeLines, treeFault } from './tree.ts';
 
 const LIGHTGBM_RULES = [
   {
@@ -36,27 +36,26 @@ function* inspectModel(source: ByteSource, context: ScanContext): Iterable<Light
   let maxFeature = Number.POSITIVE_INFINITY;
   let tree: Map<string, string> | undefined;
   let trees = 0;
-  let faults = 0;
-  const finish = function* (): Iterable<LightgbmObservation> {
-    const fault = tree && treeFault(tree, maxFeature);
-    tree = undefined;
-    if (fault && faults++ < 10)
-      yield { rule: 'lightgbm.tree-bounds', key: fault.key, message: `Tree ${trees - 1} is broken: ${fault.message}.` };
-  };
   for (const line of readLines(source)) {
     context.budget.charge('steps', 1 + line.length);
     const [key = '', value = ''] = splitOnce(line.trimEnd());
-    if (key === 'Tree') {
-      yield* finish();
-      trees++;
+    if (key === 'Tree' || key === 'end of trees') {
+      yield* inspectTree(tree, trees, maxFeature);
       tree = new Map();
-    } else if (key === 'end of trees') break;
-    else if (tree && REFERRING.has(key)) tree.set(key, value);
+      if (key === 'end of trees') break;
+      trees++;
+    } else if (tree && REFERRING.has(key)) tree.set(key, value);
     else if (!tree && key === 'max_feature_idx') maxFeature = Number(value);
     else if (!tree && key === 'objective') context.fact('objective', value.slice(0, 60), 'declared');
   }
-  yield* finish();
+  if (tree !== undefined && tree.size > 0) yield* inspectTree(tree, trees, maxFeature);
   context.fact('trees', trees);
+}
+
+function* inspectTree(tree: TreeLines | undefined, number: number, maxFeature: number): Iterable<LightgbmObservation> {
+  const fault = tree && treeFault(tree, maxFeature);
+  // Why not the number of the tree in the key: one broken writer breaks them all in the same way.
+  if (fault) yield { rule: 'lightgbm.tree-bounds', key: fault.key, message: `Tree ${number - 1} is broken: ${fault.message}.` };
 }
 
 function splitOnce(line: string): readonly [string, string] {

@@ -39,7 +39,7 @@ function* inspectUbjson(source: ByteSource, context: ScanContext): Iterable<Xgbo
   for (; end.done !== true; end = walk.next()) {
     const event = end.value;
     if (event.kind === 'numbers' && TREE_ARRAYS.has(event.key)) tree.arrays.set(event.key, event);
-    else if (event.kind === 'text' && event.key === 'num_nodes') tree = { ...tree, nodes: Number(event.text) };
+    else if (event.kind === 'text' && event.key === 'num_nodes') tree.nodes = Number(event.text);
     else if (event.kind === 'text' && event.key === 'num_feature') features = Math.max(features ?? 0, Number(event.text));
     else if (event.kind === 'text' && event.key === 'objective') context.fact('objective', event.text.slice(0, 60), 'declared');
     else if (event.kind === 'end' && event.key === 'trees' && tree.arrays.size > 0) {

@@ -12,7 +12,7 @@ interface NumberArray {
 /** What has been read of one tree. */
 export interface Tree {
   readonly arrays: Map<string, NumberArray>;
-  readonly nodes?: number;
+  nodes?: number;
 }
 
 /** Says what is wrong with a tree; undefined when all its references stay inside it. */
