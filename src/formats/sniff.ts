@@ -14,16 +14,18 @@ import { zstd } from './zstd/signature.ts';
 import { pickleSignature } from './pickle/signature.ts';
 import { json } from './json/signature.ts';
 import { msgpack } from './msgpack/signature.ts';
-import { ONNX } from './onnx/signature.ts';
+import { coreml } from './coreml/signature.ts';
+import { paddle } from './paddle/signature.ts';
+import { onnx } from './onnx/signature.ts';
 import { npy } from './npy/signature.ts';
 import { hdf5, hdf5BehindUserBlock } from './hdf5/signature.ts';
 import { inert } from './inert/signature.ts';
 import { lfsPointer } from './lfs-pointer/signature.ts';
 import { ggml, gguf } from './gguf/signature.ts';
 import { safetensors } from './safetensors/signature.ts';
-import { TENSORFLOW, TF_CHECKPOINT } from './tensorflow/signature.ts';
-import { EXECUTORCH } from './executorch/signature.ts';
-import { TFLITE } from './tflite/signature.ts';
+import { tensorflow, tfCheckpoint } from './tensorflow/signature.ts';
+import { executorch } from './executorch/signature.ts';
+import { tflite } from './tflite/signature.ts';
 import { tensorrt } from './tensorrt/signature.ts';
 import { catboost } from './catboost/signature.ts';
 import { lightgbm } from './lightgbm/signature.ts';
@@ -61,11 +63,13 @@ const SIGNATURES: readonly Signature[] = [
   lightgbm,
   xgboost,
   rData,
-  TFLITE,
-  EXECUTORCH,
-  ONNX,
-  TENSORFLOW,
-  TF_CHECKPOINT,
+  tflite,
+  executorch,
+  onnx,
+  coreml,
+  tensorflow,
+  paddle,
+  tfCheckpoint,
   hdf5BehindUserBlock,
   lfsPointer,
   unreadArchive,

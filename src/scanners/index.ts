@@ -2,6 +2,7 @@ import type { FileScanner } from '../core/plugin.ts';
 import { pickle } from './pickle/scanner.ts';
 import { executableScanner } from './executable/scanner.ts';
 import { ggufScanner } from './gguf/scanner.ts';
+import { jinjaScanner } from './jinja/scanner.ts';
 import { hdf5Scanner } from './hdf5/scanner.ts';
 import { instantiateScanner } from './instantiate/scanner.ts';
 import { mlflowScanner } from './mlflow/scanner.ts';
@@ -16,6 +17,8 @@ import { safetensorsScanner } from './safetensors/scanner.ts';
 import { tensorflow } from './tensorflow/scanner.ts';
 import { executorch } from './executorch/scanner.ts';
 import { tflite } from './tflite/scanner.ts';
+import { coreml } from './coreml/scanner.ts';
+import { paddle } from './paddle/scanner.ts';
 import { tensorrtScanner } from './tensorrt/scanner.ts';
 import { onnx } from './onnx/scanner.ts';
 import { npyScanner } from './npy/scanner.ts';
@@ -39,6 +42,7 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   pickle,
   executableScanner,
   ggufScanner,
+  jinjaScanner,
   hdf5Scanner,
   instantiateScanner,
   kerasScanner,
@@ -55,6 +59,8 @@ export const FILE_SCANNERS: readonly FileScanner[] = [
   msgpackScanner,
   zarrScanner,
   onnx,
+  coreml,
+  paddle,
   tflite,
   executorch,
   tensorflow,

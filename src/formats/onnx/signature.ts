@@ -11,7 +11,7 @@ const MAX_IR_VERSION = 64;
  * An ONNX ModelProto: a graph that begins like one, beside an IR version or an operator set. Why not the IR version alone:
  * CoreML models and SavedModels begin with the same two bytes.
  */
-export const ONNX: Signature = {
+export const onnx: Signature = {
   format: 'onnx',
   matches(head, source) {
     if (head.length < 4 || !mayBegin(head[0] ?? 0)) return false;

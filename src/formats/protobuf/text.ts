@@ -9,7 +9,8 @@ export type TextSchema = Readonly<Record<string, Readonly<Record<string, readonl
 
 const CHARGE_EVERY = 1024;
 /** One token: comment or blank, name, string, number, punctuation. Sticky, so that it never looks further than the token. */
-const BLANK = /[\s,;]+|#[^\n]*/y;
+const BLANK = /\s+|#[^\n]*/y;
+const SEPARATOR = /[\s,;]+|#[^\n]*/y;
 const NAME = /[A-Za-z_]\w*|\[[^\]\n]*\]/y;
 const SCALAR = /[^\s,;{}<>[\]:"'#]+/y;
 
@@ -43,7 +44,7 @@ export class TextParser {
     if (depth > MAX_MESSAGE_DEPTH) throw malformed('protobuf text: nested too deeply', this.#at);
     const parts: Uint8Array[] = [];
     for (;;) {
-      this.#skipBlank();
+      this.#skip(SEPARATOR);
       if (this.#at >= this.#text.length) {
         if (close === undefined) return parts;
         throw malformed('protobuf text: message is not closed', this.#at);
@@ -58,19 +59,19 @@ export class TextParser {
   }
 
   #value(field: readonly [number, string] | undefined, parts: Uint8Array[], depth: number): void {
-    this.#skipBlank();
+    this.#skip(BLANK);
     this.#take(':');
-    this.#skipBlank();
+    this.#skip(BLANK);
     if (!this.#take('[')) return this.#single(field, parts, depth);
     for (;;) {
-      this.#skipBlank();
+      this.#skip(SEPARATOR);
       if (this.#take(']')) return;
       this.#single(field, parts, depth);
     }
   }
 
   #single(field: readonly [number, string] | undefined, parts: Uint8Array[], depth: number): void {
-    this.#skipBlank();
+    this.#skip(BLANK);
     const close = this.#take('{') ? '}' : this.#take('<') ? '>' : undefined;
     if (close !== undefined) {
       const content = Buffer.concat(this.#fields(field?.[1], close, depth + 1));
@@ -81,7 +82,7 @@ export class TextParser {
     for (let text = this.#string(); text !== undefined; text = this.#string()) {
       if (field?.[1] === 'bytes') strings.push(unescapeText(text.slice(1, -1)));
       else strings.push(new Uint8Array(0));
-      this.#skipBlank();
+      this.#skip(BLANK);
     }
     if (strings.length > 0) {
       if (field?.[1] === 'bytes') pushLength(parts, field[0], Buffer.concat(strings));
@@ -118,8 +119,8 @@ export class TextParser {
     throw malformed('protobuf text: string is not closed', start);
   }
 
-  #skipBlank(): void {
-    while (this.#match(BLANK) !== undefined);
+  #skip(pattern: RegExp): void {
+    while (this.#match(pattern) !== undefined);
   }
 
   #take(character: string): boolean {

@@ -9,7 +9,7 @@ const TEXT_HEAD =
 const TEXT_NODE = /\bop\s*:\s*["']|\bsignature\s*:?\s*[{<]/;
 
 /** SavedModel, MetaGraph, GraphDef and Keras metadata, binary or text. */
-export const TENSORFLOW: Signature = {
+export const tensorflow: Signature = {
   format: 'tensorflow',
   matches(head, source) {
     const first = head[0] ?? 0;
@@ -27,7 +27,7 @@ export function isTensorFlowText(head: string): boolean {
 }
 
 /** A checkpoint index: a sorted table that ends in the magic number of LevelDB tables. */
-export const TF_CHECKPOINT: Signature = {
+export const tfCheckpoint: Signature = {
   format: 'tf-checkpoint',
   matches(head, source) {
     // The first key of the first block is empty. Asking for the end of a compressed member would inflate it whole.
