@@ -158,7 +158,7 @@ class StatementReader {
     const names: string[] = [];
     const prefix = '.'.repeat(level) + module;
     while (!read.atLineEnd && !read.isOp(CLOSE)) {
-      if (read.isOp(STAR) && level === 0) this.#scope.stars.push(prefix);
+      if (read.isOp(STAR) && level === 0) this.#scope.importAll(prefix);
       const { word } = read;
       if (word === '') {
         read.at++;

@@ -76,6 +76,7 @@ export class ExpressionReader {
   /** Reads one expression up to a comma, a colon, an assignment, a closing bracket or the end of the line. */
   expression(): Value {
     const operands: Value[] = [];
+    const targets: string[] = [];
     let sum = true;
     while (!this.atLineEnd) {
       const { kind } = this;
@@ -85,10 +86,8 @@ export class ExpressionReader {
         if (value === OPEN || value === OPEN_LIST || value === OPEN_SET) operands.push(this.#primary());
         else if (value === WALRUS) {
           this.at++;
-          const bound = this.expression();
-          const target = operands.pop()?.paths[0];
-          if (target !== undefined) this.#scope.bind(target.replace(/^~/, ''), bound);
-          operands.push(bound);
+          const target = operands.pop()?.paths.find((path) => !path.includes('.'));
+          if (target !== undefined) targets.push(target.replace(/^~/, ''));
         } else {
           if (value !== PLUS) sum = false;
           this.at++;
@@ -106,17 +105,9 @@ export class ExpressionReader {
         sum = false;
       } else operands.push(this.#primary());
     }
-    if (operands.length === 0) return UNKNOWN;
-    if (operands.length === 1) return operands[0]!;
-    if (sum && operands.every((operand) => operand.text !== undefined)) {
-      return textValue(
-        operands
-          .map((operand) => operand.text)
-          .join('')
-          .slice(0, 4096),
-      );
-    }
-    return mergeValues(operands);
+    const value = valueOf(operands, sum);
+    for (const target of targets) this.#scope.bind(target, value);
+    return value;
   }
 
   /** Reads expressions up to a closing bracket and steps over it. */
@@ -292,4 +283,19 @@ export class ExpressionReader {
 /** A tuple, list or set: what is in it may be called later, so its names are kept. */
 function mixedKeepingPaths(values: readonly Value[]): Value {
   return values.length === 0 ? UNKNOWN : { ...mergeValues([UNKNOWN, ...values]) };
+}
+
+/** The value of operands joined by operators; `sum` when all of these are `+`. */
+function valueOf(operands: readonly Value[], sum: boolean): Value {
+  if (operands.length === 0) return UNKNOWN;
+  if (operands.length === 1) return operands[0]!;
+  if (sum && operands.every((operand) => operand.text !== undefined)) {
+    return textValue(
+      operands
+        .map((operand) => operand.text)
+        .join('')
+        .slice(0, 4096),
+    );
+  }
+  return mergeValues(operands);
 }

@@ -24,10 +24,15 @@ export interface Level {
 export class Scope {
   readonly levels: Level[] = [level('module', '', 'import')];
   /** Modules whose names were all imported by `*`. */
-  readonly stars: string[] = [];
+  readonly #stars: string[] = [];
 
   get current(): Level {
     return this.levels.at(-1)!;
+  }
+
+  /** Notes `from module import *`. Why 8: each one is another thing that every unknown name may be. */
+  importAll(module: string): void {
+    if (this.#stars.length < 8 && !this.#stars.includes(module)) this.#stars.push(module);
   }
 
   enter(kind: 'class' | 'function', owner: string): void {
@@ -55,7 +60,7 @@ export class Scope {
       if (value !== undefined) return value;
     }
     if (BUILTINS.has(name)) return pathValue(name === '__builtins__' ? 'builtins' : `builtins.${name}`);
-    if (this.stars.length > 0) return pathValue(`~${name}`, ...this.stars.map((module) => `${module}.${name}`));
+    if (this.#stars.length > 0) return pathValue(`~${name}`, ...this.#stars.map((module) => `${module}.${name}`));
     return pathValue(`~${name}`);
   }
 

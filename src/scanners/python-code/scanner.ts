@@ -26,6 +26,8 @@ export const pythonCodeScanner = fileScanner({
   // Why the name decides: Python runs a file by its name, however its first bytes look; NUL bytes it refuses.
   accepts: (subject) => /\.pyw?$/i.test(subject.name) && subject.head.length > 0 && !subject.head.includes(0),
   *inspect(subject, context) {
+    // Why 4: the token table is that many times the size of its source.
+    context.budget.checkBuffer(subject.source.size * 4);
     const program = analysePython(readAll(subject.source, context.budget), context.budget);
     const inModel = isModelCode(subject);
     const torchscript = subject.members.some((member) => /(?:^|\/)code\/.*\.py$/.test(member)) ? torchscriptSinks(program.uses) : [];

@@ -8,11 +8,15 @@ const KNOWN_SOURCE = /^https:\/\/(?:download\.pytorch\.org|files\.pythonhosted\.
 /** Why 40 digits: a commit cannot be moved; a branch or tag can. */
 const PINNED = /@[0-9a-f]{40}(?:#|$)|#.*sha256=[0-9a-f]{64}/i;
 
+/** Why: far more than the longest honest list of requirements. */
+const MAX_CHARACTERS = 1024 * 1024;
+
 /** Logical lines: continued ones joined, comments gone. */
 export function logicalLines(text: string): { text: string; line: number }[] {
   const found: { text: string; line: number }[] = [];
   let pending = '';
   for (const [index, raw] of text
+    .slice(0, MAX_CHARACTERS)
     .split(/\r\n|\r|\n/)
     .slice(0, 10_000)
     .entries()) {
