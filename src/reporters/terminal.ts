@@ -24,7 +24,7 @@ export const terminal: Reporter = (report, rules, { color = false, width = 80, a
   const notes = noteLines(notesOf(report, all), all, paint);
   const frame = header.length + 1 + (notes.length === 0 ? 0 : notes.length + 1) + 2;
   const reasons = all
-    ? groups.map((group) => reasonLines(group, true, paint))
+    ? groups.map((group) => reasonLines(group, 'all', paint))
     : pickReasons(diverse(groups.filter(mattersAtOnce)), SCREEN - frame, paint);
   const closing = closingLines(groups, reasons.length, all, paint);
   const sections = [header, ...reasons, notes, closing].filter((section) => section.length > 0);
@@ -54,15 +54,16 @@ function diverse(groups: readonly ReasonGroup[]): ReasonGroup[] {
     .map(({ group }) => group);
 }
 
-/** As many reasons as fit the room, at least one, at most {@link MOST_REASONS}. */
+/** As many reasons as fit the room, at least one, at most {@link MOST_REASONS}; with the whole why where that fits too. */
 function pickReasons(groups: readonly ReasonGroup[], room: number, paint: Paint): string[][] {
   const picked: string[][] = [];
   let used = 0;
   for (const group of groups.slice(0, MOST_REASONS)) {
-    const block = reasonLines(group, false, paint);
+    const block = reasonLines(group, 'short', paint);
     used += block.length;
     if (picked.length > 0 && used > room) break;
     picked.push(block);
   }
-  return picked;
+  const whole = groups.slice(0, picked.length).map((group) => reasonLines(group, 'whole', paint));
+  return whole.flat().length <= room ? whole : picked;
 }

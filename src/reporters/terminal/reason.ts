@@ -9,15 +9,19 @@ import type { Paint } from './paint.ts';
 const INDENT = '  ';
 const LABEL_WIDTH = 7;
 
+/** How much of a reason is written: the why on one line; the why whole; everything that is known. */
+export type Detail = 'short' | 'whole' | 'all';
+
 /** Why: a fix names paths, and a hostile path can be as long as it likes. */
 const MOST_FIX_LINES = 4;
 
 /** One reason: severity and what, where, why, and the fix. The fix is wrapped, not cut: half a command is of no use. */
-export function reasonLines(group: ReasonGroup, all: boolean, paint: Paint): string[] {
+export function reasonLines(group: ReasonGroup, detail: Detail, paint: Paint): string[] {
+  const all = detail === 'all';
   const { rule, findings, severity } = group;
   const [first] = findings;
   const room = paint.width - INDENT.length - LABEL_WIDTH;
-  const whys = all ? wrap(rule.why, room) : [fit(firstSentence(rule.why), room)];
+  const whys = detail === 'short' ? [fit(firstSentence(rule.why), room)] : wrap(all ? rule.why : firstSentence(rule.why), room);
   const fixes = wrap(printable(first.fix === '' ? rule.fix : first.fix), room).slice(0, all ? Infinity : MOST_FIX_LINES);
   return [
     ...titleLines(printable(first.message), severity, rule.id, all, paint),
