@@ -54,8 +54,9 @@ export async function build({ types = true } = {}) {
     define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
-  const { reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
+  const { configJsonSchema, reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
   writeFileSync(join(root, 'dist/report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  writeFileSync(join(root, 'dist/config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   if (types)
     execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
       cwd: root,

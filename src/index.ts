@@ -20,6 +20,6 @@ export type { WaiverStatus } from './core/waiver.ts';
 export { RULES } from './engine/rule-set.ts';
 export { scan, type ScanOptions } from './engine/scan.ts';
 export type { ScanProgress } from './engine/inspect-paths.ts';
-export { loadConfig } from './policy/config/load-config.ts';
+export { configJsonSchema, loadConfig } from './policy/config/load-config.ts';
 export { REPORTERS } from './reporters/index.ts';
 export { reportSchema as reportJsonSchema } from './reporters/json/report-schema.ts';
