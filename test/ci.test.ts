@@ -12,7 +12,7 @@ const cli = join(root, 'dist/cli.js');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** Flags the command line has, read from where it declares them. */
-const FLAGS = new Set([...read('src/cli/main.ts').matchAll(/\.option\('(?:-\w, )?(--[a-z-]+)/g)].map(([, flag]) => flag));
+const FLAGS = new Set([...read('src/cli/main.ts').matchAll(/ption\(\s*'(?:-\w, )?(--[a-z-]+)/g)].map(([, flag]) => flag));
 
 interface Step {
   readonly id?: string;
