@@ -203,6 +203,11 @@ test.each([
   expect(compileError(when)).toBe(message);
 });
 
+test('evidence and facts may hold any word, also under the name of a field', () => {
+  expect(compileError('findings.exists(f, f.evidence.severity == "9.8" || f.evidence.format == "x")')).toBe('');
+  expect(compileError('artifacts.exists(a, a.measured[?"x"].orValue([]).exists(format, format == "y"))')).toBe('');
+});
+
 test.each([['{{ findings'], ['{{ findings.map(f, f.nope) }}'], ['{{ 1 + }}']])('message %s is refused', (message) => {
   expect(compileError('true', message)).toMatch(/^gates\.x\.deny\.rule: message: /);
 });

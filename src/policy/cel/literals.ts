@@ -19,7 +19,7 @@ export interface ComparedLiteral {
   readonly literal: string;
 }
 
-/** All strings that an expression compares fields with, by `==`, `!=` or `in [...]`. */
+/** All strings that a checked expression compares fields with, by `==`, `!=` or `in [...]`. */
 export function comparedLiterals(node: ASTNode): readonly ComparedLiteral[] {
   return [...ownComparison(node), ...children(node).flatMap(comparedLiterals)];
 }
@@ -40,8 +40,18 @@ function ownComparison(node: ASTNode): readonly ComparedLiteral[] {
 }
 
 function pair(fieldSide: ASTNode, literalSide: ASTNode): readonly ComparedLiteral[] {
-  const field = fieldSide.op === '.' ? fieldSide.args[1] : fieldSide.op === 'id' ? fieldSide.args : undefined;
+  const field = inputField(fieldSide);
   if (field === undefined) return [];
   const literals = literalSide.op === 'list' ? literalSide.args : [literalSide];
   return literals.flatMap((item) => (item.op === 'value' && typeof item.args === 'string' ? [{ field, literal: item.args }] : []));
+}
+
+/** The name of a field of a finding or an artifact, or of `completeness`. Evidence and facts may hold any word under the same name. */
+function inputField(node: ASTNode): string | undefined {
+  if (node.op === 'id' && node.args === 'completeness') return node.args;
+  if (node.op !== '.') return undefined;
+  const [owner, field] = node.args;
+  // Set by the library when it checks the expression; where it is missing there is only less advice.
+  const type = (owner as { readonly checkedType?: { readonly name?: string } }).checkedType?.name;
+  return type === 'Finding' || type === 'Artifact' ? field : undefined;
 }
