@@ -1,26 +1,39 @@
-import { Decompress } from 'fzstd';
-import { CordonError, errorMessage, malformed } from '../../core/errors.ts';
+import { malformed } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { viewOf } from '../bytes/read.ts';
 import { type Decoder, NOTHING } from '../inflate/decoder.ts';
 import { Input } from '../inflate/input.ts';
+import { executeSequences, type Offsets } from './execute.ts';
+import { type FrameHeader, readFrameHeader } from './frame-header.ts';
+import { History } from './history.ts';
+import type { HuffmanTable } from './huffman.ts';
+import { readLiterals } from './literals.ts';
+import { readSequenceHeader, type SequenceTables } from './sequences.ts';
 import { ZSTD_MAGIC } from './signature.ts';
 import { isSkippableMagic } from './skippable.ts';
 
-/** Why 128 MiB: what zstd itself accepts unless told otherwise; a frame may declare terabytes. */
-const MAX_WINDOW = 128 * 1024 * 1024;
-const MAX_BLOCK = 128 * 1024;
-/** Length of the frame content size field by its flag; a frame in one segment has at least one byte. */
-const SIZE_LENGTHS = [0, 2, 4, 8] as const;
-const DICTIONARY_LENGTHS = [0, 1, 2, 4] as const;
+const RAW = 0;
+const RLE = 1;
+const COMPRESSED = 2;
+/** Bit readers take four bytes at once. */
+const PADDING = 4;
 
-/** Zstandard frames, one after the other. Blocks are handed to the library one by one, so that none yields more than 128 KiB. */
+/** A frame in progress: what its blocks hand on to the next. */
+interface Frame extends FrameHeader {
+  readonly history: History;
+  readonly recent: Offsets;
+  huffman: HuffmanTable | undefined;
+  tables: SequenceTables | undefined;
+}
+
+/**
+ * Zstandard frames (RFC 8878), one after the other. The checksum of a frame is not verified: no loader looks at it before the
+ * content is out.
+ */
 export class ZstdDecoder implements Decoder {
   readonly #input: Input;
-  #frame: Decompress | undefined;
-  #checksum = false;
+  #frame: Frame | undefined;
   #started = false;
-  #output: Uint8Array[] = [];
 
   constructor(source: ByteSource, start: number) {
     this.#input = new Input(source, start);
@@ -32,16 +45,17 @@ export class ZstdDecoder implements Decoder {
 
   next(): Uint8Array | undefined {
     if (this.#frame === undefined) return this.#openFrame() ? NOTHING : undefined;
-    const header = this.#input.take(3);
-    const value = (header[0] as number) | ((header[1] as number) << 8) | ((header[2] as number) << 16);
-    const type = (value >>> 1) & 3;
-    const size = value >>> 3;
-    if (type === 3 || size > MAX_BLOCK) throw malformed('Zstandard block header', this.position - 3);
-    const body = this.#input.take(type === 1 ? 1 : size);
-    const last = (value & 1) === 1;
-    const piece = this.#push(this.#frame, Buffer.concat([header, body]), last);
-    if (last) this.#closeFrame();
-    return piece;
+    const frame = this.#frame;
+    const header = this.#input.byte() | (this.#input.byte() << 8) | (this.#input.byte() << 16);
+    const size = header >>> 3;
+    if (size > frame.maxBlock) throw malformed('Zstandard block is larger than allowed', this.position - 3);
+    const start = frame.history.reserve(frame.maxBlock);
+    this.#decodeBlock(frame, (header >>> 1) & 3, size);
+    if ((header & 1) === 1) {
+      if (frame.checksum) this.#input.take(4);
+      this.#frame = undefined;
+    }
+    return frame.history.since(start);
   }
 
   /** False where no further frame follows. A skippable one is passed over. */
@@ -58,50 +72,28 @@ export class ZstdDecoder implements Decoder {
       return false;
     }
     this.#started = true;
-    const header = this.#readHeader();
-    this.#frame = new Decompress((piece) => {
-      this.#output.push(piece);
-    });
-    this.#push(this.#frame, header, false);
+    this.#input.skip(4);
+    const header = readFrameHeader(this.#input);
+    this.#frame = { ...header, history: new History(header.window), recent: [1, 4, 8], huffman: undefined, tables: undefined };
     return true;
   }
 
-  #readHeader(): Uint8Array {
-    const start = this.#input.offset;
-    const [descriptor = 0, windowByte = 0] = this.#input.peek(6).subarray(4);
-    const single = (descriptor & 0x20) !== 0;
-    const sizeLength = (SIZE_LENGTHS[descriptor >>> 6] as number) || (single ? 1 : 0);
-    const dictionaryLength = DICTIONARY_LENGTHS[descriptor & 3] as number;
-    if ((descriptor & 0x08) !== 0) throw malformed('Zstandard frame header', start);
-    if (dictionaryLength !== 0) throw new CordonError('format.unsupported', 'Zstandard frame needs an external dictionary');
-    const header = this.#input.take(5 + (single ? 0 : 1) + sizeLength);
-    const window = single ? contentSize(header.subarray(5)) : 2 ** (10 + (windowByte >>> 3)) * (1 + (windowByte & 7) / 8);
-    if (window > MAX_WINDOW)
-      throw new CordonError('format.unsupported', `Zstandard window of ${window} bytes is larger than ${MAX_WINDOW}`);
-    this.#checksum = (descriptor & 0x04) !== 0;
-    // The library does not verify the checksum, only trips over it.
-    header[4] = descriptor & ~0x04;
-    return header;
-  }
-
-  #closeFrame(): void {
-    this.#frame = undefined;
-    if (this.#checksum) this.#input.take(4);
-  }
-
-  #push(frame: Decompress, bytes: Uint8Array, last: boolean): Uint8Array {
-    this.#output = [];
-    try {
-      frame.push(bytes, last);
-    } catch (error) {
-      throw malformed(`Zstandard data is broken (${errorMessage(error)})`, this.position);
-    }
-    return this.#output.length === 1 ? (this.#output[0] as Uint8Array) : Buffer.concat(this.#output);
+  #decodeBlock(frame: Frame, type: number, size: number): void {
+    if (type === RAW) frame.history.append(this.#input.take(size), 0, size);
+    else if (type === RLE) frame.history.fill(this.#input.byte(), size);
+    else if (type === COMPRESSED) {
+      const block = new Uint8Array(size + PADDING);
+      block.set(this.#input.take(size));
+      decodeCompressed(frame, block, size);
+    } else throw malformed('Zstandard block type', this.position - 3);
   }
 }
 
-function contentSize(field: Uint8Array): number {
-  let value = 0;
-  for (const byte of field.toReversed()) value = value * 256 + byte;
-  return field.length === 2 ? value + 256 : value;
+function decodeCompressed(frame: Frame, block: Uint8Array, size: number): void {
+  const literals = readLiterals(block, size, frame.huffman, frame.maxBlock);
+  frame.huffman = literals.table;
+  const { count, tables, end } = readSequenceHeader(block, literals.end, size, frame.tables);
+  frame.tables = tables;
+  if (count === 0 || tables === undefined) frame.history.append(literals.bytes, 0, literals.bytes.length);
+  else executeSequences(block, end, size, count, tables, literals.bytes, frame.recent, frame.history, frame.maxBlock);
 }
