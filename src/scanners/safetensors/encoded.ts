@@ -4,10 +4,10 @@ export interface Decoding {
   readonly bytes: Uint8Array;
 }
 
-/** Shortest decoded blob worth a look, in bytes. Why: digests up to SHA-512 are everywhere and look like any header. */
-const MIN_BLOB = 65;
+/** Shortest decoded blob worth a look, in bytes. */
+const MIN_BLOB = 16;
 const MIN_TEXT = 8;
-const BASE64 = /^(?:data:[\w./;=+-]{0,80}base64,)?([A-Za-z0-9+/_\s-]{86,}={0,2})\s*$/;
+const BASE64 = /^(?:data:[\w./;=+-]{0,80}base64,)?([A-Za-z0-9+/_\s-]{22,}={0,2})\s*$/;
 
 /** The bytes a metadata string may stand for, the likeliest reading last. Only whole strings: prose is no blob. */
 export function* decodings(value: string): Iterable<Decoding> {

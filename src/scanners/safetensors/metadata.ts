@@ -3,7 +3,7 @@ import type { ScanContext } from '../../core/plugin.ts';
 import { bufferSource } from '../../formats/bytes/source.ts';
 import { quote, type MetadataEntry } from '../../formats/safetensors/header.ts';
 import { sniff } from '../../formats/sniff.ts';
-import { decodings } from './encoded.ts';
+import { type Decoding, decodings } from './encoded.ts';
 import type { SafetensorsRuleId } from './rules.ts';
 
 /** Formats that hold code, objects or members. Images are ordinary: the modelspec standard puts a thumbnail here. */
@@ -47,10 +47,18 @@ function* payloads(key: string, value: string, context: ScanContext): Iterable<O
   for (const { encoding, bytes } of decodings(value)) {
     const source = bufferSource(bytes);
     const format = sniff(bytes.subarray(0, 4096), source);
-    if (!CARRIERS.has(format)) continue;
+    if (!CARRIERS.has(format) || !isPlausible(encoding, format, bytes)) continue;
     const message = `Metadata ${quote(key)} is ${encoding} of ${format}`;
     yield { rule: 'safetensors.metadata-payload', key, message, evidence: { metadata: key, encoding, format, bytes: bytes.length } };
     context.descend({ name: `__metadata__/${key}`, source });
     return;
   }
+}
+
+/** Longest digest that is written down, SHA-512, in bytes. */
+const DIGEST_BYTES = 64;
+
+/** Why: metadata is full of digests, which begin like any header now and then. A pickle that short still ends in its STOP. */
+function isPlausible(encoding: Decoding['encoding'], format: string, bytes: Uint8Array): boolean {
+  return encoding === 'text' || bytes.length > DIGEST_BYTES || (format === 'pickle' && bytes.at(-1) === 0x2e);
 }

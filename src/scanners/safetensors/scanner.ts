@@ -50,7 +50,7 @@ function* inspectHeader(header: SafetensorsHeader): Observations {
   }
   const wrong = header.tensors.filter((tensor) => tensor.bytes !== undefined && tensor.bytes !== tensor.end - tensor.begin);
   for (const tensor of wrong.slice(0, EACH)) {
-    const message = `Tensor ${quote(tensor.name)} occupies ${tensor.end - tensor.begin} bytes; its shape and dtype ask for ${tensor.bytes}`;
+    const message = `Tensor ${quote(tensor.name)} occupies ${tensor.end - tensor.begin} bytes; its shape and dtype ask for ${Number.isFinite(tensor.bytes) ? tensor.bytes : 'no whole number'}`;
     yield { rule: 'safetensors.size-mismatch', key: tensor.name.slice(0, 200), message };
   }
 }
