@@ -14,6 +14,8 @@ export interface OpenFile {
 }
 
 const HASH_CHUNK = 1024 * 1024;
+/** Files up to this size are read once, for digest and parsers alike. */
+const WHOLE_BYTES = 1024 * 1024;
 const readAsync = promisify(read);
 
 /** Opens a file for scanning. Why O_NONBLOCK: a path swapped for a pipe after the walk must not block the worker. */
@@ -23,6 +25,11 @@ export function openFile(path: string | Uint8Array): OpenFile {
   if (!status.isFile()) {
     closeSync(descriptor);
     throw new CordonError('input.unreadable', 'is no regular file any more');
+  }
+  if (status.size <= WHOLE_BYTES) {
+    const content = new Uint8Array(descriptorSource(descriptor, status.size).read(0, status.size));
+    closeSync(descriptor);
+    return openMemory(content);
   }
   return {
     source: descriptorSource(descriptor, status.size),
