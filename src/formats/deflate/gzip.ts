@@ -22,6 +22,8 @@ export function isGzipHeader(head: Uint8Array): boolean {
 export class GzipDecoder implements Decoder {
   readonly #source: ByteSource;
   #raw: RawDeflateDecoder | undefined;
+  /** The same while it is inside a member. */
+  #member: RawDeflateDecoder | undefined;
   #crc = 0;
   #length = 0;
   #at: number;
@@ -33,15 +35,15 @@ export class GzipDecoder implements Decoder {
   }
 
   get position(): number {
-    return this.#raw?.position ?? this.#at;
+    return this.#member?.position ?? this.#at;
   }
 
   next(): Uint8Array | undefined {
     if (this.#done) return undefined;
-    this.#raw ??= this.#open();
-    const piece = this.#raw.next();
+    const raw = this.#member ?? this.#open();
+    const piece = raw.next();
     if (piece === undefined) {
-      this.#close(this.#raw.position);
+      this.#close(raw.position);
       this.#done = !isGzipHeader(this.#source.read(this.#at, 10));
       return NOTHING;
     }
@@ -61,7 +63,10 @@ export class GzipDecoder implements Decoder {
     if ((flags & FHCRC) !== 0) input.skip(2);
     this.#crc = 0;
     this.#length = 0;
-    return new RawDeflateDecoder(this.#source, input.offset);
+    if (this.#raw === undefined) this.#raw = new RawDeflateDecoder(this.#source, input.offset);
+    else this.#raw.restart(input.offset);
+    this.#member = this.#raw;
+    return this.#raw;
   }
 
   #close(position: number): void {
@@ -69,7 +74,7 @@ export class GzipDecoder implements Decoder {
     const crc = input.uint32();
     const length = input.uint32();
     this.#at = input.offset;
-    this.#raw = undefined;
+    this.#member = undefined;
     if (crc !== this.#crc || length !== this.#length >>> 0) throw malformed('gzip checksum or length does not match the content', position);
   }
 }

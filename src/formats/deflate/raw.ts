@@ -29,6 +29,15 @@ export class RawDeflateDecoder implements Decoder {
     });
   }
 
+  /** Goes on with the next stream. Why not a new decoder: a file may consist of millions of empty streams. */
+  restart(position: number): void {
+    this.#stream.reset();
+    this.#pieces = [];
+    this.#given = 0;
+    this.#ended = false;
+    this.position = position;
+  }
+
   next(): Uint8Array | undefined {
     while (this.#given >= this.#pieces.length) {
       if (this.#ended) return undefined;
@@ -48,10 +57,9 @@ export class RawDeflateDecoder implements Decoder {
     const used = this.#write(atEnd ? Uint8Array.of(0) : chunk);
     if (atEnd && used > 0) throw truncated('DEFLATE data ends early', this.position);
     if (!atEnd) this.position += used;
-    if (this.#error === undefined && used < (atEnd ? 1 : chunk.length)) {
-      this.#ended = true;
-      this.#stream.close();
-    }
+    // Why not closed then: closing waits for the next tick and keeps all memory until then, which never comes while a scan
+    // runs. The garbage collector frees the native part.
+    if (this.#error === undefined && used < (atEnd ? 1 : chunk.length)) this.#ended = true;
   }
 
   #write(chunk: Uint8Array): number {
