@@ -1,8 +1,7 @@
 import { malformed } from '../../core/errors.ts';
 import type { Expression, Parameter, Statement } from './ast.ts';
-import { parseExpression, parseFilter, parseFilters } from './expression.ts';
+import { parseExpression, parseFilter, parseFilters, parsePrimary, parseTuple } from './expression.ts';
 import { tokenize } from './lexer.ts';
-import { parsePrimary, parseTuple } from './primary.ts';
 import { TokenStream } from './token-stream.ts';
 
 /** Longest template that is parsed, in UTF-16 units. Real chat templates are below 64 KiB. */

@@ -33,8 +33,11 @@ function accessOne(analysis: Analysis, object: Value, key: Value, via: Via, offs
 
 /** A name that is not written down: ordinary as a key into data, and nowhere else. */
 function checkComputed(analysis: Analysis, object: Value, key: Value, via: Via, offset: number): void {
-  const isText = key.kind === 'text' || key.kind === 'unknown';
-  if (!isText) return;
+  if (key.kind === 'object') {
+    analysis.report('jinja.computed-name', key.name, `Attribute name from ${key.name}`, offset);
+    return;
+  }
+  if (key.kind !== 'text' && key.kind !== 'unknown') return;
   const shown = key.kind === 'text' ? key.pieces.map((piece) => JSON.stringify(piece)).join(' ? ') : key.origin;
   const pieces = key.kind === 'text' ? key.pieces : [];
   if (hintsAtInternal(pieces)) {
@@ -46,28 +49,43 @@ function checkComputed(analysis: Analysis, object: Value, key: Value, via: Via, 
   }
 }
 
+/** Keys below which the words of a user lie. */
+const CONTENT = new Set(['content', 'text', 'reasoning_content', 'prompt', 'query', 'input', 'value']);
+
 function namedMember(object: Value, name: string): Value {
   switch (object.kind) {
     case 'dict':
     case 'namespace':
-      return object.entries.get(name) ?? unknown('data');
+      return entryOf(object.entries, name) ?? unknown('data');
     case 'object':
       return object.name === 'loop' ? unknown('data') : { kind: 'object', name: `${object.name}.${name}` };
     case 'unknown': {
       if (isModule(name)) return { kind: 'object', name };
-      const isContent = object.origin === 'content' || name === 'content' || name === 'text';
-      return unknown(isContent ? 'content' : object.origin);
+      if (CONTENT.has(name)) return unknown('content');
+      // The type of a part or the name of a key is no wording of a user, although it lies inside the content.
+      return unknown(object.origin === 'content' ? 'data' : object.origin);
     }
     default:
       return unknown(originOf([object]));
   }
 }
 
+/** The value at a key; of a dict with computed keys, whatever may be there. */
+export function entryOf(entries: ReadonlyMap<string, Value>, key: string): Value | undefined {
+  const known = entries.get(key);
+  if (known !== undefined) return known;
+  const computed = [...entries].flatMap(([name, value]) => (name.startsWith(COMPUTED_KEY) ? [value] : []));
+  return computed.length === 0 ? undefined : join([...computed, unknown('data')]);
+}
+
+/** How the keys of a dict are named that cannot be known. */
+export const COMPUTED_KEY = '\0computed';
+
 function computedMember(object: Value, key: Value): Value {
   const index = numberOf(key);
   switch (object.kind) {
     case 'list':
-      return index === undefined ? join(object.items) : (object.items.at(index) ?? constant(null));
+      return index === undefined || object.loose === true ? join(object.items) : (object.items.at(index) ?? constant(null));
     case 'dict':
     case 'namespace':
       return object.entries.size === 0 ? unknown('data') : join([...object.entries.values()]);
@@ -78,7 +96,7 @@ function computedMember(object: Value, key: Value): Value {
       return join([...new Set(whole)].map((char) => constant(char)));
     }
     case 'text':
-      return text(['', ''], object.origin);
+      return object;
     case 'object':
       return object.name === 'loop' ? unknown('data') : { kind: 'object', name: `${object.name}[…]` };
     case 'unknown':

@@ -3,7 +3,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import { parseTemplate } from '../../formats/jinja/parse.ts';
 import type { Statement } from '../../formats/jinja/ast.ts';
 import { Analysis, type Report } from './analysis.ts';
-import { execute } from './execute.ts';
+import { callMacro, execute } from './execute.ts';
 import { suspiciousWords } from './fallback.ts';
 
 /** Everything that stands out in one template. `isChat`: a model’s own chat template, which must parse. */
@@ -15,7 +15,7 @@ export function analyse(template: string, budget: Budget, isChat: boolean): read
     if (!(error instanceof CordonError) || error.code === 'limit.reached') throw error;
     return unparsable(template, errorMessage(error), isChat);
   }
-  const analysis = new Analysis(budget);
+  const analysis = new Analysis(budget, callMacro);
   execute(analysis, statements);
   return analysis.reports;
 }

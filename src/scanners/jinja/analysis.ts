@@ -2,7 +2,7 @@ import { limitReached, type Budget } from '../../core/budget.ts';
 import type { Severity } from '../../core/severity.ts';
 import { judge } from './behaviour.ts';
 import type { JinjaRuleId } from './rules.ts';
-import { concat, constant, join, type MacroValue, piecesOf, textOf, type Trigger, type Value } from './value.ts';
+import { concat, constant, join, type MacroValue, piecesOf, same, textOf, type Trigger, type Value, type Values } from './value.ts';
 
 /** What was found in one template. */
 export interface Report {
@@ -26,6 +26,9 @@ const MAX_STEPS = 1_000_000;
 const FULL_STEPS = 25_000;
 const MAX_WATCHED = 20_000;
 
+/** How a macro is run. Passed in, because statements need expressions and only calls need statements. */
+type MacroRunner = (analysis: Analysis, macro: MacroValue, args: Values) => Value;
+
 /** The state of one template’s abstract evaluation: variables, output, and what was found. */
 export class Analysis {
   /** Above zero while it is open whether the statement runs: assignments then keep the old value too. */
@@ -35,12 +38,20 @@ export class Analysis {
   readonly #scopes: Map<string, Value>[] = [new Map()];
   readonly #captures: { value: Value }[] = [];
   readonly #watches: Watch[] = [];
+  readonly #changes: Map<Map<string, Value>, Set<string>>[] = [];
   readonly #budget: Budget;
+  readonly #runMacro: MacroRunner;
   #steps = 0;
   #muted = 0;
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, runMacro: MacroRunner) {
     this.#budget = budget;
+    this.#runMacro = runMacro;
+  }
+
+  /** What a macro puts out for these arguments. */
+  callMacro(macro: MacroValue, args: Values): Value {
+    return this.#runMacro(this, macro, args);
   }
 
   get reports(): readonly Report[] {
@@ -75,6 +86,27 @@ export class Analysis {
   assign(name: string, value: Value): void {
     const old = this.weak > 0 ? this.lookup(name) : undefined;
     this.#scopes.at(-1)?.set(name, old === undefined ? value : join([old, value]));
+  }
+
+  /** Assigns an attribute of a namespace, which outlives the scope it is assigned in. */
+  put(entries: Map<string, Value>, name: string, value: Value): void {
+    const old = entries.get(name);
+    const next = this.weak > 0 && old !== undefined ? join([old, value]) : value;
+    entries.set(name, next);
+    if (old !== undefined && same(old, next)) return;
+    for (const changes of this.#changes) changes.set(entries, (changes.get(entries) ?? new Set()).add(name));
+  }
+
+  /** Which attributes of namespaces get another value while `run` runs. */
+  changesOf(run: () => void): ReadonlyMap<Map<string, Value>, ReadonlySet<string>> {
+    const changes = new Map<Map<string, Value>, Set<string>>();
+    this.#changes.push(changes);
+    try {
+      run();
+    } finally {
+      this.#changes.pop();
+    }
+    return changes;
   }
 
   /** Declares a name in the innermost scope, whatever it was outside. */

@@ -1,38 +1,55 @@
-import { joinTexts } from './access.ts';
+import { COMPUTED_KEY, entryOf, joinTexts } from './access.ts';
 import type { Analysis } from './analysis.ts';
-import { callMacro } from './execute.ts';
-import type { Values } from './evaluate.ts';
 import { braceFormat, foldText } from './fold-text.ts';
 import { isBuiltIn, isDangerousCall, isInternal } from './names.ts';
 import { enormous, formatPercent, triggerOf } from './operators.ts';
-import { constant, join, numberOf, optionsOf, originOf, text, textOf, unknown, type Value } from './value.ts';
+import { concat, constant, derive, join, numberOf, optionsOf, originOf, text, textOf, unknown, type Value, type Values } from './value.ts';
 
 const MAX_RANGE = 256;
 const ENORMOUS_RANGE = 10_000_000;
 
 /** A call of a name, or of whatever an expression yields. */
 export function callFunction(analysis: Analysis, name: string, callee: Value, args: Values, offset: number): Value {
-  if (callee.kind === 'macro') return callMacro(analysis, callee.macro, args);
+  if (callee.kind === 'macro') return analysis.callMacro(callee.macro, args);
   if (callee.kind === 'choice') return join(callee.options.map((option) => callFunction(analysis, name, option, args, offset)));
   const isDefined = name !== '' && analysis.lookup(name) !== undefined;
   if (name !== '' && !isDefined && isDangerousCall(name)) {
     analysis.report('jinja.dangerous-call', name, `Call of ${name}()`, offset);
     return { kind: 'object', name };
   }
-  if (name === 'strftime_now' || name === 'now') return unknown('time');
-  if (callee.kind !== 'object') return unknown(originOf([callee]) === 'content' ? 'content' : 'data');
+  if (name === 'strftime_now' || name === 'now') return formatTime(args.positional[0]);
+  if (callee.kind !== 'object') {
+    const isBare = args.positional.length === 0;
+    return isBare ? unknown(originOf([callee, unknown('data')])) : derive([callee, ...args.positional, unknown('data')]);
+  }
   if (!isDefined && isBuiltIn(callee.name)) return callBuiltIn(analysis, callee.name, args, offset);
   return { kind: 'object', name: `${callee.name}()` };
+}
+
+/** The clock by a pattern. Why the pieces: what is no directive comes out as it went in. */
+function formatTime(pattern: Value | undefined): Value {
+  const whole = pattern === undefined ? undefined : textOf(pattern);
+  return whole === undefined ? unknown('time') : text(whole.split(/%-?[a-zA-Z]/), 'time');
 }
 
 function callBuiltIn(analysis: Analysis, name: string, { positional, named }: Values, offset: number): Value {
   if (name === 'namespace' || name === 'dict') {
     const entries = new Map(named);
-    for (const value of positional) if (value.kind === 'dict') for (const [key, item] of value.entries) entries.set(key, item);
+    for (const value of positional) for (const [key, item] of pairsOf(value)) entries.set(key, item);
     return { kind: name, entries };
   }
   if (name === 'range') return range(analysis, positional, offset);
   return name === 'lipsum' ? text(['', ''], 'computed') : { kind: 'object', name: `${name}()` };
+}
+
+/** The entries of a dict, or of a list of pairs. */
+function pairsOf(value: Value): readonly (readonly [string, Value])[] {
+  if (value.kind === 'dict') return [...value.entries];
+  if (value.kind !== 'list') return [[COMPUTED_KEY, derive([value])]];
+  return value.items.map((item, i) => {
+    const [key, entry] = item.kind === 'list' ? item.items : [];
+    return [(key && textOf(key)) ?? `${COMPUTED_KEY} ${i}`, entry ?? derive([item])];
+  });
 }
 
 function range(analysis: Analysis, args: readonly Value[], offset: number): Value {
@@ -60,9 +77,11 @@ export function callMethod(analysis: Analysis, object: Value, name: Value, args:
 }
 
 function callOne(analysis: Analysis, object: Value, name: string | undefined, args: Values, offset: number): Value {
-  if (name === undefined) return object.kind === 'object' ? object : unknown(originOf([object]));
+  if (name === undefined && object.kind === 'list') return join(object.items.map((item) => callFunction(analysis, '', item, args, offset)));
+  if (name === undefined) return object.kind === 'object' ? object : derive([object, ...args.positional]);
+  if (name === 'cycle') return join(args.positional);
   if (object.kind === 'namespace' || object.kind === 'dict') {
-    const member = object.entries.get(name);
+    const member = entryOf(object.entries, name);
     if (member !== undefined) return callFunction(analysis, '', member, args, offset);
   }
   if (isDangerousCall(name) && !(object.kind === 'object' && isInternal(name))) {
@@ -79,7 +98,7 @@ function callOne(analysis: Analysis, object: Value, name: string | undefined, ar
 function callText(analysis: Analysis, object: Value, name: string, args: Values, offset: number): Value {
   const { positional } = args;
   const [first] = positional;
-  if (name === 'join' && first?.kind === 'list') return joinTexts(object, first.items);
+  if (name === 'join' && first?.kind === 'list' && first.loose !== true) return joinTexts(object, first.items);
   if (name === 'join' && first?.kind === 'dict')
     return joinTexts(
       object,
@@ -91,6 +110,9 @@ function callText(analysis: Analysis, object: Value, name: string, args: Values,
     if (parts !== undefined) return constant([...parts].join(whole));
   }
   if (whole !== undefined && (name === 'format' || name === 'format_map')) return formatBraces(analysis, whole, positional, offset);
+  if (object.kind === 'text' && name.startsWith('format') && object.pieces.some((piece) => piece.includes('__'))) {
+    analysis.report('jinja.computed-name', 'format', 'Format fields put together from pieces with __', offset, 'critical');
+  }
   const scalars = positional.flatMap((value) => (value.kind === 'constant' ? [value.value] : []));
   if (whole !== undefined && scalars.length === positional.length) return foldText(name, whole, scalars) ?? text(['', ''], 'computed');
   return result(object, name, args);
@@ -104,7 +126,8 @@ function formatBraces(analysis: Analysis, pattern: string, args: readonly Value[
   }
   const scalars = args.flatMap((value) => (value.kind === 'constant' ? [value.value] : []));
   const folded = scalars.length === args.length ? braceFormat(pattern, scalars) : undefined;
-  return folded === undefined ? text(pattern.split(/\{[^{}]*\}/), originOf(args)) : constant(folded);
+  if (folded !== undefined) return constant(folded);
+  return concat(text(pattern.split(/\{[^{}]*\}/), originOf(args)), derive(args));
 }
 
 function callList(analysis: Analysis, list: Value & { kind: 'list' }, name: string, { positional }: Values): Value {
@@ -136,7 +159,7 @@ function callDict(entries: Map<string, Value>, name: string, { positional, named
     return { kind: 'list', items: [...entries].map(([item, value]) => ({ kind: 'list', items: [constant(item), value] })) };
   if (name === 'get' || name === 'pop' || name === 'setdefault') {
     if (key === undefined) return join([...entries.values(), second ?? constant(null)]);
-    return entries.get(key) ?? second ?? constant(null);
+    return entryOf(entries, key) ?? second ?? constant(null);
   }
   if (name !== 'update') return unknown('data');
   if (first?.kind === 'dict') for (const [item, value] of first.entries) entries.set(item, value);
@@ -144,26 +167,41 @@ function callDict(entries: Map<string, Value>, name: string, { positional, named
   return constant(null);
 }
 
-/** A method of data: what comes out is data of the same origin. */
+/** A method of data: what comes out is data of the same origin, or one of the arguments. */
 function callData(object: Value, name: string, args: Values): Value {
-  const key = textOf(args.positional[0] ?? constant(null));
-  if (name === 'get' && key !== undefined && object.kind === 'unknown')
-    return unknown(key === 'content' || key === 'text' ? 'content' : object.origin);
+  const [first, ...rest] = args.positional;
+  const key = first === undefined ? undefined : textOf(first);
+  if ((name === 'get' || name === 'pop' || name === 'setdefault') && key !== undefined && object.kind === 'unknown') {
+    return join([unknown(key === 'content' || key === 'text' ? 'content' : object.origin), ...rest]);
+  }
   return result(object, name, args);
 }
 
-function result(object: Value, name: string, { positional }: Values): Value {
+const TEXT_METHODS = new Set([
+  'format',
+  'join',
+  'replace',
+  'translate',
+  'center',
+  'ljust',
+  'rjust',
+  'zfill',
+  'removeprefix',
+  'removesuffix',
+]);
+
+function result(object: Value, name: string, { positional, named }: Values): Value {
   const [first] = positional;
   if (['startswith', 'endswith', 'find', 'rfind', 'count', 'index'].includes(name)) {
     return unknown('data', first === undefined ? [] : triggerOf(object, first));
   }
-  const origin = originOf([object, ...positional]);
-  if (['format', 'join', 'replace'].includes(name)) return text(['', ''], origin);
-  return unknown(origin === 'computed' ? 'data' : origin);
+  const values = [object, ...positional, ...named.values()];
+  if (TEXT_METHODS.has(name) || object.kind !== 'unknown') return derive(values);
+  return unknown(originOf(values));
 }
 
 /** What `|format` makes of its operand. */
 export function formatFilter(pattern: Value, args: readonly Value[]): Value {
   const whole = textOf(pattern);
-  return whole === undefined ? text(['', ''], originOf([pattern, ...args])) : formatPercent(whole, args);
+  return whole === undefined ? derive([pattern, ...args]) : formatPercent(whole, args);
 }

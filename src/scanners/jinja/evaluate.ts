@@ -1,17 +1,11 @@
 import type { Arguments, Expression } from '../../formats/jinja/ast.ts';
-import { access, slice } from './access.ts';
+import { access, COMPUTED_KEY, slice } from './access.ts';
 import type { Analysis } from './analysis.ts';
 import { callFunction, callMethod } from './calls.ts';
 import { applyFilter } from './filters.ts';
 import { isBuiltIn, isGadget, isInternal, isModule } from './names.ts';
 import { binary, compare, truth } from './operators.ts';
-import { constant, join, textOf, triggersOf, unknown, type Value } from './value.ts';
-
-/** Arguments with their values. */
-export interface Values {
-  readonly positional: readonly Value[];
-  readonly named: ReadonlyMap<string, Value>;
-}
+import { constant, derive, join, optionsOf, textOf, triggersOf, unknown, type Value, type Values } from './value.ts';
 
 /** What is known of an expression; whatever is suspicious on the way is reported. */
 export function evaluate(analysis: Analysis, expression: Expression): Value {
@@ -38,7 +32,7 @@ export function evaluate(analysis: Analysis, expression: Expression): Value {
       return applyFilter(analysis, expression.name, operand, evaluateArguments(analysis, expression.args), expression.offset);
     }
     case 'test':
-      return test(analysis, expression.operand, expression.name, expression.args);
+      return evaluateTest(analysis, expression.operand, expression.name, expression.args);
     case 'unary': {
       const operand = evaluate(analysis, expression.operand);
       if (expression.operator === 'not') return negate(operand);
@@ -55,13 +49,23 @@ export function evaluate(analysis: Analysis, expression: Expression): Value {
   }
 }
 
-/** Values of arguments; what `*` and `**` unpack is only looked at. */
+/** Values of arguments, with what `*` and `**` unpack. */
 export function evaluateArguments(analysis: Analysis, args: Arguments): Values {
-  const spread = args.spread.map((value) => evaluate(analysis, value)).flatMap((value) => (value.kind === 'list' ? value.items : [value]));
-  return {
-    positional: [...args.positional.map((value) => evaluate(analysis, value)), ...spread],
-    named: new Map(args.named.map(({ name: key, value }) => [key, evaluate(analysis, value)])),
-  };
+  const positional = args.positional.map((value) => evaluate(analysis, value));
+  const named = new Map(args.named.map(({ name: key, value }) => [key, evaluate(analysis, value)]));
+  for (const value of args.spread.map((expression) => evaluate(analysis, expression))) {
+    if (value.kind === 'list') positional.push(...value.items);
+    else if (value.kind === 'dict') for (const [key, item] of value.entries) named.set(key, item);
+    else positional.push(derive([value]));
+  }
+  return { positional, named };
+}
+
+/** A chain of filters applied to what a block puts out. */
+export function evaluateFilter(analysis: Analysis, filter: Expression, operand: Value): Value {
+  if (filter.type !== 'filter') return evaluate(analysis, filter);
+  const inner = filter.operand === undefined ? operand : evaluateFilter(analysis, filter.operand, operand);
+  return applyFilter(analysis, filter.name, inner, evaluateArguments(analysis, filter.args), filter.offset);
 }
 
 function name(analysis: Analysis, identifier: string, offset: number): Value {
@@ -80,7 +84,7 @@ function dict(analysis: Analysis, pairs: readonly (readonly [Expression, Express
   const entries = new Map<string, Value>();
   for (const [key, value] of pairs) {
     const text = textOf(evaluate(analysis, key));
-    entries.set(text ?? `(computed ${entries.size})`, evaluate(analysis, value));
+    entries.set(text ?? `${COMPUTED_KEY} ${entries.size}`, evaluate(analysis, value));
   }
   return { kind: 'dict', entries };
 }
@@ -111,7 +115,9 @@ function methodOf(analysis: Analysis, callee: Expression): { object: Value; name
   if (callee.type === 'subscript' && callee.index.type !== 'slice') {
     const object = evaluate(analysis, callee.object);
     const key = evaluate(analysis, callee.index);
-    access(analysis, object, key, 'subscript', callee.offset);
+    // As strict as a filter: no template calls a method whose name it computes. Some keep macros in lists.
+    const isList = optionsOf(object).every((option) => option.kind === 'list');
+    access(analysis, object, key, isList ? 'subscript' : 'filter', callee.offset);
     return { object, name: key };
   }
   if (callee.type !== 'filter' || callee.name !== 'attr' || callee.operand === undefined) return undefined;
@@ -121,7 +127,7 @@ function methodOf(analysis: Analysis, callee: Expression): { object: Value; name
   return { object, name: key };
 }
 
-function test(analysis: Analysis, operand: Expression, testName: string, args: Arguments): Value {
+function evaluateTest(analysis: Analysis, operand: Expression, testName: string, args: Arguments): Value {
   const value = evaluate(analysis, operand);
   const [argument] = evaluateArguments(analysis, args).positional;
   if (argument === undefined) return unknown('data', triggersOf([value]));

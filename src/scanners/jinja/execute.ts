@@ -1,11 +1,13 @@
 import type { Expression, Statement } from '../../formats/jinja/ast.ts';
 import type { Analysis } from './analysis.ts';
-import { evaluate, type Values } from './evaluate.ts';
+import { evaluate, evaluateFilter } from './evaluate.ts';
 import { truth } from './operators.ts';
-import { constant, join, type MacroValue, optionsOf, originOf, text, textOf, triggersOf, unknown, type Value } from './value.ts';
+import { constant, derive, join, type MacroValue, optionsOf, text, textOf, triggersOf, unknown, type Value, type Values } from './value.ts';
 
 const MAX_ITERATIONS = 256;
+const NO_VALUES: Values = { positional: [], named: new Map() };
 const MAX_MACRO_DEPTH = 6;
+const MAX_ROUNDS = 5;
 
 /** Runs statements in their abstract sense: all branches are looked at, known ones with effect. */
 export function execute(analysis: Analysis, statements: readonly Statement[]): void {
@@ -30,16 +32,24 @@ function executeOne(analysis: Analysis, statement: Statement): void {
     }
     case 'capture': {
       const captured = analysis.capture(() => analysis.scoped(() => execute(analysis, statement.body)));
-      if (statement.filter !== undefined) evaluate(analysis, statement.filter);
-      return assign(analysis, statement.target, statement.filter === undefined ? captured : text(['', ''], originOf([captured])));
+      return assign(
+        analysis,
+        statement.target,
+        statement.filter === undefined ? captured : evaluateFilter(analysis, statement.filter, captured),
+      );
     }
     case 'macro':
       return declareMacro(analysis, statement);
     case 'call-block':
       return callBlock(analysis, statement);
     case 'filter-block':
-      evaluate(analysis, statement.filter);
-      return analysis.scoped(() => execute(analysis, statement.body));
+      return analysis.emit(
+        evaluateFilter(
+          analysis,
+          statement.filter,
+          analysis.capture(() => analysis.scoped(() => execute(analysis, statement.body))),
+        ),
+      );
     case 'with':
       return analysis.scoped(() => {
         for (const [target, value] of statement.assignments)
@@ -71,19 +81,38 @@ function branch(analysis: Analysis, { test, body, otherwise, offset }: Statement
 
 function loop(analysis: Analysis, statement: Statement & { type: 'for' }): void {
   const iterable = evaluate(analysis, statement.iterable);
-  const items = analysis.isThorough ? knownItems(iterable) : undefined;
+  const items = knownItems(iterable);
   if (items === undefined) {
     const item = elementOf(iterable);
-    // Twice, so that what one round leaves in a namespace is seen by the next; put out once.
-    analysis.weakly(() => {
-      iterate(analysis, statement, item, undefined);
-      if (analysis.isThorough) analysis.muted(() => iterate(analysis, statement, item, undefined));
-    });
+    analysis.weakly(() => settle(analysis, () => iterate(analysis, statement, item, undefined)));
   } else {
     for (const [index, item] of items.entries()) iterate(analysis, statement, item, { index, length: items.length });
     if (items.length === 0) analysis.muted(() => analysis.weakly(() => iterate(analysis, statement, unknown('data'), undefined)));
   }
   analysis.weakly(() => analysis.scoped(() => execute(analysis, statement.otherwise)));
+}
+
+/**
+ * Runs a round of a loop until nothing that outlives a round changes any more, with its output once; what still changes then may
+ * hold anything. Why: a name can be handed on from round to round before it is used.
+ */
+function settle(analysis: Analysis, round: () => void): void {
+  const rounds = analysis.isThorough ? MAX_ROUNDS : 1;
+  for (let i = 0; i < rounds; i++) {
+    const changes = analysis.changesOf(() => (i === 0 ? round() : analysis.muted(round)));
+    if (changes.size === 0) return;
+    if (i < rounds - 1) continue;
+    for (const [entries, names] of changes) for (const name of names) entries.set(name, blur(entries.get(name)));
+  }
+  analysis.muted(round);
+}
+
+/** A value of which only the kind and the origin are kept. */
+function blur(value: Value | undefined): Value {
+  const options = value === undefined ? [] : optionsOf(value);
+  const isText = options.some((option) => option.kind === 'text' || textOf(option) !== undefined);
+  if (isText) return join([derive(options), ...options.slice(0, 4)]);
+  return unknown('data', triggersOf(options));
 }
 
 function iterate(
@@ -117,13 +146,13 @@ function knownItems(iterable: Value): readonly Value[] | undefined {
         : iterable.kind === 'dict'
           ? [...iterable.entries.keys()].map((key) => constant(key))
           : undefined;
-  return items !== undefined && items.length <= MAX_ITERATIONS ? items : undefined;
+  return items !== undefined && items.length <= MAX_ITERATIONS && !(iterable.kind === 'list' && iterable.loose === true)
+    ? items
+    : undefined;
 }
 
 function elementOf(iterable: Value): Value {
-  const elements = optionsOf(iterable).flatMap(
-    (option) => knownItems(option) ?? [option.kind === 'unknown' ? option : unknown(originOf([option]))],
-  );
+  const elements = optionsOf(iterable).flatMap((option) => knownItems(option) ?? [option.kind === 'unknown' ? option : derive([option])]);
   return elements.length === 0 ? unknown('data') : join(elements);
 }
 
@@ -133,8 +162,7 @@ function assign(analysis: Analysis, target: Expression, value: Value): void {
   if (target.type !== 'attribute') return;
   for (const object of optionsOf(evaluate(analysis, target.object))) {
     if (object.kind !== 'namespace') continue;
-    const old = analysis.weak > 0 ? object.entries.get(target.name) : undefined;
-    object.entries.set(target.name, old === undefined ? value : join([old, value]));
+    analysis.put(object.entries, target.name, value);
   }
 }
 
@@ -147,7 +175,7 @@ function unpack(targets: readonly Expression[], value: Value, put: (target: Expr
   for (const [i, target] of targets.entries()) {
     const parts = optionsOf(value).map((option) => {
       if (option.kind === 'list') return option.items[i] ?? constant(null);
-      return option.kind === 'unknown' ? option : unknown(originOf([option]));
+      return option.kind === 'unknown' ? option : derive([option]);
     });
     put(target, join(parts));
   }
@@ -157,7 +185,7 @@ function declareMacro(analysis: Analysis, statement: Statement & { type: 'macro'
   const macro: MacroValue = { name: statement.name, parameters: statement.parameters, body: statement.body };
   analysis.declare(statement.name, { kind: 'macro', macro });
   // Also a macro that is never called is looked at, and every one with arguments that are not known.
-  analysis.muted(() => analysis.weakly(() => callMacro(analysis, macro, { positional: [], named: new Map() }, true)));
+  analysis.muted(() => analysis.weakly(() => callMacro(analysis, macro, NO_VALUES, true)));
 }
 
 /** What a macro puts out for these arguments. `declared`: its first look, which nothing skips. */
@@ -179,6 +207,8 @@ function runMacro(analysis: Analysis, { parameters, body }: MacroValue, args: Va
     const given = args.positional[i] ?? args.named.get(name);
     analysis.declare(name, given ?? (value === undefined ? unknown(name === 'content' ? 'content' : 'data') : evaluate(analysis, value)));
   }
+  analysis.declare('varargs', { kind: 'list', items: args.positional.slice(parameters.length) });
+  analysis.declare('kwargs', { kind: 'dict', entries: new Map(args.named) });
   if (analysis.lookup('caller') === undefined) analysis.declare('caller', text(['', ''], 'data'));
   execute(analysis, body);
 }

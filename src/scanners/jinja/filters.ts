@@ -1,15 +1,29 @@
 import { access, joinTexts } from './access.ts';
 import type { Analysis } from './analysis.ts';
 import { formatFilter } from './calls.ts';
-import type { Values } from './evaluate.ts';
 import { foldText } from './fold-text.ts';
-import { constant, join, numberOf, optionsOf, originOf, piecesOf, text, textOf, unknown, type Value } from './value.ts';
+import {
+  constant,
+  derive,
+  join,
+  numberOf,
+  optionsOf,
+  originOf,
+  piecesOf,
+  text,
+  textOf,
+  unknown,
+  type Value,
+  type Values,
+} from './value.ts';
 
 /** Filters whose first argument, or `attribute=`, is a name to look up in every element. */
 const ATTRIBUTE_ARGUMENT = new Set(['groupby', 'selectattr', 'rejectattr']);
 const ATTRIBUTE_KEYWORD = new Set(['map', 'sort', 'unique', 'sum', 'min', 'max', 'join', 'groupby']);
 /** Filters that return some of what they are given. */
-const PART = new Set(['select', 'reject', 'selectattr', 'rejectattr', 'sort', 'unique', 'list', 'batch', 'slice', 'groupby']);
+const PART = new Set(['select', 'reject', 'selectattr', 'rejectattr', 'sort', 'unique', 'batch', 'slice', 'groupby', 'dictsort']);
+/** Filters that change nothing but the case, piece by piece. */
+const CASE = new Set(['upper', 'lower', 'safe', 'escape', 'e', 'forceescape']);
 /** Filters that return numbers. */
 const NUMBER = new Set(['length', 'count', 'int', 'float', 'abs', 'round', 'sum', 'wordcount', 'filesizeformat']);
 
@@ -22,11 +36,16 @@ export function applyFilter(analysis: Analysis, name: string, operand: Value, ar
 
 function checkAttributes(analysis: Analysis, name: string, operand: Value, { positional, named }: Values, offset: number): void {
   const names: Value[] = [];
-  const [first, second] = positional;
+  const [first, ...rest] = positional;
   if (ATTRIBUTE_ARGUMENT.has(name) && first !== undefined) names.push(first);
   const keyword = named.get('attribute');
   if (ATTRIBUTE_KEYWORD.has(name) && keyword !== undefined) names.push(keyword);
-  if (name === 'map' && textOf(first ?? constant(null)) === 'attr' && second !== undefined) names.push(second);
+  for (const filter of name === 'map' && first !== undefined ? optionsOf(first) : []) {
+    // A filter whose own name is computed may be `attr`.
+    const inner = textOf(filter) ?? 'attr';
+    if (inner === 'attr' && rest[0] !== undefined) names.push(rest[0]);
+    else checkAttributes(analysis, inner, operand, { positional: rest, named }, offset);
+  }
   for (const key of names)
     if (!optionsOf(key).every((option) => numberOf(option) !== undefined)) access(analysis, operand, key, 'filter', offset);
 }
@@ -46,9 +65,9 @@ function applyOne(analysis: Analysis, name: string, operand: Value, args: Values
     case 'map':
       return mapFilter(analysis, operand, args, offset);
     case 'string':
-      return text(piecesOf(operand), originOf([operand]));
+      return operand.kind === 'constant' || operand.kind === 'text' ? text(piecesOf(operand), originOf([operand])) : derive([operand]);
     case 'tojson':
-      return operand.kind === 'constant' ? constant(JSON.stringify(operand.value)) : text(['', ''], originOf([operand]));
+      return operand.kind === 'constant' ? constant(JSON.stringify(operand.value)) : derive([operand]);
     case 'first':
     case 'last':
     case 'random':
@@ -74,7 +93,7 @@ function number(operand: Value): Value {
 function joinFilter(operand: Value, separator: Value): Value {
   const whole = textOf(operand);
   const items = whole === undefined ? itemsOf(operand) : [...whole].map((char) => constant(char));
-  if (items === undefined) return text(['', ''], originOf([operand, separator]));
+  if (items === undefined || (operand.kind === 'list' && operand.loose === true)) return derive([operand, separator]);
   return joinTexts(separator, items);
 }
 
@@ -88,7 +107,8 @@ function mapFilter(analysis: Analysis, operand: Value, { positional, named }: Va
   const [first, ...rest] = positional;
   const filter = first === undefined ? undefined : textOf(first);
   const items = itemsOf(operand);
-  if (items === undefined) return unknown(originOf([operand]) === 'computed' ? 'computed' : originOf([operand]));
+  if (items === undefined)
+    return operand.kind === 'text' || operand.kind === 'constant' ? derive([operand, ...rest]) : unknown(originOf([operand]));
   const attribute = named.get('attribute');
   const apply = (item: Value): Value => {
     if (attribute !== undefined) return access(analysis, item, attribute, 'filter', offset);
@@ -96,13 +116,14 @@ function mapFilter(analysis: Analysis, operand: Value, { positional, named }: Va
       ? unknown(originOf([item]))
       : applyFilter(analysis, filter, item, { positional: rest, named: new Map() }, offset);
   };
-  return { kind: 'list', items: items.slice(0, 1024).map(apply) };
+  return { kind: 'list', items: items.slice(0, 1024).map(apply), loose: operand.kind === 'list' && operand.loose === true };
 }
 
 function element(operand: Value, name: string): Value {
   const whole = textOf(operand);
   const items = whole === undefined ? itemsOf(operand) : [...whole].map((char) => constant(char));
-  if (items === undefined) return operand.kind === 'unknown' ? operand : unknown(originOf([operand]));
+  if (items === undefined) return operand.kind === 'unknown' ? operand : derive([operand]);
+  if (operand.kind === 'list' && operand.loose === true) return join(items);
   if (name === 'first') return items[0] ?? constant(null);
   return name === 'last' ? (items.at(-1) ?? constant(null)) : join(items);
 }
@@ -121,19 +142,26 @@ function sequence(operand: Value, name: string): Value {
   if (operand.kind === 'text' && name === 'reverse') {
     return text(operand.pieces.map((piece) => [...piece].toReversed().join('')).toReversed(), operand.origin);
   }
-  return operand.kind === 'unknown' ? operand : unknown(originOf([operand]));
+  return operand.kind === 'unknown' ? operand : derive([operand]);
 }
 
-function other(name: string, operand: Value, { positional }: Values): Value {
-  if (PART.has(name)) return operand;
+function other(name: string, operand: Value, { positional, named }: Values): Value {
+  if (PART.has(name) && operand.kind !== 'constant') return part(operand);
   const whole = operand.kind === 'constant' && name !== 'safe' ? (textOf(operand) ?? String(operand.value)) : textOf(operand);
   const scalars = positional.flatMap((value) => (value.kind === 'constant' ? [value.value] : []));
   if (whole !== undefined && scalars.length === positional.length) return foldText(name, whole, scalars) ?? text(['', ''], 'computed');
-  if (operand.kind === 'text') {
-    // Changes of case and blanks keep what is known; anything else may change every piece.
-    const fold = (piece: string): string => textOf(foldText(name, piece, []) ?? constant('')) ?? '';
-    const keeps = ['upper', 'lower', 'trim', 'safe', 'escape', 'e', 'forceescape'].includes(name);
-    return text(keeps ? operand.pieces.map((piece) => (name === 'trim' ? piece : fold(piece))) : ['', ''], operand.origin);
-  }
-  return operand.kind === 'unknown' ? operand : unknown(originOf([operand, ...positional]));
+  if (operand.kind === 'unknown' && positional.length === 0) return operand;
+  const values = [operand, ...positional, ...named.values()];
+  if (operand.kind !== 'text' || positional.length > 0 || !CASE.has(name)) return derive(values);
+  return text(
+    operand.pieces.map((piece) => textOf(foldText(name, piece, []) ?? constant(piece)) ?? piece),
+    operand.origin,
+  );
+}
+
+/** Some elements of a list in some order; of anything else, the same. */
+function part(operand: Value): Value {
+  if (operand.kind === 'dict')
+    return { kind: 'list', loose: true, items: [...operand.entries].flatMap(([key, value]) => [constant(key), value]) };
+  return operand.kind === 'list' ? { ...operand, loose: true } : operand;
 }

@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts';
 import { percentFormat } from './fold-text.ts';
 import {
   concat,
+  derive,
   constant,
   join,
   numberOf,
@@ -109,6 +110,10 @@ function add(left: Value, right: Value): Value {
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a !== undefined && b !== undefined) return constant(a + b);
   if (left.kind === 'list' && right.kind === 'list') return { kind: 'list', items: [...left.items, ...right.items].slice(0, MAX_FOLDED) };
+  const sides = [...optionsOf(left), ...optionsOf(right)];
+  if (sides.every((side) => side.kind === 'list')) {
+    return { kind: 'list', loose: true, items: sides.flatMap((side) => (side.kind === 'list' ? side.items : [])).slice(0, MAX_FOLDED) };
+  }
   if (isTextual(left) || isTextual(right)) return concat(left, right);
   const origin = originOf([left, right]);
   return origin === 'computed' ? unknown('data') : unknown(origin, triggersOf([left, right]));
@@ -144,7 +149,7 @@ export function formatPercent(pattern: string, args: readonly Value[]): Value {
         scalars.filter((s) => s !== undefined),
       );
   if (folded !== undefined) return constant(folded);
-  return text(pattern.split(/%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]/), originOf(args));
+  return concat(text(pattern.split(/%[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]/), originOf(args)), derive(args));
 }
 
 function arithmetic(analysis: Analysis | undefined, operator: string, left: Value, right: Value, offset: number): Value {

@@ -1,4 +1,5 @@
 import type { Parameter, Statement } from '../../formats/jinja/ast.ts';
+import { hintsAtInternal } from './names.ts';
 
 /**
  * Where an unknown value comes from: `data` the conversation and settings that a template is given, `content` what a user
@@ -25,7 +26,8 @@ export type Value =
   | { readonly kind: 'constant'; readonly value: string | number | boolean | null }
   /** A text with gaps: the known pieces in order, an unknown text between each two. */
   | { readonly kind: 'text'; readonly pieces: readonly string[]; readonly origin: Origin }
-  | { readonly kind: 'list'; readonly items: Value[] }
+  /** `loose`: these elements, but their order and selection are open. */
+  | { readonly kind: 'list'; readonly items: Value[]; readonly loose?: boolean }
   | { readonly kind: 'dict'; readonly entries: Map<string, Value> }
   | { readonly kind: 'namespace'; readonly entries: Map<string, Value> }
   /** One of several, by the path taken. */
@@ -35,10 +37,20 @@ export type Value =
   | { readonly kind: 'object'; readonly name: string }
   | { readonly kind: 'unknown'; readonly origin: Origin; readonly triggers: readonly Trigger[] };
 
+/** Arguments with their values. */
+export interface Values {
+  readonly positional: readonly Value[];
+  readonly named: ReadonlyMap<string, Value>;
+}
+
 /** Most alternatives that are kept apart. */
 const MAX_OPTIONS = 24;
 /** Longest text that is folded, in UTF-16 units. */
 const MAX_TEXT = 10_000;
+/** Most known pieces of one text. */
+const MAX_PIECES = 64;
+/** So many constants among too many alternatives make a name that nobody can follow. */
+const MANY_CONSTANTS = 16;
 
 /** A known value. */
 export function constant(value: string | number | boolean | null): Value {
@@ -50,14 +62,30 @@ export function unknown(origin: Origin, triggers: readonly Trigger[] = []): Valu
   return { kind: 'unknown', origin, triggers };
 }
 
-/** A text with gaps; a constant when there are none. */
+/** A text with gaps; a constant when there are none. Of a text too long to be kept, what could be part of an internal name is. */
 export function text(pieces: readonly string[], origin: Origin): Value {
-  if (pieces.reduce((sum, piece) => sum + piece.length, 0) > MAX_TEXT) return { kind: 'text', pieces: ['', ''], origin };
-  return pieces.length === 1 ? constant(pieces[0] ?? '') : { kind: 'text', pieces: pieces.length > 64 ? squeeze(pieces) : pieces, origin };
+  const isLong = pieces.length > MAX_PIECES || pieces.reduce((sum, piece) => sum + piece.length, 0) > MAX_TEXT;
+  if (isLong) return { kind: 'text', pieces: hintsAtInternal(pieces) ? ['', '__', ''] : ['', ''], origin };
+  return pieces.length === 1 ? constant(pieces[0] ?? '') : { kind: 'text', pieces, origin };
 }
 
-function squeeze(pieces: readonly string[]): readonly string[] {
-  return [...pieces.slice(0, 60), pieces.at(-1) ?? ''];
+/**
+ * What an operation that is not followed makes of its operands: a text in which every text of them may occur. Why keep those
+ * with an underscore: a name that is handed through `replace` or `get` must not get lost.
+ */
+export function derive(operands: readonly Value[]): Value {
+  const kept: string[] = [];
+  const visit = (value: Value, depth: number): void => {
+    if (depth > 3 || kept.length > 32) return;
+    if (value.kind === 'text') kept.push(...value.pieces.filter((piece) => piece.includes('_')));
+    else if (value.kind === 'list') for (const item of value.items.slice(0, 64)) visit(item, depth + 1);
+    else if (value.kind === 'choice') for (const item of value.options) visit(item, depth + 1);
+    else if (value.kind === 'dict')
+      for (const item of [...value.entries].flatMap(([key, entry]) => [constant(key), entry])) visit(item, depth + 1);
+    else if (textOf(value)?.includes('_') === true) kept.push(textOf(value) ?? '');
+  };
+  for (const operand of operands) visit(operand, 0);
+  return text(['', ...kept, ''], originOf(operands));
 }
 
 /** The possible values, each once for simple ones. */
@@ -80,8 +108,25 @@ export function join(values: readonly Value[]): Value {
   if (only === undefined) return constant(null);
   if (options.length === 1) return only;
   if (options.length <= MAX_OPTIONS) return { kind: 'choice', options };
-  const isText = options.some((option) => option.kind === 'text' || (option.kind === 'constant' && typeof option.value === 'string'));
-  return isText ? { kind: 'text', pieces: ['', ''], origin: originOf(options) } : unknown('data');
+  return overflow(options);
+}
+
+function overflow(options: readonly Value[]): Value {
+  const texts = options.flatMap((option) => textOf(option) ?? []);
+  if (texts.length === 0 && !options.some((option) => option.kind === 'text')) return unknown('data');
+  const suspicious = options.filter((option) => hintsAtInternal(['', ...piecesOf(option), ''])).slice(0, 8);
+  const rest: Value = { kind: 'text', pieces: ['', ''], origin: texts.length >= MANY_CONSTANTS ? 'computed' : originOf(options) };
+  return suspicious.length === 0 ? rest : { kind: 'choice', options: [...suspicious, rest] };
+}
+
+/** True when two values say the same, as far as they are compared. */
+export function same(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (a.kind === 'constant' && b.kind === 'constant') return a.value === b.value;
+  if (a.kind === 'text' && b.kind === 'text') return a.origin === b.origin && a.pieces.join('\0') === b.pieces.join('\0');
+  if (a.kind === 'unknown' && b.kind === 'unknown') return a.origin === b.origin && a.triggers.length === b.triggers.length;
+  if (a.kind !== 'choice' || b.kind !== 'choice' || a.options.length !== b.options.length) return false;
+  return a.options.every((option, i) => same(option, b.options[i] as Value));
 }
 
 const RANK: readonly Origin[] = ['computed', 'data', 'time', 'content'];
