@@ -85,7 +85,7 @@ export function sniff(head: Uint8Array, source: ByteSource): Format {
 }
 
 /** What a zip at the end of is no polyglot: containers that account for all their bytes, so that it can be their last member. */
-const HOLD_ZIP: readonly Format[] = ['zip', 'tar', '7z'];
+const HOLD_ZIP: readonly Format[] = ['zip', 'tar', '7z', 'tflite'];
 /** What has no end of its own, so that anything may follow it. */
 const WITHOUT_END: readonly Format[] = ['unknown', 'text', 'python', 'json', 'yaml', 'executable'];
 

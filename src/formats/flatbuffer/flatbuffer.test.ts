@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Budget, Limits } from '../../core/budget.ts';
 import { CordonError } from '../../core/errors.ts';
 import { bufferSource } from '../bytes/source.ts';
-import { flatBuffer, i32, i32s, table, tables, text, u64, u64s, u8 } from '../../../test/make-flatbuffer.ts';
+import { flatBuffer, i32, i32s, table, tables, text, u64, u64s, u8 } from '../../../test/makers/flatbuffer.ts';
 import { FlatBuffer } from './flatbuffer.ts';
 
 function open(bytes: Uint8Array): FlatBuffer {

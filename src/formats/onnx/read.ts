@@ -8,6 +8,11 @@ import { readEntry, readTensor } from './tensor.ts';
 const MAX_NAME = 512;
 const MAX_ATTRIBUTE_TEXT = 1024;
 const MAX_ATTRIBUTES = 256;
+const TEXT_FIELDS: Readonly<Record<number, 'producer' | 'producerVersion' | 'domain'>> = {
+  2: 'producer',
+  3: 'producerVersion',
+  4: 'domain',
+};
 
 /** Reads an ONNX ModelProto in one pass; tensor data is skipped by offset. */
 export function* readOnnx(source: ByteSource, budget: Budget): Generator<OnnxEvent> {
@@ -31,24 +36,13 @@ class Reader {
   }
 
   *#modelField(field: Field): Generator<OnnxEvent> {
-    switch (field.number) {
-      case 2:
-        return yield { kind: 'text', field: 'producer', value: this.#wire.text(field, MAX_NAME) };
-      case 3:
-        return yield { kind: 'text', field: 'producerVersion', value: this.#wire.text(field, MAX_NAME) };
-      case 4:
-        return yield { kind: 'text', field: 'domain', value: this.#wire.text(field, MAX_NAME) };
-      case 7:
-        return yield* this.#graph(field, 1);
-      case 8:
-        return yield* this.#opset(field);
-      case 14:
-        return yield { kind: 'metadata', ...readEntry(this.#wire, field) };
-      case 20:
-        return yield* this.#training(field);
-      case 25:
-        return yield* this.#function(field);
-    }
+    const text = TEXT_FIELDS[field.number];
+    if (text !== undefined) yield { kind: 'text', field: text, value: this.#wire.text(field, MAX_NAME) };
+    else if (field.number === 7) yield* this.#graph(field, 1);
+    else if (field.number === 8) yield* this.#opset(field);
+    else if (field.number === 14) yield { kind: 'metadata', ...readEntry(this.#wire, field) };
+    else if (field.number === 20) yield* this.#training(field);
+    else if (field.number === 25) yield* this.#function(field);
   }
 
   *#graph(range: Range, depth: number): Generator<OnnxEvent> {

@@ -7,13 +7,13 @@ import { onnx } from '../onnx/signature.ts';
 import { paddle } from '../paddle/signature.ts';
 import { tensorflow, tfCheckpoint } from '../tensorflow/signature.ts';
 import { tflite } from '../tflite/signature.ts';
-import { coremlModel, neuralNetwork } from '../../../test/make-coreml.ts';
-import { onnxModel, onnxNode } from '../../../test/make-onnx.ts';
-import { paddleOperator, paddleProgram } from '../../../test/make-paddle.ts';
-import { int, len, message } from '../../../test/protobuf.ts';
-import { constant, graphDef, savedModel } from '../../../test/make-tensorflow.ts';
-import { tfliteModel } from '../../../test/make-tflite.ts';
-import { executorchProgram } from '../../../test/make-executorch.ts';
+import { coremlModel, neuralNetwork } from '../../../test/makers/coreml.ts';
+import { onnxModel, onnxNode } from '../../../test/makers/onnx.ts';
+import { paddleOperator, paddleProgram } from '../../../test/makers/paddle.ts';
+import { int, len, message } from '../../../test/makers/protobuf.ts';
+import { constant, graphDef, savedModel } from '../../../test/makers/tensorflow.ts';
+import { tfliteModel } from '../../../test/makers/tflite.ts';
+import { executorchProgram } from '../../../test/makers/executorch.ts';
 
 const SIGNATURES = [onnx, coreml, tensorflow, paddle, tflite, executorch, tfCheckpoint];
 

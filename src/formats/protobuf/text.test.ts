@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Budget, Limits } from '../../core/budget.ts';
 import { CordonError } from '../../core/errors.ts';
-import { int, len, message } from '../../../test/protobuf.ts';
+import { int, len, message } from '../../../test/makers/protobuf.ts';
 import { TextParser } from './text.ts';
 import { unescapeText } from './text-escapes.ts';
 
@@ -34,7 +34,7 @@ test('resolves every escape', () => {
   );
 });
 
-test.each(['child {', 'name: "open', 'name:', '}', 'child { ] }', `${'child {'.repeat(200)}`])('refuses %j', (text) => {
+test.each(['child {', 'name: "open', 'name:', '}', 'child { ] }', 'child {'.repeat(200)])('refuses %j', (text) => {
   expect(() => parse(text)).toThrow(CordonError);
 });
 

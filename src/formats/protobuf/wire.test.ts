@@ -1,15 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Budget, Limits } from '../../core/budget.ts';
-import { CordonError } from '../../core/errors.ts';
+import { CordonError, errorCode } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { bufferSource } from '../bytes/source.ts';
-import { int, len, message, varint } from '../../../test/protobuf.ts';
+import { int, len, message, varint } from '../../../test/makers/protobuf.ts';
 import { type Field, Wire, wholeRange } from './wire.ts';
 
 function fieldsOf(bytes: Uint8Array): Field[] {
   const source = bufferSource(bytes);
   return [...new Wire(source, new Budget(Limits.parse({}))).fields(wholeRange(source))];
+}
+
+function refusal(bytes: Uint8Array): string | undefined {
+  try {
+    fieldsOf(bytes);
+    return undefined;
+  } catch (error) {
+    return errorCode(error);
+  }
 }
 
 describe('wire walker', () => {
@@ -35,7 +44,7 @@ describe('wire walker', () => {
     ['wire type 7', Buffer.from([0x0f, 0x00])],
     ['a number of eleven bytes', Buffer.concat([Buffer.from([0x08]), Buffer.alloc(10, 0xff), Buffer.of(1)])],
   ])('refuses %s', (_name, bytes) => {
-    expect(() => fieldsOf(bytes)).toThrow(expect.objectContaining({ code: 'format.malformed' }) as Error);
+    expect(refusal(bytes)).toBe('format.malformed');
   });
 
   test.each([
@@ -44,7 +53,7 @@ describe('wire walker', () => {
     ['a number cut short', Buffer.from([0x08, 0x80])],
     ['a fixed number cut short', Buffer.from([0x0d, 0x01])],
   ])('reports %s as truncated', (_name, bytes) => {
-    expect(() => fieldsOf(bytes)).toThrow(expect.objectContaining({ code: 'format.truncated' }) as Error);
+    expect(refusal(bytes)).toBe('format.truncated');
   });
 
   test('skips large payloads without reading them', () => {

@@ -39,8 +39,10 @@ const MAX_TAG = 0xffff_ffff;
 export class Wire {
   readonly source: ByteSource;
   readonly #budget: Budget | undefined;
-  readonly #window = { bytes: new Uint8Array(0), start: 0, size: SMALL_WINDOW };
+  readonly #window = { bytes: Buffer.alloc(0), start: 0, size: SMALL_WINDOW };
   #fields = 0;
+  /** Where the number read last ends: a second result, without an object for each number. */
+  #end = 0;
 
   /** Without a budget (recognition) the caller bounds the walk. */
   constructor(source: ByteSource, budget?: Budget) {
@@ -54,10 +56,10 @@ export class Wire {
     while (at < end) {
       if (++this.#fields % CHARGE_EVERY === 0) this.#budget?.charge('steps', CHARGE_EVERY);
       const tag = this.#varint(at, end);
-      const number = Math.floor(tag.value / 8);
-      const wire = tag.value % 8;
-      if (tag.value < 0 || tag.value > MAX_TAG || number === 0) throw malformed('protobuf: invalid field tag', at);
-      const field = this.#field(number, wire, tag.end, end);
+      const number = Math.floor(tag / 8);
+      const wire = tag % 8;
+      if (tag < 0 || tag > MAX_TAG || number === 0) throw malformed('protobuf: invalid field tag', at);
+      const field = this.#field(number, wire, this.#end, end);
       yield field;
       at = field.end;
     }
@@ -73,9 +75,9 @@ export class Wire {
     let count = 0;
     while (at < field.end) {
       if (++count % CHARGE_EVERY === 0) this.#budget?.charge('steps', CHARGE_EVERY);
-      const { value, end } = this.#varint(at, field.end);
+      const value = this.#varint(at, field.end);
+      at = this.#end;
       yield value;
-      at = end;
     }
   }
 
@@ -95,27 +97,30 @@ export class Wire {
     const length = Math.min(end - start, limit);
     this.#load(start, Math.min(length, LARGE_WINDOW));
     const from = start - this.#window.start;
-    if (length <= LARGE_WINDOW) return this.#window.bytes.slice(from, from + length);
+    if (length <= LARGE_WINDOW) return Uint8Array.prototype.slice.call(this.#window.bytes, from, from + length);
     this.#budget?.checkBuffer(length);
     return this.source.read(start, length).slice();
   }
 
   /** At most `limit` bytes of a payload as text; malformed UTF-8 becomes U+FFFD. */
   text(range: Range, limit = 4096): string {
-    return utf8(this.bytes(range, limit));
+    const length = Math.min(range.end - range.start, limit);
+    if (length > SMALL_WINDOW) return utf8(this.bytes(range, limit));
+    this.#load(range.start, length);
+    const from = range.start - this.#window.start;
+    return this.#window.bytes.toString('utf8', from, from + length);
   }
 
   #field(number: number, wire: number, at: number, end: number): Field {
     if (wire === VARINT) {
-      const varint = this.#varint(at, end);
-      return { number, wire, value: varint.value, start: at, end: varint.end };
+      const value = this.#varint(at, end);
+      return { number, wire, value, start: at, end: this.#end };
     }
     let start = at;
     let length = wire === FIXED64 ? 8 : 4;
     if (wire === LENGTH) {
-      const prefix = this.#varint(at, end);
-      start = prefix.end;
-      length = prefix.value;
+      length = this.#varint(at, end);
+      start = this.#end;
     } else if (wire !== FIXED64 && wire !== FIXED32) {
       throw malformed(`protobuf: wire type ${wire} of field ${number}`, at);
     }
@@ -125,7 +130,7 @@ export class Wire {
     return { number, wire, value: 0, start, end: start + length };
   }
 
-  #varint(start: number, end: number): { value: number; end: number } {
+  #varint(start: number, end: number): number {
     this.#load(start, Math.min(10, end - start));
     const { bytes, start: base } = this.#window;
     let low = 0;
@@ -133,7 +138,9 @@ export class Wire {
       const byte = start + i < end ? bytes[start + i - base] : undefined;
       if (byte === undefined) throw truncated('protobuf: number ends early', start);
       if (i < 7) low += (byte & 0x7f) * 2 ** (7 * i);
-      if (byte < 0x80) return { value: i < 7 ? low : this.#wide(start, i + 1), end: start + i + 1 };
+      if (byte >= 0x80) continue;
+      this.#end = start + i + 1;
+      return i < 7 ? low : this.#wide(start, i + 1);
     }
     throw malformed('protobuf: number longer than 10 bytes', start);
   }
@@ -154,7 +161,7 @@ export class Wire {
     const goesOn = at >= window.start && at <= windowEnd + SMALL_WINDOW;
     window.size = goesOn ? Math.min(window.size * 2, LARGE_WINDOW) : SMALL_WINDOW;
     const bytes = this.source.read(at, Math.max(window.size, length));
-    window.bytes = bytes.slice();
+    window.bytes = Buffer.from(bytes);
     window.start = at;
   }
 }

@@ -30,8 +30,12 @@ class Reader {
   }
 
   *file(range: Range, shape: TfShape): Generator<TfEvent> {
-    if (shape === 'graph') return yield* this.#graph(range, 'graph', 0);
-    if (shape === 'meta-graph') return yield* this.#metaGraph(range);
+    if (shape === 'graph') yield* this.#graph(range, 'graph', 0);
+    else if (shape === 'meta-graph') yield* this.#metaGraph(range);
+    else yield* this.#records(range, shape);
+  }
+
+  *#records(range: Range, shape: TfShape): Generator<TfEvent> {
     for (const field of this.#lengths(range)) {
       if (shape === 'keras-metadata' && field.number === 1) yield* this.#kerasObject(field, 4, 5);
       else if (shape === 'saved-model' && field.number === 2) yield* this.#metaGraph(field);

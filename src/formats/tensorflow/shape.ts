@@ -43,17 +43,20 @@ function isMetaGraph(found: Probe): boolean {
   return inner !== undefined && isGraph(inner);
 }
 
+/** Fields of a GraphDef that are messages. */
+const GRAPH_MESSAGES = new Set([1, 2, 4, 5]);
+
 /** GraphDef: nodes with attributes, or nodes beside a version or a function library. */
 function isGraph(found: Probe): boolean {
   const { fields, wire } = found;
-  if (fields.some(({ number, wire: type }) => [1, 2, 4, 5].includes(number) && type !== LENGTH)) return false;
+  if (fields.some(({ number, wire: type }) => GRAPH_MESSAGES.has(number) && type !== LENGTH)) return false;
   const nodes = lengthFields(found, 1).slice(0, PROBED_NODES);
   const judged = nodes.map((node) => nodeStrength(wire, node, node === found.cut));
-  if (judged.includes(undefined)) return false;
+  if (judged.some((strength) => strength === undefined)) return false;
   const libraries = lengthFields(found, 2).filter((library) => isLibrary(wire, library));
   const versions = fields.some((field) => field.number === 4 && isVersions(wire, field));
   if (nodes.length === 0) return libraries.length > 0;
-  return judged.includes('strong') || versions || libraries.length > 0;
+  return judged.some((strength) => strength === 'strong') || versions || libraries.length > 0;
 }
 
 /** NodeDef: `strong` with a name, an operator and an attribute, `weak` without the attribute, undefined when it is none. */

@@ -1,3 +1,4 @@
+import type { Json } from '../../core/artifact.ts';
 import type { Budget } from '../../core/budget.ts';
 import type { ByteSource } from '../../core/source.ts';
 import type { FileSubject } from '../../core/subject.ts';
@@ -11,13 +12,14 @@ export function isManifest({ name, format, head }: FileSubject): boolean {
 
 /** The paths a manifest names; they are joined to the `Data` folder of the package. */
 export function* manifestPaths(source: ByteSource, budget: Budget): Generator<string> {
-  const { value } = parseJson(readAll(source, budget));
-  for (const item of Object.values(member(value, 'itemInfoEntries') ?? {})) {
+  const entries = member(parseJson(readAll(source, budget)).value, 'itemInfoEntries');
+  if (entries === null || typeof entries !== 'object') return;
+  for (const item of Object.values(entries)) {
     const path = member(item, 'path');
     if (typeof path === 'string') yield path;
   }
 }
 
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+function member(value: Json, key: string): Json {
+  return value === null || typeof value !== 'object' ? null : (new Map(Object.entries(value)).get(key) ?? null);
 }

@@ -27,7 +27,10 @@ export class OperatorReview {
 
   *node(node: OnnxNode): Generator<Observation<OnnxRuleId>> {
     const { domain, opType, offset } = node;
-    if (isPythonOperator(opType)) return yield pythonCall(node);
+    if (isPythonOperator(opType)) {
+      yield pythonCall(node);
+      return;
+    }
     if (opType === 'EPContext' && node.integers.get('embed_mode') === 0) yield* contextFile(node);
     const standing = operatorStanding(domain, opType);
     const key = `${domain}\0${opType}`;

@@ -36,7 +36,7 @@ export class OnnxSummary {
   report(context: ScanContext): void {
     context.fact('format.version', this.#irVersion);
     context.fact('onnx', { nodes: this.#nodes, functions: this.#functions, opsets: this.#opsets });
-    const dtypes: Json = Object.fromEntries([...this.#types].toSorted());
+    const dtypes: Json = Object.fromEntries(this.#types);
     context.fact('tensors', { count: this.#tensors, parameters: this.#parameters, dtypes });
     const producer = [this.#declared.get('producer'), this.#declared.get('producerVersion')].filter(Boolean).join(' ');
     if (producer !== '') context.fact('producer', producer, 'declared');

@@ -14,7 +14,7 @@ export interface Judgement {
 /** Judges an operator by its effect and the text that reaches it; undefined where that is ordinary. */
 export function judge(effect: Effect, op: string, text: Resolved): Judgement | undefined {
   const paths = text.values.filter((value) => value !== '');
-  const outside = paths.some((path) => escapeOf(path) !== undefined && !path.startsWith('*'));
+  const outside = paths.some((path) => escapeOf(path) !== undefined);
   switch (effect) {
     case 'write':
       return { rule: 'tensorflow.file-write', severity: paths.length > 0 ? 'critical' : 'high', does: 'writes a file' };
@@ -47,9 +47,13 @@ export function judge(effect: Effect, op: string, text: Resolved): Judgement | u
     case 'native':
       return { rule: 'tensorflow.custom-operator', severity: 'medium', does: 'calls native code by name' };
     case 'control':
-      return op === 'Abort'
-        ? { rule: 'tensorflow.host-control', severity: 'high', does: 'ends the process' }
-        : { rule: 'tensorflow.host-control', severity: 'high', does: 'changes the file systems of the process' };
+      return {
+        rule: 'tensorflow.host-control',
+        severity: 'high',
+        does: op === 'Abort' ? 'ends the process' : 'changes the file systems of the process',
+      };
+    default:
+      return undefined;
   }
 }
 

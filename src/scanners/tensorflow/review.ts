@@ -33,7 +33,10 @@ export class GraphReview {
 
   *asset(tensor: string, filename: string, offset: number): Generator<Seen> {
     const escape = escapeOf(filename);
-    if (escape === undefined) return this.#memory.addAsset(tensor);
+    if (escape === undefined) {
+      this.#memory.addAsset(tensor);
+      return;
+    }
     const path = printable(filename).slice(0, 200);
     yield {
       rule: 'tensorflow.asset-path',

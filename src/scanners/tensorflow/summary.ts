@@ -33,7 +33,7 @@ export class TensorFlowSummary {
       tags: [...this.#tags],
       signatures: [...this.#signatures],
     });
-    const dtypes = Object.fromEntries([...this.#types].toSorted());
+    const dtypes = Object.fromEntries(this.#types);
     if (this.#tensors > 0) context.fact('tensors', { count: this.#tensors, parameters: this.#parameters, dtypes });
   }
 

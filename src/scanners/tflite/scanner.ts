@@ -2,6 +2,7 @@ import type { Observation } from '../../core/finding.ts';
 import { fileScanner } from '../../core/plugin.ts';
 import { printable } from '../../core/printable.ts';
 import { escapeOf } from '../../formats/path/escape.ts';
+import { associatedFiles } from '../../formats/tflite/associated.ts';
 import { TfliteModel } from '../../formats/tflite/model.ts';
 import { customStanding } from './operators.ts';
 import { TFLITE_RULES, type TfliteRuleId } from './rules.ts';
@@ -21,6 +22,8 @@ export const tflite = fileScanner({
     yield* externalGroups(model);
     yield* buffers(model);
     const totals = yield* inspectSubgraphs(model, source.size);
+    const associated = associatedFiles(source, context.budget);
+    if (associated !== undefined) context.descend({ name: 'associated-files.zip', source: associated });
     context.fact('format.version', model.version);
     context.fact('tflite', {
       subgraphs: model.subgraphCount,
@@ -33,10 +36,10 @@ export const tflite = fileScanner({
 });
 
 function* customOperators({ opcodes }: TfliteModel): Generator<Seen> {
-  const names = new Set(opcodes.map((opcode) => opcode.custom).filter((name) => name !== undefined && name !== ''));
-  for (const name of [...names].toSorted()) {
-    const shown = printable(name ?? '').slice(0, 100);
-    const standing = customStanding(name ?? '');
+  const names = new Set(opcodes.map((opcode) => opcode.custom ?? '').filter((name) => name !== ''));
+  for (const name of names) {
+    const shown = printable(name).slice(0, 100);
+    const standing = customStanding(name);
     const evidence = { operator: shown };
     if (standing === 'dangerous') {
       yield {

@@ -65,15 +65,21 @@ function* inspectTensor(model: TfliteModel, tensor: TfliteTensor, subgraph: numb
     };
     return;
   }
-  const { name: type, bits } = tensorType(tensor.type);
-  const evidence = { tensor: name, dims: tensor.dims.slice(0, 16).map(String), type };
-  const found = (what: string): Seen => ({ rule: 'tflite.tensor-size', key: name, message: `Tensor "${name}" ${what}.`, at, evidence });
-  if (tensor.dims.some((dim) => dim < -1)) return yield found('has a negative dimension');
-  const elements = tensor.dims.reduce((product, dim) => product * Math.abs(dim), 1);
-  if (elements * Math.max(1, bits / 8) >= 2 ** 63) return yield found('has dimensions whose product overflows 64 bits');
+  const problem = sizeProblem(tensor, buffer.length);
+  if (problem === undefined) return;
+  const evidence = { tensor: name, dims: tensor.dims.slice(0, 16).map(String), type: tensorType(tensor.type).name };
+  yield { rule: 'tflite.tensor-size', key: name, message: `Tensor "${name}" ${problem}.`, at, evidence };
+}
+
+function sizeProblem({ type, dims, sparse }: TfliteTensor, length: number): string | undefined {
+  const { bits } = tensorType(type);
+  // -1 marks a dimension that is known only at run time.
+  if (dims.some((dim) => dim < -1)) return 'has a negative dimension';
+  const elements = dims.reduce((product, dim) => product * Math.abs(dim), 1);
+  if (elements * Math.max(1, bits / 8) >= 2 ** 63) return 'has dimensions whose product overflows 64 bits';
   const needed = Math.ceil((elements * bits) / 8);
-  const isConstant = buffer.length > 0 && bits > 0 && !tensor.sparse && tensor.dims.every((dim) => dim >= 0);
-  if (isConstant && buffer.length < needed) yield found(`needs ${needed} bytes by its shape and holds ${buffer.length}`);
+  const isConstant = length > 0 && bits > 0 && !sparse && dims.every((dim) => dim >= 0);
+  return isConstant && length < needed ? `needs ${needed} bytes by its shape and holds ${length}` : undefined;
 }
 
 function operatorProblem(

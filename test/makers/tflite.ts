@@ -1,4 +1,4 @@
-import { type FlatFields, bytes, flatBuffer, i32, i32s, table, tables, text, u8, u64 } from './make-flatbuffer.ts';
+import { type FlatFields, bytes, flatBuffer, i32, i32s, table, tables, text, u8, u64 } from './flatbuffer.ts';
 
 /** A TensorFlow Lite model: two tensors (an input and four floats of data) and one operator, changed as the case needs. */
 export interface TfliteParts {

@@ -1,4 +1,4 @@
-import { type FlatFields, bytes, flatBuffer, i32, i32s, table, tables, text, u8, u64, u64s } from './make-flatbuffer.ts';
+import { type FlatFields, bytes, flatBuffer, i32, i32s, table, tables, text, u8, u64, u64s } from './flatbuffer.ts';
 
 /** An ExecuTorch program with one method, one constant tensor and one kernel call, changed as the case needs. */
 export interface ExecuTorchParts {
