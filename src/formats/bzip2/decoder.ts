@@ -38,11 +38,12 @@ export class Bzip2Decoder implements Decoder {
   next(): Uint8Array | undefined {
     if (this.#state === 'done') return undefined;
     if (this.#state === 'header') this.#readHeader();
+    // Why only now: what came out of a block is handed out before its checksum stops everything; loaders get it too.
+    if (this.#block !== undefined && this.#left === 0) this.#closeBlock();
     if (this.#block === undefined) this.#readMagic();
     if (this.#block === undefined) return NOTHING;
     const piece = this.#out.subarray(0, this.#expand(this.#block));
     this.#crc = bzip2Crc(piece, this.#crc);
-    if (this.#left === 0) this.#closeBlock();
     return piece;
   }
 

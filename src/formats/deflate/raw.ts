@@ -11,7 +11,9 @@ const OPTIONS = { chunkSize: 64 * 1024 } as ConstructorParameters<typeof Inflate
 /** Raw DEFLATE by the native zlib, driven synchronously, with the exact end of the stream. */
 export class RawDeflateDecoder implements Decoder {
   readonly #source: ByteSource;
-  readonly #stream = new InflateRaw(OPTIONS);
+  #stream: InflateRaw;
+  /** Where the stream in progress began. */
+  #start: number;
   #pieces: Uint8Array[] = [];
   #given = 0;
   #error: Error | undefined;
@@ -21,12 +23,8 @@ export class RawDeflateDecoder implements Decoder {
   constructor(source: ByteSource, start: number) {
     this.#source = source;
     this.position = start;
-    this.#stream.on('data', (piece: Uint8Array) => {
-      this.#pieces.push(piece);
-    });
-    this.#stream.on('error', (error: unknown) => {
-      this.#error = error as Error;
-    });
+    this.#start = start;
+    this.#stream = this.#newStream();
   }
 
   /** Goes on with the next stream. Why not a new decoder: a file may consist of millions of empty streams. */
@@ -35,15 +33,16 @@ export class RawDeflateDecoder implements Decoder {
     this.#pieces = [];
     this.#given = 0;
     this.#ended = false;
+    this.#start = position;
     this.position = position;
   }
 
   next(): Uint8Array | undefined {
     while (this.#given >= this.#pieces.length) {
       if (this.#ended) return undefined;
-      // Pieces inflated before a data error are handed out first.
       if (this.#error !== undefined) throw malformed(`DEFLATE data is broken (${this.#error.message})`, this.position);
       this.#step();
+      if (this.#error !== undefined) this.#salvage();
     }
     return this.#pieces[this.#given++];
   }
@@ -60,6 +59,35 @@ export class RawDeflateDecoder implements Decoder {
     // Why not closed then: closing waits for the next tick and keeps all memory until then, which never comes while a scan
     // runs. The garbage collector frees the native part.
     if (this.#error === undefined && used < (atEnd ? 1 : chunk.length)) this.#ended = true;
+  }
+
+  /**
+   * Gets at what the broken step still gave, which the library drops: inflates once more from the start and the broken step
+   * byte by byte. Why: a loader that reads small pieces executes it before it meets the break.
+   */
+  #salvage(): void {
+    const error = this.#error;
+    const broken = this.position;
+    this.#error = undefined;
+    this.#stream = this.#newStream();
+    for (this.position = this.#start; this.position < broken; this.position += STEP) {
+      this.#write(this.#source.read(this.position, Math.min(STEP, broken - this.position)));
+      this.#pieces = [];
+    }
+    this.position = broken;
+    for (let i = 0; i < STEP && this.#error === undefined; i++) this.#write(this.#source.read(broken + i, 1));
+    this.#error = error;
+  }
+
+  #newStream(): InflateRaw {
+    const stream = new InflateRaw(OPTIONS);
+    stream.on('data', (piece: Uint8Array) => {
+      this.#pieces.push(piece);
+    });
+    stream.on('error', (error: unknown) => {
+      this.#error = error as Error;
+    });
+    return stream;
   }
 
   #write(chunk: Uint8Array): number {

@@ -108,7 +108,7 @@ export class InflatedSource implements ByteSource {
     const used = this.#produced - this.#heldStart;
     if (used + length <= this.#held.length) return;
     if (!this.#windowed && used + length <= KEEP_ALL) {
-      this.#resize(0, used, Math.min(KEEP_ALL, Math.max(2 * this.#held.length, used + length, PREFIX)));
+      this.#resize(0, used, Math.min(KEEP_ALL, Math.max(2 * this.#held.length, used + length)));
       return;
     }
     if (!this.#windowed) {

@@ -47,7 +47,7 @@ export class RawLzmaDecoder implements Decoder {
       if (piece.length > 0) return piece;
     }
     if (this.#core.ended) {
-      if (this.#known && this.#left > 0) throw malformed('LZMA data ends before its declared size', this.position);
+      if (this.#known && this.#left > 0 && !this.#sample) throw malformed('LZMA data ends before its declared size', this.position);
     } else if (!this.#sample && (this.#core.midMatch || !this.#core.range.finished)) {
       // A declared size may still be followed by an end mark; anything else is more data than declared.
       this.#core.readEndMark();

@@ -1,4 +1,4 @@
-import { malformed } from '../../core/errors.ts';
+import { CordonError, malformed } from '../../core/errors.ts';
 import type { Input } from '../inflate/input.ts';
 import { HALF, RangeDecoder } from './range-decoder.ts';
 import { Window } from './window.ts';
@@ -41,6 +41,7 @@ export class LzmaCore {
   #rep1 = 0;
   #rep2 = 0;
   #rep3 = 0;
+  #broken: CordonError | undefined;
   /** What is left of a match that the last piece cut off. */
   #pending = 0;
 
@@ -85,13 +86,20 @@ export class LzmaCore {
 
   /** Decodes at most `wanted` bytes; fewer where the ring or the stream ends. The view dies with the next call. */
   decode(wanted: number): Uint8Array {
+    if (this.#broken !== undefined) throw this.#broken;
     const window = this.#window;
     const room = window.room();
     const start = window.at;
     const end = start + Math.min(wanted, room);
-    while (window.at < end && !this.ended) {
-      if (this.#pending > 0) this.#copyMatch(end);
-      else this.#symbol(end);
+    try {
+      while (window.at < end && !this.ended) {
+        if (this.#pending > 0) this.#copyMatch(end);
+        else this.#symbol(end);
+      }
+    } catch (error) {
+      // What came out before the break is handed out first: loaders get it too.
+      if (!(error instanceof CordonError) || window.at === start) throw error;
+      this.#broken = error;
     }
     return window.bytes.subarray(start, window.at);
   }

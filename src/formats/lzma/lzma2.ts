@@ -10,7 +10,8 @@ export class Lzma2Decoder implements Decoder {
   /** Inflated bytes the current chunk still owes. */
   #left = 0;
   #stored = false;
-  #chunkEnd = 0;
+  /** Where the compressed chunk in progress must end. */
+  #chunkEnd: number | undefined;
   #needDictionary = true;
   #done = false;
 
@@ -24,12 +25,15 @@ export class Lzma2Decoder implements Decoder {
   }
 
   next(): Uint8Array | undefined {
-    if (this.#left === 0 && !this.#done) this.#openChunk();
     if (this.#done) return undefined;
+    if (this.#left === 0) {
+      if (this.#chunkEnd !== undefined) this.#closeChunk(this.#chunkEnd);
+      this.#openChunk();
+      if (this.#done) return undefined;
+    }
     const piece = this.#stored ? this.#store() : this.#core.decode(this.#left);
     this.#left -= piece.length;
     if (this.#core.ended) throw malformed('LZMA2 chunk with an end mark', this.position);
-    if (this.#left === 0 && !this.#stored) this.#closeChunk();
     return piece;
   }
 
@@ -70,8 +74,9 @@ export class Lzma2Decoder implements Decoder {
     this.#core.setProperties(packed);
   }
 
-  #closeChunk(): void {
-    if (this.#core.midMatch || !this.#core.range.finished || this.#input.offset !== this.#chunkEnd) {
+  #closeChunk(end: number): void {
+    this.#chunkEnd = undefined;
+    if (this.#core.midMatch || !this.#core.range.finished || this.#input.offset !== end) {
       throw malformed('LZMA2 chunk does not end where it says', this.position);
     }
   }

@@ -22,6 +22,8 @@ const PADDING = 4;
 interface Frame extends FrameHeader {
   readonly history: History;
   readonly recent: Offsets;
+  /** The last block is out. */
+  ended: boolean;
   huffman: HuffmanTable | undefined;
   tables: SequenceTables | undefined;
 }
@@ -44,17 +46,19 @@ export class ZstdDecoder implements Decoder {
   }
 
   next(): Uint8Array | undefined {
-    if (this.#frame === undefined) return this.#openFrame() ? NOTHING : undefined;
     const frame = this.#frame;
+    if (frame === undefined) return this.#openFrame() ? NOTHING : undefined;
+    if (frame.ended) {
+      this.#frame = undefined;
+      if (frame.checksum) this.#input.take(4);
+      return NOTHING;
+    }
     const header = this.#input.byte() | (this.#input.byte() << 8) | (this.#input.byte() << 16);
     const size = header >>> 3;
     if (size > frame.maxBlock) throw malformed('Zstandard block is larger than allowed', this.position - 3);
     const start = frame.history.reserve(frame.maxBlock);
     this.#decodeBlock(frame, (header >>> 1) & 3, size);
-    if ((header & 1) === 1) {
-      if (frame.checksum) this.#input.take(4);
-      this.#frame = undefined;
-    }
+    frame.ended = (header & 1) === 1;
     return frame.history.since(start);
   }
 
@@ -74,7 +78,14 @@ export class ZstdDecoder implements Decoder {
     this.#started = true;
     this.#input.skip(4);
     const header = readFrameHeader(this.#input);
-    this.#frame = { ...header, history: new History(header.window), recent: [1, 4, 8], huffman: undefined, tables: undefined };
+    this.#frame = {
+      ...header,
+      history: new History(header.window),
+      recent: [1, 4, 8],
+      ended: false,
+      huffman: undefined,
+      tables: undefined,
+    };
     return true;
   }
 
