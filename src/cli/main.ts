@@ -85,7 +85,8 @@ function program(): Command {
     .requiredOption('--to <format>', 'safetensors')
     .option('-o, --output <file>', 'where to write (default: beside the input)')
     .option('--force', 'replace an existing file')
-    .action(async (file: string, options: object) => {
+    .option('-k, --key <name>', 'the dict to convert where the file holds several, for example state_dict')
+    .action(async (file: string, options: { to: string }) => {
       const { convertCommand } = await import('./commands/convert.ts');
       process.exitCode = await convertCommand(file, options, io);
     });
