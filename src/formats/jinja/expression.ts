@@ -19,7 +19,7 @@ const COMPARISON = 3;
 export function parseExpression(stream: TokenStream, conditional = true): Expression {
   return stream.nested(() => {
     let value = parseBinary(stream, 0);
-    while (conditional && stream.accept('name', 'if')) {
+    for (let length = 0; conditional && stream.accept('name', 'if'); length = stream.link(length)) {
       const test = parseBinary(stream, 0);
       const otherwise = stream.accept('name', 'else') ? parseExpression(stream) : undefined;
       value = { type: 'condition', test, value, otherwise, offset: value.offset };
@@ -33,7 +33,7 @@ function parseBinary(stream: TokenStream, level: number): Expression {
   if (operators === undefined) return parseUnary(stream, true);
   if (level === NOT) return parseNot(stream);
   let left = parseBinary(stream, level + 1);
-  for (;;) {
+  for (let length = 0; ; length = stream.link(length)) {
     const operator = takeOperator(stream, operators, level);
     if (operator === undefined) return left;
     left = { type: 'binary', operator, left, right: parseBinary(stream, level + 1), offset: left.offset };
@@ -69,7 +69,7 @@ export function parseUnary(stream: TokenStream, filters: boolean): Expression {
 /** Subscripts, attributes and calls behind a value. */
 export function parsePostfix(stream: TokenStream, value: Expression): Expression {
   let result = value;
-  for (;;) {
+  for (let length = 0; ; length = stream.link(length)) {
     const { offset } = stream.current;
     if (stream.accept('operator', '.')) result = parseDot(stream, result, offset);
     else if (stream.accept('operator', '[')) result = { type: 'subscript', object: result, index: parseIndex(stream), offset };
@@ -112,7 +112,7 @@ function parseSliceOrValue(stream: TokenStream): Expression {
 /** `|filter`, `is test` and calls behind a value. */
 export function parseFilters(stream: TokenStream, value: Expression): Expression {
   let result = value;
-  for (;;) {
+  for (let length = 0; ; length = stream.link(length)) {
     const { offset } = stream.current;
     if (stream.accept('operator', '|')) result = parseFilter(stream, result, offset);
     else if (stream.accept('name', 'is')) result = parseTest(stream, result, offset);

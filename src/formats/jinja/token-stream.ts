@@ -3,6 +3,8 @@ import type { Token, TokenKind } from './token.ts';
 
 const EOF_TOKEN: Token = { kind: 'eof', text: '', offset: 0 };
 const MAX_DEPTH = 100;
+/** Longest chain of operators, attributes or filters. Why: such a chain is a tree as deep as it is long. */
+const MAX_CHAIN = 500;
 
 /** Tokens with a position, and how deep the parser that reads them is. */
 export class TokenStream {
@@ -53,5 +55,11 @@ export class TokenStream {
     const result = parse();
     this.#depth--;
     return result;
+  }
+
+  /** Counts one more link of a chain; throws when it gets too long to be evaluated by recursion. */
+  link(length: number): number {
+    if (length >= MAX_CHAIN) throw malformed(`expression chains more than ${MAX_CHAIN} operations`, this.current.offset);
+    return length + 1;
   }
 }

@@ -1,24 +1,31 @@
 import type { Budget } from '../../core/budget.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { parseTemplate } from '../../formats/jinja/parse.ts';
-import type { Statement } from '../../formats/jinja/ast.ts';
 import { Analysis, type Report } from './analysis.ts';
 import { callMacro, execute } from './execute.ts';
 import { suspiciousWords } from './fallback.ts';
 
 /** Everything that stands out in one template. `isChat`: a model’s own chat template, which must parse. */
 export function analyse(template: string, budget: Budget, isChat: boolean): readonly Report[] {
-  let statements: readonly Statement[];
+  const analysis = new Analysis(budget, callMacro);
   try {
-    statements = parseTemplate(template);
+    execute(analysis, parseTemplate(template));
+    return analysis.reports;
   } catch (error) {
+    if (error instanceof RangeError) return [...analysis.reports, TOO_DEEP, ...unparsable(template, 'nested too deeply', false)];
     if (!(error instanceof CordonError) || error.code === 'limit.reached') throw error;
     return unparsable(template, errorMessage(error), isChat);
   }
-  const analysis = new Analysis(budget, callMacro);
-  execute(analysis, statements);
-  return analysis.reports;
 }
+
+/** Long chains inside deep brackets overflow the stack of whoever walks the tree; no ordinary template has them. */
+const TOO_DEEP: Report = {
+  rule: 'jinja.unparsable',
+  key: 'depth',
+  message: 'Template nests too deeply to be followed',
+  offset: 0,
+  severity: 'high',
+};
 
 function unparsable(template: string, reason: string, isChat: boolean): readonly Report[] {
   const words = suspiciousWords(template);

@@ -121,6 +121,7 @@ function iterate(
   item: Value,
   position: { index: number; length: number } | undefined,
 ): void {
+  analysis.step();
   analysis.scoped(() => {
     analysis.declare('loop', position === undefined ? { kind: 'object', name: 'loop' } : loopVariable(position.index, position.length));
     declareTarget(analysis, statement.target, item);
