@@ -1,4 +1,4 @@
-import { type Probe, isName, probe, probeFile } from '../protobuf/probe.ts';
+import { type KnownFields, type Probe, fieldsOf, isName, probe, probeFile } from '../protobuf/probe.ts';
 import { type Field, LENGTH, VARINT, type Wire } from '../protobuf/wire.ts';
 import type { Signature } from '../signature.ts';
 
@@ -9,8 +9,7 @@ const MAX_VERSION = 64;
 export const coreml: Signature = {
   format: 'coreml',
   matches(head, source) {
-    if (head[0] !== 0x08 && head[0] !== 0x12) return false;
-    const found = probeFile(source);
+    const found = probeFile(head, source, MODEL);
     return found !== undefined && isModel(found);
   },
 };
@@ -21,27 +20,25 @@ const KINDS = new Set([
   610, 900, 2000, 2001, 2002, 2003, 2004, 2005, 2006, 3000,
 ]);
 
-function isModel({ fields, cut, wire }: Probe): boolean {
-  const all = cut === undefined ? fields : [...fields, cut];
-  const version = fields.find((field) => field.number === 1);
-  if (version?.wire !== VARINT || version.value < 1 || version.value > MAX_VERSION) return false;
-  const known = all.every(({ number, wire: type }) => (number === 1 || number === 10 ? type === VARINT : type === LENGTH));
-  const description = all.find((field) => field.number === 2);
-  const isKind = all.some(({ number }) => KINDS.has(number));
-  return known && isKind && description !== undefined && isDescription(wire, description);
+const MODEL: KnownFields = { 1: VARINT, 2: LENGTH, ...Object.fromEntries([...KINDS].map((kind) => [kind, LENGTH])) };
+const DESCRIPTION: KnownFields = { 1: LENGTH, 10: LENGTH };
+const FEATURE: KnownFields = { 1: LENGTH };
+
+function isModel(found: Probe): boolean {
+  const { wire } = found;
+  const hasVersion = fieldsOf(found, 1).some(({ value }) => value >= 1 && value <= MAX_VERSION);
+  const kinds = [...KINDS].flatMap((kind) => fieldsOf(found, kind));
+  return hasVersion && kinds.length > 0 && fieldsOf(found, 2).some((description) => isDescription(wire, description));
 }
 
-/** ModelDescription: inputs, outputs, names, metadata: all length-delimited; an input or output has a name. */
+/** ModelDescription: an input or an output with a name. */
 function isDescription(wire: Wire, range: Field): boolean {
-  const inner = probe(wire, range, 32);
-  if (inner === undefined) return false;
-  const features = inner.fields.filter(({ number }) => number === 1 || number === 10);
-  return (
-    inner.fields.every(({ number, wire: type }) => type === LENGTH && (number <= 21 || number === 50 || number === 100)) &&
-    features.length > 0 &&
-    features.every((feature) => {
-      const name = probe(wire, feature, 8)?.fields[0];
-      return name?.number === 1 && name.wire === LENGTH && isName(wire, name);
-    })
-  );
+  const inner = probe(wire, range, DESCRIPTION, 32);
+  return inner !== undefined && inner.fields.every((feature) => isFeature(wire, feature));
+}
+
+function isFeature(wire: Wire, range: Field): boolean {
+  const inner = probe(wire, range, FEATURE, 1);
+  const name = inner && fieldsOf(inner, 1)[0];
+  return name !== undefined && isName(wire, name);
 }

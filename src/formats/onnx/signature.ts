@@ -1,72 +1,74 @@
-import { type Probe, isName, probe, probeFile } from '../protobuf/probe.ts';
-import { type Field, LENGTH, VARINT } from '../protobuf/wire.ts';
+import { type KnownFields, type Probe, fieldsOf, isName, probe, probeFile } from '../protobuf/probe.ts';
+import { type Range, type Wire, LENGTH, VARINT } from '../protobuf/wire.ts';
 import type { Signature } from '../signature.ts';
 
-/** Numbers of the text fields of a model: producer, its version, the domain, the documentation. */
-const TEXT_FIELDS = new Set([2, 3, 4, 6]);
+const L = LENGTH;
+const MODEL: KnownFields = { 1: VARINT, 2: L, 3: L, 4: L, 5: VARINT, 6: L, 7: L, 8: L, 14: L, 20: L, 25: L };
+const GRAPH: KnownFields = { 1: L, 2: L, 5: L, 10: L, 11: L, 12: L, 13: L, 14: L, 15: L, 16: L };
+const NODE: KnownFields = { 1: L, 2: L, 3: L, 4: L, 5: L, 6: L, 7: L, 8: L, 9: L, 10: L };
+const OPSET: KnownFields = { 1: L, 2: VARINT };
+/** Producer, its version, the domain, the documentation. */
+const TEXTS = [2, 3, 4, 6];
 /** IR versions so far end at 14; room is left for those to come. */
 const MAX_IR_VERSION = 64;
+const PROBED_NODES = 64;
 
 /**
- * An ONNX ModelProto: a graph that begins like one, beside an IR version or an operator set. Why not the IR version alone:
- * CoreML models and SavedModels begin with the same two bytes.
+ * An ONNX ModelProto: a graph with nodes beside an IR version or an operator set, or a graph without nodes beside both. Why
+ * not the IR version alone: CoreML models and SavedModels begin with the same two bytes.
  */
 export const onnx: Signature = {
   format: 'onnx',
   matches(head, source) {
-    if (head.length < 4 || !mayBegin(head[0] ?? 0)) return false;
-    const found = probeFile(source);
+    const found = probeFile(head, source, MODEL);
     return found !== undefined && isModel(found);
   },
 };
 
-function mayBegin(tag: number): boolean {
-  return [0x08, 0x12, 0x1a, 0x22, 0x28, 0x32, 0x3a, 0x42, 0x72].includes(tag);
-}
-
 function isModel(found: Probe): boolean {
-  const { fields, cut, wire } = found;
-  const irVersion = fields.find((field) => field.number === 1 && field.wire === VARINT);
-  if (irVersion && (irVersion.value < 1 || irVersion.value > MAX_IR_VERSION)) return false;
-  if (fields.some((field) => field.number === 1 && field.wire !== VARINT)) return false;
-  const texts = fields.filter((field) => TEXT_FIELDS.has(field.number));
-  if (!texts.every((field) => field.wire === LENGTH && isName(wire, field))) return false;
-  const graph = fields.find((field) => field.number === 7) ?? (cut?.number === 7 ? cut : undefined);
-  if (graph?.wire !== LENGTH || !isGraph(found, graph)) return false;
-  return irVersion !== undefined || fields.some((field) => field.number === 8 && isOpset(found, field));
-}
-
-/** GraphProto: its first fields are nodes, names, tensors or value descriptions, all length-delimited. */
-function isGraph({ wire }: Probe, range: Field): boolean {
-  const inner = probe(wire, range, 16);
-  if (inner === undefined) return range.start === range.end;
-  const fields = inner.cut ? [...inner.fields, inner.cut] : inner.fields;
+  const { wire } = found;
+  const strengths = fieldsOf(found, 7).map((graph) => graphStrength(wire, graph));
+  const hasVersion = fieldsOf(found, 1).some(({ value }) => value >= 1 && value <= MAX_IR_VERSION);
+  const hasOpset = fieldsOf(found, 8).some((opset) => isOpset(wire, opset));
+  if (strengths.some((strength) => strength === 'strong')) return hasVersion || hasOpset;
+  const texts = TEXTS.flatMap((number) => fieldsOf(found, number));
   return (
-    fields.every(({ number, wire: type }) => type === LENGTH && number <= 16) &&
-    fields.every((field) => field.number !== 2 || isName(wire, field)) &&
-    fields.some((field) => [1, 2, 5, 11, 12].includes(field.number)) &&
-    fields.filter((field) => field.number === 1).every((field) => isNode(inner, field))
+    strengths.some((strength) => strength === 'weak') &&
+    hasVersion &&
+    (hasOpset || found.cut !== undefined) &&
+    texts.every((text) => isName(wire, text))
   );
 }
 
-/** NodeProto: inputs, outputs, name, operator, attributes, documentation, domain: all length-delimited. */
-function isNode({ wire, cut }: Probe, range: Field): boolean {
-  const inner = probe(wire, range, 64);
+/** GraphProto: `strong` with a node, `weak` with only names, tensors or descriptions of values, undefined when it is none. */
+function graphStrength(wire: Wire, range: Range): 'strong' | 'weak' | undefined {
+  const inner = probe(wire, range, GRAPH);
+  if (inner === undefined) return undefined;
+  if (
+    fieldsOf(inner, 1)
+      .slice(0, PROBED_NODES)
+      .some((node) => isNode(wire, node))
+  )
+    return 'strong';
+  const rest = inner.fields.filter(({ number }) => number !== 10 && number !== 16);
+  return inner.strange === 0 && rest.length > 0 && fieldsOf(inner, 2).every((name) => isName(wire, name)) ? 'weak' : undefined;
+}
+
+/** NodeProto: an operator by name, with inputs or outputs. */
+function isNode(wire: Wire, range: Range): boolean {
+  const inner = probe(wire, range, NODE);
   if (inner === undefined) return false;
-  const isCut = cut === range || inner.cut !== undefined;
+  const operator = fieldsOf(inner, 4).at(-1);
+  const names = [...fieldsOf(inner, 1), ...fieldsOf(inner, 2)];
   return (
-    inner.fields.every(({ number, wire: type }) => type === LENGTH && number <= 16) &&
-    (isCut || !inner.whole || inner.fields.some((field) => field.number === 4)) &&
-    inner.fields.filter((field) => field.number <= 4).every((field) => isName(wire, field))
+    operator !== undefined &&
+    names.length > 0 &&
+    /^[A-Za-z_][\w.:>-]*$/.test(wire.text(operator, 256)) &&
+    names.every((name) => isName(wire, name))
   );
 }
 
-function isOpset({ wire }: Probe, range: Field): boolean {
-  const inner = probe(wire, range, 4);
-  return (
-    range.wire === LENGTH &&
-    inner?.whole === true &&
-    inner.fields.every(({ number, wire: type }) => (number === 1 && type === LENGTH) || (number === 2 && type === VARINT)) &&
-    inner.fields.some(({ number, value }) => number === 2 && value > 0 && value < 10_000)
-  );
+function isOpset(wire: Wire, range: Range): boolean {
+  const inner = probe(wire, range, OPSET, 4);
+  return inner !== undefined && inner.strange === 0 && fieldsOf(inner, 2).some(({ value }) => value > 0 && value < 10_000);
 }

@@ -1,48 +1,75 @@
 import { CordonError } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
+import { bufferSource } from '../bytes/source.ts';
 import { type Field, type Range, LENGTH, Wire, wholeRange } from './wire.ts';
 
-/** How many fields of one message recognition looks at. */
-const PROBED_FIELDS = 256;
+/** How many fields of one message recognition keeps. */
+const KEPT_FIELDS = 256;
+/** How many fields it walks past. Why more: a parser skips fields it does not know, so a hostile file may begin with many. */
+const WALKED_FIELDS = 50_000;
 
-/** What recognition sees of a message: its first fields, and whether they are the whole of it. */
+/** Field numbers of a message with their wire types. A known number with another wire type is an unknown field to parsers. */
+export type KnownFields = Readonly<Record<number, number>>;
+
+/** What recognition sees of a message: its first known fields. */
 export interface Probe {
   readonly fields: readonly Field[];
-  /** The message ended cleanly within the fields looked at. */
-  readonly whole: boolean;
   /** A field that reaches beyond the end: what a file cut short in the middle shows. Its payload ends where the bytes do. */
   readonly cut: Field | undefined;
+  /** How many fields were walked that are not known. */
+  readonly strange: number;
   readonly wire: Wire;
 }
 
-/** The first fields of a file as a protobuf message, or undefined when not even the first one is valid. */
-export function probeFile(source: ByteSource): Probe | undefined {
-  return probe(new Wire(source), wholeRange(source));
+/**
+ * The first fields of a file as a protobuf message, or undefined when the head is none. The head is tried first: asking a
+ * compressed source for its size would inflate it to the end.
+ */
+export function probeFile(head: Uint8Array, source: ByteSource, known: KnownFields): Probe | undefined {
+  if (head.length < 2 || !beginsLikeMessage(head)) return undefined;
+  return probe(new Wire(source), wholeRange(source), known);
 }
 
-/** The first fields of a nested message, or undefined when not even the first one is valid. */
-export function probe(wire: Wire, range: Range, limit = PROBED_FIELDS): Probe | undefined {
+/** The first known fields of a nested message, or undefined when it has none. */
+export function probe(wire: Wire, range: Range, known: KnownFields, limit = KEPT_FIELDS): Probe | undefined {
   const fields: Field[] = [];
-  let whole = true;
   let cut: Field | undefined;
+  let strange = 0;
+  let end = range.start;
   try {
     for (const field of wire.fields(range)) {
-      fields.push(field);
-      if (fields.length >= limit) {
-        whole = field.end === range.end;
-        break;
-      }
+      end = field.end;
+      if (known[field.number] === field.wire) fields.push(field);
+      else strange++;
+      if (fields.length >= limit || strange >= WALKED_FIELDS) break;
     }
   } catch (error) {
     if (!(error instanceof CordonError)) throw error;
-    whole = false;
-    cut = error.code === 'format.truncated' ? cutField(wire, fields.at(-1)?.end ?? range.start, range.end) : undefined;
+    // What a parser refuses is no message; what ends early may be one that was cut.
+    if (error.code !== 'format.truncated') return undefined;
+    cut = cutField(wire, end, range.end, known);
   }
-  return fields.length === 0 && cut === undefined ? undefined : { fields, whole, cut, wire };
+  return fields.length === 0 && cut === undefined ? undefined : { fields, cut, strange, wire };
+}
+
+function beginsLikeMessage(head: Uint8Array): boolean {
+  const source = bufferSource(head);
+  try {
+    for (const _field of new Wire(source).fields(wholeRange(source)));
+    return true;
+  } catch (error) {
+    return error instanceof CordonError && error.code === 'format.truncated';
+  }
+}
+
+/** Some fields of one number, the one that was cut included. */
+export function fieldsOf({ fields, cut }: Probe, number: number): Field[] {
+  const found = fields.filter((field) => field.number === number);
+  return cut?.number === number ? [...found, cut] : found;
 }
 
 /** The length-delimited field at `at`, its payload shortened to what is there. */
-function cutField(wire: Wire, at: number, end: number): Field | undefined {
+function cutField(wire: Wire, at: number, end: number, known: KnownFields): Field | undefined {
   const bytes = wire.bytes({ start: at, end }, 15);
   const numbers: number[] = [];
   let value = 0;
@@ -58,16 +85,8 @@ function cutField(wire: Wire, at: number, end: number): Field | undefined {
     scale = 1;
   }
   const [tag, length] = numbers;
-  if (tag === undefined || length === undefined || tag % 8 !== LENGTH || tag < 8) return undefined;
+  if (tag === undefined || length === undefined || tag % 8 !== LENGTH || known[Math.floor(tag / 8)] !== LENGTH) return undefined;
   return { number: Math.floor(tag / 8), wire: LENGTH, value: 0, start: at + position, end };
-}
-
-/** True when all fields have one of the numbers given, each with its wire type: `{1: VARINT, 2: LENGTH}`. */
-export function onlyFields(fields: readonly Field[], allowed: Readonly<Record<number, number | readonly number[]>>): boolean {
-  return fields.every(({ number, wire }) => {
-    const wires = allowed[number];
-    return wires !== undefined && (typeof wires === 'number' ? wires === wire : wires.includes(wire));
-  });
 }
 
 /** True for a payload that is printable UTF-8, as names in models are; `limit` bytes of it are looked at. */

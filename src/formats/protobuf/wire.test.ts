@@ -38,9 +38,18 @@ describe('wire walker', () => {
     expect(packed && wire.integerList(packed, 2)).toEqual([1, 300]);
   });
 
+  test('skips groups, as parsers do', () => {
+    const group = message(Buffer.of(0x0b), int(2, 5), Buffer.of(0x13), len(9, 'x'), Buffer.of(0x14, 0x0c));
+    expect(fieldsOf(message(group, int(3, 7))).map(({ number, value }) => [number, value])).toEqual([
+      [1, 0],
+      [3, 7],
+    ]);
+  });
+
   test.each([
     ['field number 0', Buffer.from([0x00, 0x01])],
-    ['a group', Buffer.from([0x0b, 0x0c])],
+    ['the end of a group that never began', Buffer.from([0x0c])],
+    ['a group closed by another', Buffer.from([0x0b, 0x14])],
     ['wire type 7', Buffer.from([0x0f, 0x00])],
     ['a number of eleven bytes', Buffer.concat([Buffer.from([0x08]), Buffer.alloc(10, 0xff), Buffer.of(1)])],
   ])('refuses %s', (_name, bytes) => {

@@ -7,6 +7,7 @@ import { utf8 } from '../bytes/read.ts';
 export const VARINT = 0;
 export const FIXED64 = 1;
 export const LENGTH = 2;
+export const GROUP = 3;
 export const FIXED32 = 5;
 
 /** A stretch of the source: a message, a string or packed numbers. */
@@ -26,6 +27,7 @@ export interface Field extends Range {
 /** Why 100: the C++, Python and Java parsers refuse deeper messages, so nothing below is ever loaded. */
 export const MAX_MESSAGE_DEPTH = 100;
 
+const END_GROUP = 4;
 const SMALL_WINDOW = 4 * 1024;
 const LARGE_WINDOW = 256 * 1024;
 const CHARGE_EVERY = 1024;
@@ -34,7 +36,7 @@ const MAX_TAG = 0xffff_ffff;
 
 /**
  * Walks protobuf messages without a schema. Payloads are skipped by offset, so that a model of many gigabytes costs only
- * its structure. Groups (wire types 3 and 4) are refused: no model format has used them.
+ * its structure. Groups are skipped: no model format has them, but parsers skip unknown ones, so a hostile file may.
  */
 export class Wire {
   readonly source: ByteSource;
@@ -121,6 +123,8 @@ export class Wire {
     if (wire === LENGTH) {
       length = this.#varint(at, end);
       start = this.#end;
+    } else if (wire === GROUP) {
+      length = this.#groupEnd(number, at, end) - at;
     } else if (wire !== FIXED64 && wire !== FIXED32) {
       throw malformed(`protobuf: wire type ${wire} of field ${number}`, at);
     }
@@ -128,6 +132,26 @@ export class Wire {
       throw truncated(`protobuf: field ${number} is ${length} bytes long, ${end - start} are left`, at);
     }
     return { number, wire, value: 0, start, end: start + length };
+  }
+
+  /** Where a group ends, its end tag included; groups may lie in groups. */
+  #groupEnd(number: number, start: number, end: number): number {
+    const open = [number];
+    let at = start;
+    while (open.length > 0) {
+      if (open.length > MAX_MESSAGE_DEPTH) throw malformed('protobuf: groups nested too deeply', at);
+      if (++this.#fields % CHARGE_EVERY === 0) this.#budget?.charge('steps', CHARGE_EVERY);
+      const tag = this.#varint(at, end);
+      at = this.#end;
+      const wire = tag % 8;
+      const inner = Math.floor(tag / 8);
+      if (tag < 0 || tag > MAX_TAG || inner === 0) throw malformed('protobuf: invalid field tag', at);
+      if (wire === GROUP) open.push(inner);
+      else if (wire === END_GROUP) {
+        if (open.pop() !== inner) throw malformed('protobuf: group is not closed', at);
+      } else at = this.#field(inner, wire, at, end).end;
+    }
+    return at;
   }
 
   #varint(start: number, end: number): number {

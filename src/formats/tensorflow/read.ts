@@ -1,11 +1,10 @@
 import type { Budget } from '../../core/budget.ts';
 import { malformed } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
-import { probe } from '../protobuf/probe.ts';
 import { type Field, type Range, LENGTH, Wire, wholeRange } from '../protobuf/wire.ts';
 import type { TfEvent, TfScope } from './events.ts';
 import { readNode } from './node.ts';
-import { type TfShape, isGraphBytes, shapeOf } from './shape.ts';
+import { type TfShape, isGraphBytes, shapesOf } from './shape.ts';
 
 const MAX_NAME = 512;
 /** Graphs inside strings inside graphs. */
@@ -17,8 +16,9 @@ const MIN_GRAPH_BYTES = 12;
 export function* readTensorFlow(source: ByteSource, budget: Budget): Generator<TfEvent> {
   const wire = new Wire(source, budget);
   const range = wholeRange(source);
-  const found = probe(wire, range);
-  yield* new Reader(wire).file(range, (found && shapeOf(found)) ?? 'saved-model');
+  const reader = new Reader(wire);
+  const shapes = shapesOf(wire, range);
+  for (const shape of shapes.length === 0 ? (['saved-model'] as const) : shapes) yield* reader.file(range, shape);
 }
 
 class Reader {

@@ -1,7 +1,9 @@
+import type { ByteSource } from '../../core/source.ts';
 import { probeFile } from '../protobuf/probe.ts';
+import { LENGTH, Wire, wholeRange } from '../protobuf/wire.ts';
 import { utf8 } from '../bytes/read.ts';
 import type { Signature } from '../signature.ts';
-import { shapeOf } from './shape.ts';
+import { shapesOf } from './shape.ts';
 
 /** Top-level fields of the text form that no other protobuf text begins with; a bare node must name its operator. */
 const TEXT_HEAD =
@@ -12,14 +14,14 @@ const TEXT_NODE = /\bop\s*:\s*["']|\bsignature\s*:?\s*[{<]/;
 export const tensorflow: Signature = {
   format: 'tensorflow',
   matches(head, source) {
-    const first = head[0] ?? 0;
-    if (first === 0x08 || first === 0x0a || first === 0x12 || first === 0x22) {
-      const found = probeFile(source);
-      if (found !== undefined && shapeOf(found) !== undefined) return true;
-    }
-    return isTensorFlowText(utf8(head));
+    return isTensorFlowBinary(head, source) || isTensorFlowText(utf8(head));
   },
 };
+
+/** True for a SavedModel, MetaGraph, GraphDef or Keras metadata in binary form. */
+export function isTensorFlowBinary(head: Uint8Array, source: ByteSource): boolean {
+  return probeFile(head, source, { 1: LENGTH, 2: LENGTH }) !== undefined && shapesOf(new Wire(source), wholeRange(source)).length > 0;
+}
 
 /** True for the head of a SavedModel, MetaGraph or GraphDef in protobuf text form. */
 export function isTensorFlowText(head: string): boolean {

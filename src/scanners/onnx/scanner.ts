@@ -1,4 +1,5 @@
 import { fileScanner } from '../../core/plugin.ts';
+import { onnx as signature } from '../../formats/onnx/signature.ts';
 import { readOnnx } from '../../formats/onnx/read.ts';
 import { OperatorReview } from './operators.ts';
 import { ONNX_RULES } from './rules.ts';
@@ -10,7 +11,9 @@ export const onnx = fileScanner({
   id: 'onnx',
   title: 'ONNX models',
   rules: ONNX_RULES,
-  accepts: (subject) => subject.format === 'onnx',
+  // One file can be made to serve two loaders: what only begins like another protobuf model is read as ONNX too.
+  accepts: ({ format, head, source }) =>
+    format === 'onnx' || ((format === 'tensorflow' || format === 'coreml') && signature.matches(head, source)),
   *inspect({ source }, context) {
     const summary = new OnnxSummary();
     const operators = new OperatorReview();

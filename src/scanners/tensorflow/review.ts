@@ -48,6 +48,8 @@ export class GraphReview {
   }
 
   node(scope: TfScope, node: TfNode): void {
+    // TensorFlow refuses a node without an operator.
+    if (node.op === '') return;
     const kept = this.#memory.add(scope, node);
     if (DANGEROUS.has(node.op)) {
       if (this.#dangerous.length < MAX_DANGEROUS) this.#dangerous.push(kept);

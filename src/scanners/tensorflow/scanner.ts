@@ -4,7 +4,7 @@ import type { ByteSource } from '../../core/source.ts';
 import { readAll, utf8 } from '../../formats/bytes/read.ts';
 import { bufferSource, sliceSource } from '../../formats/bytes/source.ts';
 import { readTensorFlow } from '../../formats/tensorflow/read.ts';
-import { isTensorFlowText } from '../../formats/tensorflow/signature.ts';
+import { isTensorFlowBinary, isTensorFlowText } from '../../formats/tensorflow/signature.ts';
 import { textToBinary } from '../../formats/tensorflow/text.ts';
 import { GraphReview } from './review.ts';
 import { TENSORFLOW_RULES } from './rules.ts';
@@ -15,7 +15,7 @@ export const tensorflow = fileScanner({
   id: 'tensorflow',
   title: 'TensorFlow graphs',
   rules: TENSORFLOW_RULES,
-  accepts: (subject) => subject.format === 'tensorflow' || isLoadedByName(subject),
+  accepts: (subject) => subject.format === 'tensorflow' || isLoadedAnyway(subject),
   *inspect(subject, context) {
     const review = new GraphReview(context.budget);
     const summary = new TensorFlowSummary();
@@ -36,9 +36,14 @@ export const tensorflow = fileScanner({
   },
 });
 
-/** Why by name too: TensorFlow opens these names whatever they begin with, a long comment for example. */
-function isLoadedByName({ name, format }: FileSubject): boolean {
-  return (name === 'saved_model.pb' && format === 'unknown') || (name === 'saved_model.pbtxt' && format === 'text');
+/**
+ * Why by name too: TensorFlow opens these names whatever they begin with, a long comment for example. And one file can be made
+ * to serve two loaders: what begins like another protobuf model is read as TensorFlow too.
+ */
+function isLoadedAnyway({ name, format, head, source }: FileSubject): boolean {
+  if (name === 'saved_model.pb') return !['lfs-pointer', 'empty', 'text', 'xml'].includes(format);
+  if (name === 'saved_model.pbtxt') return format === 'text';
+  return (format === 'onnx' || format === 'coreml') && isTensorFlowBinary(head, source);
 }
 
 function binarySource({ head, source, name }: FileSubject, context: ScanContext): ByteSource {
