@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CordonError } from './errors.ts';
+import { DEFAULT_HEAP_MB } from './heap-limit.ts';
 
 const MIB = 1024 * 1024;
 
@@ -22,7 +23,7 @@ export const Limits = z
     steps: z.int().positive().default(2_000_000_000).describe('units of parser work: opcodes, nodes, tokens'),
     findings: z.int().positive().default(1_000).describe('findings kept for each file'),
     timeMs: z.int().positive().default(60_000).describe('wall time for each file'),
-    heapMb: z.int().positive().default(512).describe('JavaScript heap of a worker'),
+    heapMb: z.int().positive().default(DEFAULT_HEAP_MB).describe('JavaScript heap of a worker'),
   })
   .describe('limits of one scanned file');
 export type Limits = z.infer<typeof Limits>;
@@ -34,6 +35,7 @@ export class Budget {
   readonly limits: Limits;
   readonly #used: Record<Counter, number> = { inflatedBytes: 0, members: 0, steps: 0 };
   readonly #deadline: number;
+  #isOutOfTime = false;
 
   constructor(limits: Limits) {
     this.limits = limits;
@@ -50,7 +52,14 @@ export class Budget {
 
   /** Throws `limit.reached` once the time is over. Call it every few thousand steps. */
   checkTime(): void {
-    if (performance.now() > this.#deadline) throw limitReached('timeMs', this.limits.timeMs);
+    if (performance.now() <= this.#deadline) return;
+    this.#isOutOfTime = true;
+    throw limitReached('timeMs', this.limits.timeMs);
+  }
+
+  /** True once {@link checkTime} has thrown: the result depends on how busy the machine was. */
+  get isOutOfTime(): boolean {
+    return this.#isOutOfTime;
   }
 
   /** Throws `limit.reached` when a parser wants to hold more than `limits.buffer` bytes at once. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../core/finding.ts';
 import { type InlineWaiver, parseInlineWaivers } from '../policy/waivers/inline.ts';
+import { isFileError } from './file-error.ts';
 import { openFile } from './file-source.ts';
 import type { WalkedFile } from './walk.ts';
 
@@ -13,11 +14,21 @@ export function readInlineWaivers(files: readonly WalkedFile[], findings: readon
   const concerned = new Set(findings.map((finding) => finding.location.path));
   return files.flatMap(({ path, absolute, size }) => {
     if (!concerned.has(path) || !COMMENTED.test(path) || size > READ_BYTES) return [];
+    return parseInlineWaivers(path, readText(absolute));
+  });
+}
+
+/** The text of a file; empty when it has vanished since: what cannot be read waives nothing. */
+function readText(absolute: string | Uint8Array): string {
+  try {
     const file = openFile(absolute);
     try {
-      return parseInlineWaivers(path, new TextDecoder().decode(file.source.read(0, READ_BYTES)));
+      return new TextDecoder().decode(file.source.read(0, READ_BYTES));
     } finally {
       file.close();
     }
-  });
+  } catch (error) {
+    if (isFileError(error)) return '';
+    throw error;
+  }
 }

@@ -5,12 +5,14 @@ import type { Observation } from '../core/finding.ts';
 import type { Format } from '../core/format.ts';
 import type { FileScanner, Member, ScanContext } from '../core/plugin.ts';
 import type { PluginStatus } from '../core/report.ts';
+import { type Severity, severityRank } from '../core/severity.ts';
 import type { ByteSource } from '../core/source.ts';
 import type { FileSubject } from '../core/subject.ts';
 import { type Completeness, lesserCompleteness } from '../core/verdict.ts';
 import { HEAD_BYTES } from '../formats/signature.ts';
 import { sniff, sniffHidden } from '../formats/sniff.ts';
-import type { EngineRuleId } from './rules.ts';
+import { ENGINE_RULES, type EngineRuleId } from './rules.ts';
+import { WorstKept } from './worst-kept.ts';
 
 /** An observation with the chain of member names it was made in. */
 export interface Sighting extends Observation {
@@ -37,7 +39,15 @@ const RULE_OF_ERROR: Partial<Record<ReturnType<typeof errorCode>, EngineRuleId>>
   'format.truncated': 'engine.malformed',
   'format.unsupported': 'engine.unsupported',
   'format.encrypted': 'engine.encrypted',
+  'input.missing': 'engine.unreadable',
+  'input.unreadable': 'engine.unreadable',
+  'network.refused': 'engine.unreadable',
 };
+
+/** Why: an archive of 100,000 broken members has one thing to say, not 100,000. */
+const MAX_REASONS = 100;
+/** Why: facts of an archive of 100,000 members must not fill the report, the cache and the memory. */
+const MAX_FACTS = 10_000;
 
 /** Sniffs a file, runs every scanner that accepts it, and does the same for all nested members. Never throws. */
 export function inspectFile(path: string, source: ByteSource, scanners: readonly FileScanner[], budget: Budget): FileInspection {
@@ -49,33 +59,36 @@ class Inspection {
   readonly #path: string;
   readonly #scanners: readonly FileScanner[];
   readonly #budget: Budget;
-  readonly #sightings: Sighting[] = [];
+  readonly #sightings: WorstKept<Sighting>;
+  readonly #severities: ReadonlyMap<string, Severity>;
   readonly #facts: Fact[] = [];
   readonly #reasons = new Set<string>();
   readonly #plugins = new Map<string, PluginStatus>();
   #completeness: Completeness = 'complete';
   #members = 0;
-  #cut = 0;
+  #moreReasons = 0;
 
   constructor(path: string, scanners: readonly FileScanner[], budget: Budget) {
     this.#path = path;
     this.#scanners = scanners;
     this.#budget = budget;
+    this.#sightings = new WorstKept(budget.limits.findings);
+    this.#severities = new Map([...ENGINE_RULES, ...scanners.flatMap(({ rules }) => rules)].map(({ id, severity }) => [id, severity]));
   }
 
   run(source: ByteSource): FileInspection {
     const name = this.#path.slice(this.#path.lastIndexOf('/') + 1);
     const format = this.#inspect({ name, source }, []);
-    for (const hidden of this.#hiddenFormats(source, format)) this.#inspectAs(hidden, { name, source }, []);
+    this.#inspectHidden({ name, source }, format);
     return {
       format,
       completeness: this.#completeness,
-      reasons: [...this.#reasons],
-      sightings: this.#sightings,
+      reasons: [...this.#reasons, ...(this.#moreReasons > 0 ? [`and ${this.#moreReasons} more reasons`] : [])],
+      sightings: this.#sightings.items(),
       facts: this.#facts,
       plugins: [...this.#plugins.values()],
       members: this.#members,
-      cut: this.#cut,
+      cut: this.#sightings.cut,
     };
   }
 
@@ -97,12 +110,11 @@ class Inspection {
     for (const scanner of this.#scanners) this.#runScanner(scanner, subject);
   }
 
-  #hiddenFormats(source: ByteSource, format: Format): readonly Format[] {
+  #inspectHidden(file: Member, format: Format): void {
     try {
-      return sniffHidden(source, format);
+      for (const hidden of sniffHidden(file.source, format)) this.#inspectAs(hidden, file, []);
     } catch (error) {
       this.#fail(error, undefined, []);
-      return [];
     }
   }
 
@@ -141,17 +153,20 @@ class Inspection {
   }
 
   #keep(observation: Observation, members: readonly string[]): void {
-    if (this.#sightings.length < this.#budget.limits.findings) this.#sightings.push({ ...observation, members });
-    else this.#cut++;
+    this.#sightings.add({ ...observation, members }, severityRank(observation.severity ?? this.#severities.get(observation.rule) ?? 'critical'));
   }
 
   #keepFact(fact: Fact, members: readonly string[]): void {
+    if (this.#facts.length >= MAX_FACTS) return;
     this.#facts.push(members.length === 0 ? fact : { ...fact, member: members.join('!') });
   }
 
   #lessen(completeness: Completeness, reason: string, members: readonly string[]): void {
     this.#completeness = lesserCompleteness(this.#completeness, completeness);
-    this.#reasons.add(members.length === 0 ? reason : `${members.join('!')}: ${reason}`);
+    const whole = members.length === 0 ? reason : `${members.join('!')}: ${reason}`;
+    if (this.#reasons.has(whole)) return;
+    if (this.#reasons.size < MAX_REASONS) this.#reasons.add(whole);
+    else this.#moreReasons++;
   }
 
   /** Why a finding beside the completeness: what stops a scanner must stop the gate, whatever the policy says of completeness. */

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Artifact } from '../core/artifact.ts';
 import type { Limits } from '../core/budget.ts';
 import type { PluginStatus } from '../core/report.ts';
@@ -29,6 +28,8 @@ export interface InspectOptions {
   readonly jobs: number | undefined;
   readonly onProgress: ((progress: ScanProgress) => void) | undefined;
   readonly remotes: readonly RemoteFile[];
+  /** Workers that were started ahead; closed at the end like own ones. */
+  readonly workers: WorkerPool | undefined;
 }
 
 /** An artifact that has no verdict yet: that depends on waivers. */
@@ -46,7 +47,6 @@ export interface Inspected {
   readonly bytes: number;
 }
 
-const WORKERS_AT_MOST = 8;
 /** How much longer a file may take whose every range is a round trip. */
 const REMOTE_PATIENCE = 5;
 
@@ -65,12 +65,9 @@ const RULE_OF_OBSTACLE = {
 
 /** Inspects every file below the given paths and every remote file in worker threads, then each folder as a whole. */
 export async function inspectPaths(paths: readonly string[], options: InspectOptions): Promise<Inspected> {
-  const walked = walk(paths);
-  const count = walked.files.length + options.remotes.length;
-  const workers = Math.max(1, Math.min(options.jobs ?? Math.min(availableParallelism(), WORKERS_AT_MOST), count));
-  const pool = new WorkerPool(workers);
+  const pool = options.workers ?? new WorkerPool(options.jobs);
   try {
-    return await new Gathering(walked, options, pool).run();
+    return await new Gathering(walk(paths), options, pool).run();
   } finally {
     await pool.close();
   }

@@ -18,6 +18,7 @@ import { type DraftArtifact, type Inspected, inspectPaths, type ScanProgress } f
 import { readInlineWaivers } from './inline-waivers.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import { ruleSetDigest } from './rule-set.ts';
+import type { WorkerPool } from './worker-pool.ts';
 
 /** What to scan and how. Everything has a default. */
 export interface ScanOptions {
@@ -42,6 +43,8 @@ export interface ScanOptions {
   readonly onProgress?: (progress: ScanProgress) => void;
   /** Files behind URLs, opened by `openRemotes`. */
   readonly remotes?: readonly RemoteFile[];
+  /** Workers that were started ahead; the scan closes them. */
+  readonly workers?: WorkerPool;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
     jobs: options.jobs ?? config.scan.jobs,
     onProgress: options.onProgress,
     remotes: options.remotes ?? [],
+    workers: options.workers,
   });
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const found = numbered(inspected.findings);

@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { errorMessage } from '../core/errors.ts';
+import { fileReason } from './file-error.ts';
 
 /** A file to scan. `absolute` is raw bytes when the name is not valid UTF-8. */
 export interface WalkedFile {
@@ -64,7 +64,7 @@ function rootOf(path: string, several: boolean): { root: WalkRoot; status: Stats
       problem: undefined,
     };
   } catch (error) {
-    return { root: { absolute, directory: false, prefix }, status: undefined, problem: reason(error) };
+    return { root: { absolute, directory: false, prefix }, status: undefined, problem: fileReason(error) };
   }
 }
 
@@ -87,7 +87,7 @@ function walkFolder(walk: Walk): void {
     try {
       entries = readdirSync(folder.absolute, { withFileTypes: true, encoding: 'buffer' });
     } catch (error) {
-      walk.obstacles.push({ kind: 'unreadable', path: folder.path || '.', message: reason(error) });
+      walk.obstacles.push({ kind: 'unreadable', path: folder.path || '.', message: fileReason(error) });
       continue;
     }
     for (const entry of entries) {
@@ -116,7 +116,7 @@ function visit({ root, index, files, obstacles }: Walk, path: string, absolute: 
     if (status.isFile()) files.push({ kind: 'file', path, absolute: plain(absolute), size: status.size, root: index });
     else obstacles.push({ kind: 'special-file', path, message: `is a ${sortOf(status)}` });
   } catch (error) {
-    obstacles.push({ kind: 'unreadable', path, message: reason(error) });
+    obstacles.push({ kind: 'unreadable', path, message: fileReason(error) });
   }
 }
 
@@ -135,16 +135,4 @@ function sortOf(status: Stats): string {
   if (status.isFIFO()) return 'named pipe';
   if (status.isSocket()) return 'socket';
   return status.isBlockDevice() || status.isCharacterDevice() ? 'device' : 'special file';
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'does not exist',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ELOOP: 'is a chain of links without end',
-};
-
-function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? errorMessage(error);
 }

@@ -1,6 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { DEFAULT_HEAP_MB } from '../core/heap-limit.ts';
 import type { Job, JobResult } from './jobs.ts';
 
+/** Workers unless told otherwise: more only wait for the same disk. */
+const WORKERS_AT_MOST = 8;
 /** Jobs a worker holds at once: the next is there when one is done, and little is lost when a worker has to be ended. */
 const DEPTH = 4;
 /** Bytes a second that hashing may be expected to reach on a slow disk; the time limit is for parsing. */
@@ -23,9 +27,15 @@ export class WorkerPool {
   readonly #queue: Task[] = [];
   readonly #seats: Seat[] = [];
 
-  constructor(size: number, entry: URL = workerEntry()) {
-    this.#size = size;
+  /** `size`: workers at most; they are started as there is work for them. */
+  constructor(size: number | undefined, entry: URL = workerEntry()) {
+    this.#size = size ?? Math.min(availableParallelism(), WORKERS_AT_MOST);
     this.#entry = entry;
+  }
+
+  /** Starts a worker before there is a job, so that it loads while the caller does. */
+  warm(heapMb: number = DEFAULT_HEAP_MB): void {
+    if (this.#seats.length === 0) this.#addSeat().warm(heapMb);
   }
 
   /** Does a job; never rejects. `bytes` is what it has to read at most. */
@@ -45,18 +55,22 @@ export class WorkerPool {
       const free = this.#seats.filter((seat) => seat.load < DEPTH).toSorted((a, b) => a.load - b.load)[0];
       const idle = free !== undefined && free.load === 0;
       if (!idle && this.#seats.length < this.#size) {
-        this.#seats.push(
-          new Seat(
-            this.#entry,
-            (tasks) => this.#requeue(tasks),
-            () => this.#dispatch(),
-          ),
-        );
+        this.#addSeat();
         continue;
       }
       if (free === undefined) return;
       free.take(this.#queue.shift() as Task);
     }
+  }
+
+  #addSeat(): Seat {
+    const seat = new Seat(
+      this.#entry,
+      (tasks) => this.#requeue(tasks),
+      () => this.#dispatch(),
+    );
+    this.#seats.push(seat);
+    return seat;
   }
 
   #requeue(tasks: readonly Task[]): void {
@@ -71,6 +85,7 @@ class Seat {
   readonly #requeue: (tasks: readonly Task[]) => void;
   readonly #freed: () => void;
   #worker: Worker | undefined;
+  #heapMb = 0;
   #tasks: Task[] = [];
   #timer: NodeJS.Timeout | undefined;
 
@@ -82,6 +97,10 @@ class Seat {
 
   get load(): number {
     return this.#tasks.length;
+  }
+
+  warm(heapMb: number): void {
+    this.#started(heapMb);
   }
 
   take(task: Task): void {
@@ -98,12 +117,18 @@ class Seat {
   }
 
   #started(heapMb: number): Worker {
-    if (this.#worker !== undefined) return this.#worker;
+    if (this.#worker !== undefined && this.#heapMb === heapMb) return this.#worker;
+    // A worker that was warmed up with another heap limit has no job yet.
+    void this.#worker?.terminate();
+    this.#heapMb = heapMb;
     const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: heapMb }, stdout: false, stderr: false });
     worker.on('message', (result: JobResult) => this.#answered(result));
-    worker.on('error', (error: Error & { code?: string }) => {
-      const memory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      this.#replace(worker, memory ? 'memory' : 'crash', memory ? `needed more than ${heapMb} MB of heap` : error.message);
+    let failure: Error & { code?: string } = new Error('the worker ended');
+    worker.on('error', (error) => (failure = error));
+    // Why only on exit: until then answers of earlier jobs may still arrive, and the first job without one is to blame.
+    worker.on('exit', () => {
+      const isMemory = failure.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.#replace(worker, isMemory ? 'memory' : 'crash', isMemory ? `needed more than ${heapMb} MB of heap` : failure.message);
     });
     this.#worker = worker;
     return worker;

@@ -5,10 +5,11 @@ import type { TreeSubject } from '../core/subject.ts';
 import { FILE_SCANNERS } from '../scanners/index.ts';
 import { TREE_SCANNERS } from '../scanners/tree.ts';
 import { cacheKey, readCached, writeCached } from './cache.ts';
+import { fileReason, isFileError } from './file-error.ts';
 import { openFile, openMemory, type OpenFile } from './file-source.ts';
 import { inspectFile } from './inspect-file.ts';
 import { inspectWhole } from './inspect-tree.ts';
-import type { FileJob, Job, JobResult, TreeJob } from './jobs.ts';
+import type { FailedResult, FileJob, Job, JobResult, TreeJob } from './jobs.ts';
 import { openRemote } from './remote/remote-source.ts';
 
 /** Milliseconds of parsing from which remembering the result pays: reading an entry costs about one. */
@@ -25,8 +26,12 @@ async function answer(job: Job): Promise<JobResult> {
   try {
     return job.kind === 'file' ? await scanFile(job) : scanTree(job);
   } catch (error) {
-    return { kind: 'failed', id: job.id, cause: isFileError(error) ? 'unreadable' : 'crash', message: errorMessage(error) };
+    return { kind: 'failed', id: job.id, ...whatFailed(error) };
   }
+}
+
+function whatFailed(error: unknown): Pick<FailedResult, 'cause' | 'message'> {
+  return isFileError(error) ? { cause: 'unreadable', message: fileReason(error) } : { cause: 'crash', message: errorMessage(error) };
 }
 
 async function scanFile(job: FileJob): Promise<JobResult> {
@@ -39,8 +44,11 @@ async function scanFile(job: FileJob): Promise<JobResult> {
     const cached = key === undefined ? undefined : readCached(job.cache, key);
     if (cached !== undefined) return { kind: 'file', id, sha256, size, inspection: cached };
     const started = performance.now();
-    const inspection = inspectFile(path, file.source, FILE_SCANNERS, new Budget(job.limits));
-    if (key !== undefined && performance.now() - started > CACHED_FROM_MS) writeCached(job.cache, key, inspection);
+    const budget = new Budget(job.limits);
+    const inspection = inspectFile(path, file.source, FILE_SCANNERS, budget);
+    const isWorthIt = performance.now() - started > CACHED_FROM_MS;
+    // Why not when time ran out: on a less busy machine the answer is another.
+    if (key !== undefined && isWorthIt && !budget.isOutOfTime) writeCached(job.cache, key, inspection);
     return { kind: 'file', id, sha256, size, inspection };
   } finally {
     file.close();
@@ -76,13 +84,4 @@ function readText(content: FileJob['content']): string | undefined {
   } finally {
     file?.close();
   }
-}
-
-function isFileError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    (/^E[A-Z]+$/.test(error.code) || error.code.startsWith('input.') || error.code.startsWith('network.'))
-  );
 }

@@ -6,6 +6,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { Report } from '../../core/report.ts';
 import { RULES } from '../../engine/rule-set.ts';
 import { scan } from '../../engine/scan.ts';
+import type { WorkerPool } from '../../engine/worker-pool.ts';
 import { baselineOf } from '../../policy/baseline.ts';
 import { exitCode } from '../../policy/decision.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
@@ -38,7 +39,7 @@ interface Target {
 }
 
 /** `cordon scan`: scans, writes the reports, returns the exit code of the gate. */
-export async function scanCommand(given: readonly string[], flags: ScanFlags, io: Io): Promise<number> {
+export async function scanCommand(given: readonly string[], flags: ScanFlags, io: Io, workers?: WorkerPool): Promise<number> {
   const targets = targetsOf(flags);
   const { config, folder } = await configOf(given, flags, io);
   const baseline = flags.baseline === undefined ? undefined : await readJson(flags.baseline, io);
@@ -51,6 +52,7 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
       config,
       configFolder: folder,
       onProgress: progress.update,
+      ...(workers !== undefined && { workers }),
       ...(remotes !== undefined && { remotes: remotes.files }),
       ...(flags.gate !== undefined && { gate: flags.gate }),
       ...(baseline !== undefined && { baseline }),
