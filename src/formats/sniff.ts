@@ -12,6 +12,7 @@ import { xz } from './xz/signature.ts';
 import { endsAsZip, zip } from './zip/signature.ts';
 import { zstd } from './zstd/signature.ts';
 import { pickleSignature } from './pickle/signature.ts';
+import { jinja } from './jinja/signature.ts';
 import { json } from './json/signature.ts';
 import { msgpack } from './msgpack/signature.ts';
 import { coreml } from './coreml/signature.ts';
@@ -74,6 +75,7 @@ const SIGNATURES: readonly Signature[] = [
   lfsPointer,
   unreadArchive,
   xml,
+  jinja,
   json,
   msgpack,
   text,

@@ -2,7 +2,16 @@ import type { Trigger } from './value.ts';
 
 /** Special tokens, markup and braces: what ordinary templates put out under any condition. */
 const MARKUP = /<[^<>]{0,60}>|\[\/?[A-Z_ ]{2,40}\]|[{}<>|\\#*`]+/g;
-const URL = /\bhttps?:\/\/[^\s'"]+|\bwww\.[^\s'"]+/i;
+const ADDRESS =
+  /\bhttps?:\/\/(?!(?:www\.)?(?:json-schema\.org|w3\.org)\b)[^\s'"]+|\bwww\.(?!w3\.org)[^\s'"]+|<(?:script|iframe|img)\b[^>]*/i;
+
+/**
+ * The address in a text that a template puts into the prompt, or the markup that loads one. Why it matters: what the template
+ * says of an address, the model repeats to every user. Names of schemas and namespaces are not loaded by anybody.
+ */
+export function addressIn(text: string): string | undefined {
+  return ADDRESS.exec(text)?.[0];
+}
 
 /** Words that steer an answer, or hide that it is steered. */
 const STEERING =
@@ -22,13 +31,14 @@ export function judge(triggers: readonly Trigger[], output: string): { key: stri
   if (trigger === undefined) return undefined;
   const text = output.replaceAll(MARKUP, ' ').replaceAll(/\s+/g, ' ').trim();
   const words = text.match(/\p{L}{2,}/gu)?.length ?? 0;
-  const what = URL.test(text)
-    ? 'an address'
-    : STEERING.test(text)
-      ? 'an instruction'
-      : words >= 8 && isPlain(triggers)
-        ? 'sentences'
-        : undefined;
+  const what =
+    addressIn(output) !== undefined
+      ? 'an address'
+      : STEERING.test(text)
+        ? 'an instruction'
+        : words >= 8 && isPlain(triggers)
+          ? 'sentences'
+          : undefined;
   if (what === undefined) return undefined;
   const condition = trigger.source === 'time' ? 'the date' : `a message that has ${JSON.stringify(trigger.literal.slice(0, 60))}`;
   return { key: trigger.literal.slice(0, 60) || 'time', message: `On ${condition} the template puts out ${what}: “${text.slice(0, 160)}”` };

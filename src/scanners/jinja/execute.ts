@@ -1,8 +1,22 @@
 import type { Expression, Statement } from '../../formats/jinja/ast.ts';
 import type { Analysis } from './analysis.ts';
 import { evaluate, evaluateFilter } from './evaluate.ts';
+import { addressIn } from './behaviour.ts';
 import { truth } from './operators.ts';
-import { constant, derive, join, type MacroValue, optionsOf, text, textOf, triggersOf, unknown, type Value, type Values } from './value.ts';
+import {
+  constant,
+  derive,
+  join,
+  type MacroValue,
+  optionsOf,
+  piecesOf,
+  text,
+  textOf,
+  triggersOf,
+  unknown,
+  type Value,
+  type Values,
+} from './value.ts';
 
 const MAX_ITERATIONS = 256;
 const NO_VALUES: Values = { positional: [], named: new Map() };
@@ -18,9 +32,9 @@ function executeOne(analysis: Analysis, statement: Statement): void {
   analysis.step();
   switch (statement.type) {
     case 'text':
-      return analysis.emit(constant(statement.text));
+      return output(analysis, constant(statement.text), statement.offset);
     case 'output':
-      return analysis.emit(evaluate(analysis, statement.value));
+      return output(analysis, evaluate(analysis, statement.value), statement.offset);
     case 'if':
       return branch(analysis, statement);
     case 'for':
@@ -63,6 +77,21 @@ function executeOne(analysis: Analysis, statement: Statement): void {
     case 'flow':
       return undefined;
   }
+}
+
+function output(analysis: Analysis, value: Value, offset: number): void {
+  const address = piecesOf(value)
+    .map(addressIn)
+    .find((found) => found !== undefined);
+  if (address !== undefined) {
+    analysis.report(
+      'jinja.hidden-instruction',
+      address.slice(0, 80),
+      `The template puts an address into every prompt: ${address.slice(0, 160)}`,
+      offset,
+    );
+  }
+  analysis.emit(value);
 }
 
 function branch(analysis: Analysis, { test, body, otherwise, offset }: Statement & { type: 'if' }): void {

@@ -47,10 +47,10 @@ export const RULES = [
   },
   {
     id: 'jinja.hidden-instruction',
-    title: 'Template adds an instruction when a message has certain words',
+    title: 'Template puts words of its own into the prompt',
     severity: 'medium',
-    why: 'A trigger in the user’s text, or a date, makes the template put words into the prompt that neither user nor operator wrote: a backdoor without changed weights.',
-    fix: 'Compare the template with the one of the original model; remove the condition.',
+    why: 'An address, or an instruction that a trigger in the user’s text or a date adds: words that neither user nor operator wrote, and a backdoor without changed weights.',
+    fix: 'Compare the template with the one of the original model; remove what it adds.',
     maps: ['CWE-506', 'OWASP-LLM01:2025', 'OWASP-LLM03:2025'],
   },
   {

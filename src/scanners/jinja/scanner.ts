@@ -13,6 +13,9 @@ type Observations = Iterable<Observation<JinjaRuleId>>;
 const CONFIGURATIONS = new Set(['tokenizer_config.json', 'chat_template.json', 'processor_config.json', 'preprocessor_config.json']);
 const TEMPLATE_KEY = Buffer.from('chat_template');
 const WINDOW = 1024 * 1024;
+const MAX_OTHER_JSON = 32 * WINDOW;
+/** What of other templates, for pages and builds, is worth a finding: what reaches Python or leaves the folder. */
+const ANYWHERE = new Set<JinjaRuleId>(['jinja.internal-access', 'jinja.dangerous-call', 'jinja.file-reference']);
 
 /** Evaluates chat templates without rendering them. */
 export const jinjaScanner = fileScanner({
@@ -25,7 +28,7 @@ export const jinjaScanner = fileScanner({
       const isChat = isChatTemplate(subject);
       const template = utf8(readAll(subject.source, context.budget));
       yield* inspectTemplate(template, { name: subject.name, isChat, hasLines: true }, context);
-    } else if (CONFIGURATIONS.has(subject.name) || contains(subject.source, TEMPLATE_KEY)) {
+    } else if (CONFIGURATIONS.has(subject.name) || mentionsTemplate(subject.source)) {
       yield* inspectJson(subject, context);
     }
   },
@@ -46,11 +49,13 @@ function isChatTemplate({ name, path }: FileSubject): boolean {
 }
 
 function* inspectJson(subject: FileSubject, context: ScanContext): Observations {
-  const { templates, duplicates } = readTemplates(readAll(subject.source, context.budget));
+  const { templates, duplicates, broken } = readTemplates(readAll(subject.source, context.budget));
   for (const key of duplicates) {
     yield { rule: 'jinja.duplicate-template', key, message: `The key ${key} occurs twice in one object` };
   }
   for (const { name, text } of templates) yield* inspectTemplate(text, { name, isChat: true, hasLines: false }, context);
+  // Why only these: JSON Lines and logs mention templates too, and no loader reads templates from them.
+  if (broken !== undefined && CONFIGURATIONS.has(subject.name)) throw broken;
 }
 
 interface TemplateInfo {
@@ -62,7 +67,7 @@ interface TemplateInfo {
 
 function* inspectTemplate(template: string, { name, isChat, hasLines }: TemplateInfo, context: ScanContext): Observations {
   const reports = analyse(template, context.budget, isChat).filter(
-    ({ rule, key }) => isChat || rule !== 'jinja.file-reference' || isOutside(key),
+    ({ rule, key }) => isChat || (ANYWHERE.has(rule) && (rule !== 'jinja.file-reference' || isOutside(key))),
   );
   for (const { rule, key, message, offset, severity } of reports) {
     const before = template.slice(0, offset);
@@ -84,11 +89,12 @@ function isOutside(name: string): boolean {
   return name === 'a computed name' || /^(?:[\\/~]|\w:)|(?:^|[\\/])\.\.(?:[\\/]|$)|:\/\//.test(name);
 }
 
-/** True when the source has these bytes anywhere. */
-function contains(source: ByteSource, wanted: Buffer): boolean {
+/** True for a file of moderate size that has the key anywhere. Configurations are small; data sets are not read whole. */
+function mentionsTemplate(source: ByteSource): boolean {
+  if (source.size > MAX_OTHER_JSON) return false;
   for (let at = 0; at < source.size; at += WINDOW) {
-    const bytes = source.read(at, WINDOW + wanted.length);
-    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(wanted)) return true;
+    const bytes = source.read(at, WINDOW + TEMPLATE_KEY.length);
+    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(TEMPLATE_KEY)) return true;
   }
   return false;
 }
