@@ -87,9 +87,9 @@ export function sniff(head: Uint8Array, source: ByteSource): Format {
 }
 
 /** What a zip at the end of is no polyglot: containers that account for all their bytes, so that it can be their last member. */
-const HOLD_ZIP: readonly Format[] = ['zip', 'tar', '7z', 'tflite'];
+const HOLD_ZIP: ReadonlySet<Format> = new Set(['zip', 'tar', '7z', 'tflite']);
 /** What has no end of its own, so that anything may follow it. */
-const WITHOUT_END: readonly Format[] = ['unknown', 'text', 'python', 'json', 'yaml', 'executable'];
+const WITHOUT_END: ReadonlySet<Format> = new Set(['unknown', 'text', 'python', 'json', 'yaml', 'executable']);
 
 /**
  * Formats that other readers see in a file that begins as `format`. Why: `zipfile` accepts a zip behind any prefix and before
@@ -97,7 +97,7 @@ const WITHOUT_END: readonly Format[] = ['unknown', 'text', 'python', 'json', 'ya
  */
 export function sniffHidden(source: ByteSource, format: Format): readonly Format[] {
   const hidden: Format[] = [];
-  if (!HOLD_ZIP.includes(format) && endsAsZip(source, WITHOUT_END.includes(format))) hidden.push('zip');
+  if (!HOLD_ZIP.has(format) && endsAsZip(source, WITHOUT_END.has(format))) hidden.push('zip');
   if (format !== 'tar' && tar.matches(source.read(0, HEAD_BYTES), source)) hidden.push('tar');
   return hidden;
 }
