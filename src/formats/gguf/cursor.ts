@@ -64,7 +64,7 @@ export class Cursor {
 
   /** `length` bytes of UTF-8 of which at most `keep` are decoded. */
   text(length: number, keep: number): string {
-    if (length > this.left) throw truncated(`string of ${length} bytes with ${this.left} left`, this.offset);
+    if (length > this.left) throw truncated(`string of ${shown(length)} bytes with ${this.left} left`, this.offset);
     const text = utf8(this.#source.read(this.offset, Math.min(length, keep)));
     this.skip(length);
     return text;
@@ -72,7 +72,7 @@ export class Cursor {
 
   /** Moves on without reading. */
   skip(length: number): void {
-    if (!(length <= this.left)) throw truncated(`${length} bytes with ${this.left} left`, this.offset);
+    if (!(length <= this.left)) throw truncated(`${shown(length)} bytes with ${this.left} left`, this.offset);
     this.offset += length;
   }
 
@@ -93,6 +93,11 @@ export class Cursor {
     this.#start = this.offset;
     if (this.#window.byteLength < bytes) throw truncated(`${bytes} bytes expected`, this.offset);
   }
+}
+
+/** A count for a message: one that is Infinity here was beyond 2^53 in the file. */
+export function shown(count: number): string {
+  return Number.isFinite(count) ? String(count) : 'more than 2^53';
 }
 
 function exact(value: bigint): number {

@@ -1,7 +1,7 @@
 import type { Budget } from '../../core/budget.ts';
 import { CordonError, malformed } from '../../core/errors.ts';
 import type { ByteSource } from '../../core/source.ts';
-import { Cursor } from './cursor.ts';
+import { Cursor, shown } from './cursor.ts';
 import { type GgufValue, readLength, readValue } from './value.ts';
 
 /** One pair of the metadata. */
@@ -65,13 +65,13 @@ export function parseGguf(source: ByteSource, budget: Budget): GgufFile {
 }
 
 function checkCount(count: number, least: number, cursor: Cursor, what: string): void {
-  if (!(count * least <= cursor.left)) throw malformed(`${count} ${what} with ${cursor.left} bytes left`, 8);
+  if (!(count * least <= cursor.left)) throw malformed(`${shown(count)} ${what} with ${cursor.left} bytes left`, 8);
 }
 
 function readPair(cursor: Cursor, version: number, budget: Budget): GgufPair {
   budget.charge('steps');
   const length = readLength(cursor, version);
-  if (length > MAX_KEY) throw malformed(`key of ${length} bytes`, cursor.offset);
+  if (length > MAX_KEY) throw malformed(`key of ${shown(length)} bytes`, cursor.offset);
   const key = cursor.text(length, MAX_NAME);
   return { key, value: readValue(cursor, version, budget) };
 }
@@ -79,7 +79,7 @@ function readPair(cursor: Cursor, version: number, budget: Budget): GgufPair {
 function readTensor(cursor: Cursor, version: number, budget: Budget): GgufTensor {
   budget.charge('steps');
   const length = readLength(cursor, version);
-  if (length > MAX_KEY) throw malformed(`tensor name of ${length} bytes`, cursor.offset);
+  if (length > MAX_KEY) throw malformed(`tensor name of ${shown(length)} bytes`, cursor.offset);
   const name = cursor.text(length, MAX_NAME);
   const count = cursor.u32();
   if (count > 8) throw malformed(`tensor of ${count} dimensions`, cursor.offset - 4);

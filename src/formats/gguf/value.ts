@@ -1,6 +1,6 @@
 import type { Budget } from '../../core/budget.ts';
 import { malformed } from '../../core/errors.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, shown } from './cursor.ts';
 
 /** Value types by their number in the file. */
 export const VALUE_TYPES = ['u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'f32', 'bool', 'string', 'array', 'u64', 'i64', 'f64'] as const;
@@ -50,7 +50,7 @@ function readArray(cursor: Cursor, version: number, budget: Budget): GgufValue {
 function skipElements(cursor: Cursor, version: number, type: ValueType, count: number, depth: number, budget: Budget): void {
   if (depth > MAX_NESTING) throw malformed(`arrays nested deeper than ${MAX_NESTING}`, cursor.offset);
   const least = type === 'string' ? (version === 1 ? 4 : 8) : type === 'array' ? 8 : WIDTH[type];
-  if (!(count * least <= cursor.left)) throw malformed(`array of ${count} elements with ${cursor.left} bytes left`, cursor.offset);
+  if (!(count * least <= cursor.left)) throw malformed(`array of ${shown(count)} elements with ${cursor.left} bytes left`, cursor.offset);
   if (type !== 'string' && type !== 'array') {
     cursor.skip(count * least);
     return;

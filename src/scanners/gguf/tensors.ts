@@ -2,6 +2,7 @@ import type { Observation } from '../../core/finding.ts';
 import type { ScanContext } from '../../core/plugin.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { sliceSource } from '../../formats/bytes/source.ts';
+import { shown } from '../../formats/gguf/cursor.ts';
 import type { GgufLayout, PlacedTensor } from '../../formats/gguf/layout.ts';
 import type { GgufRuleId } from './rules.ts';
 
@@ -17,7 +18,7 @@ export function* inspectTensors(layout: GgufLayout, source: ByteSource, context:
   yield* names(layout.tensors);
   yield* shapes(layout.tensors);
   for (const tensor of layout.outside.filter(hasShape).slice(0, EACH)) {
-    const message = `Tensor ${tensor.name} needs ${tensor.bytes} bytes at ${layout.dataStart + tensor.offset} of a file of ${source.size}`;
+    const message = `Tensor ${tensor.name} needs ${tensor.bytes} bytes at ${shown(layout.dataStart + tensor.offset)} of a file of ${source.size}`;
     yield { rule: 'gguf.tensor-bounds', key: tensor.name.slice(0, 200), message };
   }
   if (layout.outside.length > 0) context.inconclusive('tensor data beyond the end of the file');
@@ -42,7 +43,7 @@ function* names(tensors: readonly PlacedTensor[]): Observations {
 function* shapes(tensors: readonly PlacedTensor[]): Observations {
   const wrong = tensors.filter((tensor) => !hasShape(tensor));
   for (const { name, dimensions } of wrong.slice(0, EACH)) {
-    const message = `Tensor ${name} has the dimensions ${dimensions.join(' x ')}`;
+    const message = `Tensor ${name} has the dimensions ${dimensions.map(shown).join(' x ')}`;
     yield { rule: 'gguf.tensor-shape', key: name.slice(0, 200), message };
   }
   const unknown = new Set(tensors.filter((tensor) => tensor.bytes === undefined).map((tensor) => tensor.type));

@@ -27,6 +27,7 @@ export const jinjaScanner = fileScanner({
     if (isTemplate(subject)) {
       const isChat = isChatTemplate(subject);
       const template = utf8(readAll(subject.source, context.budget));
+      context.fact('templates', [{ name: subject.name, characters: template.length }]);
       yield* inspectTemplate(template, { name: subject.name, isChat, hasLines: true }, context);
     } else if (CONFIGURATIONS.has(subject.name) || mentionsTemplate(subject.source)) {
       yield* inspectJson(subject, context);
@@ -52,6 +53,12 @@ function* inspectJson(subject: FileSubject, context: ScanContext): Observations 
   const { templates, duplicates, broken } = readTemplates(readAll(subject.source, context.budget));
   for (const key of duplicates) {
     yield { rule: 'jinja.duplicate-template', key, message: `The key ${key} occurs twice in one object` };
+  }
+  if (templates.length > 0) {
+    context.fact(
+      'templates',
+      templates.slice(0, 20).map(({ name, text }) => ({ name, characters: text.length })),
+    );
   }
   for (const { name, text } of templates) yield* inspectTemplate(text, { name, isChat: true, hasLines: false }, context);
   // Why only these: JSON Lines and logs mention templates too, and no loader reads templates from them.
