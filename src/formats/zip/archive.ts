@@ -1,8 +1,8 @@
 import type { Budget } from '../../core/budget.ts';
 import type { ByteSource } from '../../core/source.ts';
-import { type DirectoryListing, readDirectory } from './directory.ts';
+import { readDirectory } from './directory.ts';
 import { type EndRecord, findEndRecords } from './end-record.ts';
-import { type CentralHeader, type LocalHeader, readLocal } from './header.ts';
+import { type CentralHeader, FLAG, type LocalHeader, readLocal } from './header.ts';
 import { descriptorLength } from './descriptor.ts';
 
 /** A member as both of its headers describe it. */
@@ -46,23 +46,49 @@ export function readArchives(source: ByteSource, budget: Budget): readonly Archi
         directoryStart: directory.offset,
         directoryEnd: listing.end,
         shift: directory.shift,
-        entries: readEntries(source, listing, budget),
+        entries: listing.headers.map((central) => new LazyEntry(source, central)),
       });
     }
   }
   return archives;
 }
 
-function readEntries(source: ByteSource, { headers }: DirectoryListing, budget: Budget): readonly Entry[] {
-  return headers.map((central) => {
-    budget.charge('steps');
-    const local = readLocal(source, central.localOffset);
-    if (local === undefined) return { central, local, end: central.localOffset, badDescriptor: false };
-    const dataEnd = local.dataStart + central.compressedSize;
-    const streamed = (local.flags & 8) !== 0 || (central.flags & 8) !== 0;
-    const descriptor = streamed ? descriptorLength(source, dataEnd, central) : 0;
-    return { central, local, end: dataEnd + (descriptor ?? 0), badDescriptor: descriptor === undefined };
-  });
+/**
+ * An entry that reads its local header and its descriptor when they are asked for, once. Why: inside a compressed file every
+ * step back means inflating again, so that headers are read when the content behind them is.
+ */
+class LazyEntry implements Entry {
+  readonly central: CentralHeader;
+  readonly #source: ByteSource;
+  #local: LocalHeader | undefined | null = null;
+  #descriptor: number | undefined | null = null;
+
+  constructor(source: ByteSource, central: CentralHeader) {
+    this.#source = source;
+    this.central = central;
+  }
+
+  get local(): LocalHeader | undefined {
+    if (this.#local === null) this.#local = readLocal(this.#source, this.central.localOffset);
+    return this.#local;
+  }
+
+  get end(): number {
+    const { local, central } = this;
+    return local === undefined ? central.localOffset : local.dataStart + central.compressedSize + (this.#descriptorLength(local) ?? 0);
+  }
+
+  get badDescriptor(): boolean {
+    const { local } = this;
+    return local !== undefined && this.#descriptorLength(local) === undefined;
+  }
+
+  #descriptorLength(local: LocalHeader): number | undefined {
+    const { central } = this;
+    if (((local.flags | central.flags) & FLAG.descriptor) === 0) return 0;
+    if (this.#descriptor === null) this.#descriptor = descriptorLength(this.#source, local.dataStart + central.compressedSize, central);
+    return this.#descriptor;
+  }
 }
 
 function contains(entry: Entry, offset: number): boolean {

@@ -48,15 +48,16 @@ function memberScan(source: ByteSource, context: ScanContext, entries: readonly 
 
 function* scanEntries(archive: Archive, seen: Set<string>, scan: MemberScan): Generator<Observation<ZipRuleId>> {
   for (const entry of archive.entries) {
-    const { central, local } = entry;
+    const { central } = entry;
     // Two directories may list the same member; two members of one directory may share a header under different names.
     const key = `${central.localOffset} ${central.method} ${central.compressedSize} ${central.name}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    yield* compareHeaders(entry);
     yield* checkPath(entry, scan.source, scan.context);
-    if (central.size === 0 && central.compressedSize === 0 && central.name.endsWith('/')) continue;
-    yield* scanEntry(entry, scan);
+    if (central.size > 0 || central.compressedSize > 0 || !central.name.endsWith('/')) yield* scanEntry(entry, scan);
+    // Only now: the descriptor lies behind the content.
+    yield* compareHeaders(entry);
+    const { local } = entry;
     if (local === undefined || !readsDifferently(entry)) continue;
     const data = sliceSource(scan.source, local.dataStart, local.compressedSize);
     yield* scanContent(`${local.name} (by its local header)`, local, data, 0, { ...scan, verifyLeft: -1 });
