@@ -67,6 +67,8 @@ class Inspection {
   #completeness: Completeness = 'complete';
   #members = 0;
   #moreReasons = 0;
+  readonly #failures = new Set<string>();
+  #readError: unknown;
 
   constructor(path: string, scanners: readonly FileScanner[], budget: Budget) {
     this.#path = path;
@@ -76,10 +78,12 @@ class Inspection {
     this.#severities = new Map([...ENGINE_RULES, ...scanners.flatMap(({ rules }) => rules)].map(({ id, severity }) => [id, severity]));
   }
 
-  run(source: ByteSource): FileInspection {
+  run(unwatched: ByteSource): FileInspection {
+    const source = this.#watched(unwatched);
     const name = this.#path.slice(this.#path.lastIndexOf('/') + 1);
     const format = this.#inspect({ name, source }, []);
     this.#inspectHidden({ name, source }, format);
+    if (this.#readError !== undefined && !this.#failures.has('engine.unreadable')) this.#fail(this.#readError, undefined, []);
     return {
       format,
       completeness: this.#completeness,
@@ -89,6 +93,23 @@ class Inspection {
       plugins: [...this.#plugins.values()],
       members: this.#members,
       cut: this.#sightings.cut,
+    };
+  }
+
+  /** Why watched: a probe may take a failing disk for content of another format, and then nothing would say so. */
+  #watched(source: ByteSource): ByteSource {
+    return {
+      get size() {
+        return source.size;
+      },
+      read: (offset, length) => {
+        try {
+          return source.read(offset, length);
+        } catch (error) {
+          this.#readError ??= error;
+          throw error;
+        }
+      },
     };
   }
 
@@ -153,7 +174,10 @@ class Inspection {
   }
 
   #keep(observation: Observation, members: readonly string[]): void {
-    this.#sightings.add({ ...observation, members }, severityRank(observation.severity ?? this.#severities.get(observation.rule) ?? 'critical'));
+    this.#sightings.add(
+      { ...observation, members },
+      severityRank(observation.severity ?? this.#severities.get(observation.rule) ?? 'critical'),
+    );
   }
 
   #keepFact(fact: Fact, members: readonly string[]): void {
@@ -173,6 +197,7 @@ class Inspection {
   #fail(error: unknown, scanner: string | undefined, members: readonly string[]): void {
     const message = errorMessage(error);
     const rule = RULE_OF_ERROR[errorCode(error)] ?? 'engine.scanner-failed';
+    this.#failures.add(rule);
     const key = scanner ?? 'engine';
     this.#lessen(rule === 'engine.encrypted' ? 'not-scanned' : 'inconclusive', message, members);
     this.#keep({ rule, key, message: scanner === undefined ? message : `${scanner}: ${message}` }, members);
