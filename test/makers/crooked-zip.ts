@@ -26,7 +26,7 @@ export interface CrookedMember {
   /** Not in the directory. */
   readonly hidden?: boolean;
   /** Bytes before the local header that belong to nobody. */
-  readonly gap?: string;
+  readonly gap?: Uint8Array | string;
   /** The directory points to the local header of this earlier member. */
   readonly sharedWith?: string;
 }
@@ -49,7 +49,7 @@ export function crookedZip(members: readonly CrookedMember[], comment: Uint8Arra
       size: content.length,
       ...member.claims,
     };
-    const gap = Buffer.from(member.gap ?? '');
+    const gap = Buffer.from((member.gap ?? '') as string);
     const local = localHeader({ ...truth, ...member.local });
     const start = offsets.get(member.sharedWith ?? '') ?? offset + gap.length;
     offsets.set(member.name, start);

@@ -11,7 +11,7 @@ export const ZIP_RULES = [
     severity: 'high',
     why: 'Readers that use one header see another name, size or method than those that use the other, so that a scanner and a loader read different content.',
     fix: REPACK,
-    maps: ['CWE-436', 'OWASP-LLM03:2025'],
+    maps: ['CWE-436', 'CVE-2025-1944', 'OWASP-LLM03:2025'],
   },
   {
     id: 'zip.flag-bits',
@@ -19,7 +19,7 @@ export const ZIP_RULES = [
     severity: 'high',
     why: 'Many scanners refuse a member with these flag bits; loaders that ignore them execute it.',
     fix: REPACK,
-    maps: ['CWE-436', 'GHSA-w8jq-xcqf-f792'],
+    maps: ['CWE-436', 'CVE-2025-1945'],
   },
   {
     id: 'zip.encrypted-member',
@@ -83,7 +83,7 @@ export const ZIP_RULES = [
     severity: 'high',
     why: 'The file is something else to a reader that starts at its first byte: a program, a pickle, an image.',
     fix: REPACK,
-    maps: ['CWE-436', 'PAIT-PYTCH-100'],
+    maps: ['CWE-436', 'CWE-912'],
   },
   {
     id: 'zip.trailing-data',
