@@ -82,9 +82,11 @@ function checkMetadata(metadata: Value | undefined, offset: number): void {
 function checkBounds({ dtype, storage, offset: start, shape, stride }: Tensor, offset: number): void {
   const elements = shape.reduce((product, size) => product * size, 1);
   if (!Number.isSafeInteger(elements * dtype.bytes)) throw refused('a tensor larger than any storage', offset);
+  // Torch leaves the offset of an empty view where it was.
+  if (elements === 0) return;
   const last = shape.reduce((sum, size, i) => sum + (size - 1) * (stride[i] ?? 0), start);
-  const end = elements === 0 ? start : last + 1;
-  if (!(end * dtype.bytes <= storage.bytes)) throw refused(`a tensor that reaches behind its storage of ${storage.bytes} bytes`, offset);
+  if (!((last + 1) * dtype.bytes <= storage.bytes))
+    throw refused(`a tensor that reaches behind its storage of ${storage.bytes} bytes`, offset);
 }
 
 function counts(value: Value | undefined, offset: number): number[] {
