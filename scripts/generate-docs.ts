@@ -31,7 +31,7 @@ const stale = [...pages].filter(([path, content]) => contentOf(path) !== content
 const obsolete = leftovers(pages);
 
 if (process.argv.includes('--check')) {
-  for (const path of [...stale.map(([path]) => path), ...obsolete]) process.stderr.write(`stale: docs/${path}\n`);
+  for (const path of [...stale.map(([page]) => page), ...obsolete]) process.stderr.write(`stale: docs/${path}\n`);
   if (stale.length + obsolete.length > 0) {
     process.stderr.write('run npm run docs\n');
     process.exitCode = 1;

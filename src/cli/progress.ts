@@ -18,11 +18,17 @@ export function progressLine({ done, files, bytesDone, bytes, path }: ScanProgre
   return fit(room < 10 ? head : `${head}  ${fit(printable(path), room, 'middle')}`, width);
 }
 
+/** A progress display. */
+export interface Progress {
+  update(progress: ScanProgress): void;
+  close(): void;
+}
+
 /**
  * Progress on a terminal: on standard error, throttled, erased at the end. Does nothing where standard error is no terminal, so
  * that logs stay clean.
  */
-export function openProgress(stderr: Io['stderr'], now: () => number = () => performance.now()) {
+export function openProgress(stderr: Io['stderr'], now: () => number = () => performance.now()): Progress {
   const live = stderr.isTTY === true;
   let next = now() + DELAY_MS;
   let drawn = false;

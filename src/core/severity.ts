@@ -11,8 +11,3 @@ export type Severity = z.infer<typeof Severity>;
 export function severityRank(severity: Severity): number {
   return SEVERITIES.indexOf(severity);
 }
-
-/** The worse of two severities. */
-export function worseSeverity(a: Severity, b: Severity): Severity {
-  return severityRank(a) >= severityRank(b) ? a : b;
-}

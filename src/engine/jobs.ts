@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Limits } from '../core/budget.ts';
 import type { FileInspection } from './inspect-file.ts';
 import type { TreeInspection } from './inspect-tree.ts';
@@ -38,7 +39,7 @@ export interface RemoteContent {
 }
 
 export interface RemoteChannel {
-  readonly port: import('node:worker_threads').MessagePort;
+  readonly port: MessagePort;
   /** [0]: 0 waiting, 1 answered; [1]: bytes answered, or a negative error. */
   readonly state: SharedArrayBuffer;
   readonly data: SharedArrayBuffer;

@@ -6,6 +6,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { Report } from '../../core/report.ts';
 import { RULES } from '../../engine/rule-set.ts';
 import { scan } from '../../engine/scan.ts';
+import type { Remotes } from '../../engine/remote/open-remotes.ts';
 import type { WorkerPool } from '../../engine/worker-pool.ts';
 import { baselineOf } from '../../policy/baseline.ts';
 import { exitCode } from '../../policy/decision.ts';
@@ -116,7 +117,7 @@ function sortPaths(given: readonly string[], cwd: string): { local: string[]; ur
 async function openAll(
   urls: readonly string[],
   flags: ScanFlags,
-): ReturnType<typeof import('../../engine/remote/open-remotes.ts').openRemotes> {
+): Promise<Remotes> {
   const { openRemotes } = await import('../../engine/remote/open-remotes.ts');
   return openRemotes(urls, { allowPrivate: flags.allowPrivateNetwork ?? false });
 }

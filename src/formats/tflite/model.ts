@@ -38,8 +38,6 @@ export interface TfliteOpcode {
   readonly custom: string | undefined;
 }
 
-/** Number that stands for a custom operator. */
-export const CUSTOM = 32;
 
 /** A TensorFlow Lite model; subgraphs are read one after the other as they are asked for. */
 export class TfliteModel {
