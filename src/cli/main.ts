@@ -112,6 +112,19 @@ function positive(value: string): number {
   return number;
 }
 
+/**
+ * A reader that has seen enough (`cordon scan . | head -1`) is no error; a full disk behind standard output is. Either way no
+ * stack trace, and the exit code stays that of the gate or says that the report could not be written.
+ */
+function watchOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`cordon: cannot write to standard output: ${error.message}\n`);
+    process.exitCode = EXIT.usage;
+  });
+  process.stderr.on('error', () => undefined);
+}
+
 /** Runs the command line and sets the exit code: 3 for every usage or configuration error. */
 async function main(): Promise<void> {
   try {
@@ -128,4 +141,5 @@ async function main(): Promise<void> {
   }
 }
 
+watchOutput();
 await main();

@@ -1,8 +1,7 @@
-import { writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { Config } from '../../core/config.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
+import { printable } from '../../core/printable.ts';
 import type { Report } from '../../core/report.ts';
 import { RULES } from '../../engine/rule-set.ts';
 import { scan } from '../../engine/scan.ts';
@@ -14,6 +13,8 @@ import { loadConfig } from '../../policy/config/load-config.ts';
 import { REPORTERS, type ReporterName } from '../../reporters/index.ts';
 import type { Io } from '../io.ts';
 import { openProgress } from '../progress.ts';
+import { writeAtomically } from '../write-atomically.ts';
+import { findConfig } from './find-config.ts';
 import { readNamedFile } from './read-file.ts';
 
 /** Options of `cordon scan` as commander gives them. */
@@ -66,9 +67,9 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
     progress.close();
     await remotes?.close();
   }
-  for (const target of targets) await writeReport(report, target, flags, io);
+  for (const target of targets) writeReport(report, target, flags, io);
   if (flags.writeBaseline !== undefined)
-    await writeFile(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
+    writeAtomically(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
   return exitCode(report.gate);
 }
 
@@ -91,22 +92,19 @@ function formatNamed(name: string): ReporterName {
   throw new CordonError('usage.invalid', `unknown format ${JSON.stringify(name)}; known: ${Object.keys(REPORTERS).join(', ')}`);
 }
 
-/** Why only on request: a configuration inside what is scanned would let the sender waive his own findings. */
 async function configOf(given: readonly string[], flags: ScanFlags, io: Io): Promise<{ config: Config; folder: string }> {
-  const file = flags.policy ?? (flags.allowTreeConfig === true ? treeConfig(given, io.cwd) : undefined) ?? workingConfig(given, io.cwd);
+  const { file, ignored } =
+    flags.policy === undefined
+      ? findConfig(sortPaths(given, io.cwd).local, io.cwd, flags.allowTreeConfig === true)
+      : { file: flags.policy, ignored: [] };
+  for (const path of ignored) {
+    const shown = printable(relative(io.cwd, path));
+    io.stderr.write(
+      `cordon: ${shown} lies inside what is scanned and was ignored; --policy ${shown} uses it, --allow-tree-config trusts the folder\n`,
+    );
+  }
   if (file === undefined) return { config: Config.parse({}), folder: io.cwd };
   return { config: loadConfig(await readNamedFile(file, io), file), folder: dirname(resolve(io.cwd, file)) };
-}
-
-function treeConfig(given: readonly string[], cwd: string): string | undefined {
-  return given.map((path) => join(resolve(cwd, path), 'cordon.yaml')).find((path) => existsSync(path));
-}
-
-/** The cordon.yaml of the working directory, unless that lies inside what is scanned. */
-function workingConfig(given: readonly string[], cwd: string): string | undefined {
-  const file = join(cwd, 'cordon.yaml');
-  const scanned = given.some((path) => file.startsWith(`${resolve(cwd, path)}/`));
-  return existsSync(file) && !scanned ? file : undefined;
 }
 
 function sortPaths(given: readonly string[], cwd: string): { local: string[]; urls: string[] } {
@@ -114,15 +112,12 @@ function sortPaths(given: readonly string[], cwd: string): { local: string[]; ur
   return { urls, local: given.filter((path) => !urls.includes(path)).map((path) => (cwd === process.cwd() ? path : resolve(cwd, path))) };
 }
 
-async function openAll(
-  urls: readonly string[],
-  flags: ScanFlags,
-): Promise<Remotes> {
+async function openAll(urls: readonly string[], flags: ScanFlags): Promise<Remotes> {
   const { openRemotes } = await import('../../engine/remote/open-remotes.ts');
   return openRemotes(urls, { allowPrivate: flags.allowPrivateNetwork ?? false });
 }
 
-async function writeReport(report: Report, { format, file }: Target, flags: ScanFlags, io: Io): Promise<void> {
+function writeReport(report: Report, { format, file }: Target, flags: ScanFlags, io: Io): void {
   const toTerminal = file === undefined && io.stdout.isTTY === true;
   const text = REPORTERS[format](report, RULES, {
     color: toTerminal && io.env.NO_COLOR === undefined,
@@ -131,7 +126,7 @@ async function writeReport(report: Report, { format, file }: Target, flags: Scan
     ...(flags.timestamp === true && { timestamp: new Date().toISOString() }),
   });
   if (file === undefined) io.stdout.write(text);
-  else await writeFile(resolve(io.cwd, file), text);
+  else writeAtomically(resolve(io.cwd, file), text);
 }
 
 async function readJson(file: string, io: Io): Promise<unknown> {
