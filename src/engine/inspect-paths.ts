@@ -6,6 +6,7 @@ import { type DraftFinding, findingOf } from './findings.ts';
 import type { Sighting } from './inspect-file.ts';
 import type { FailedResult, FileJob, JobResult, TreeJobEntry } from './jobs.ts';
 import { mergePlugins } from './plugin-status.ts';
+import { RemoteQueue } from './remote/remote-queue.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import type { EngineRuleId } from './rules.ts';
 import { type Walked, walk } from './walk.ts';
@@ -87,20 +88,21 @@ class Gathering {
   #done = 0;
   #bytesDone = 0;
   #nextId = 0;
-  readonly #bytes: number;
+  #bytes: number;
+  readonly #remotes = new RemoteQueue();
 
   constructor(walked: Walked, options: InspectOptions, pool: WorkerPool) {
     this.#walked = walked;
     this.#options = options;
     this.#pool = pool;
-    this.#bytes = [...walked.files, ...options.remotes].reduce((sum, file) => sum + file.size, 0);
+    this.#bytes = walked.files.reduce((sum, file) => sum + file.size, 0);
   }
 
   async run(): Promise<Inspected> {
     for (const { kind, path, message } of this.#walked.obstacles) this.#unread(path, RULE_OF_OBSTACLE[kind], message);
     const local = this.#walked.files.map((file) => this.#scan(file.path, file.size, { kind: 'local', absolute: file.absolute }));
-    const remote = this.#options.remotes.map((file) => this.#scan(file.path, file.size, file.content));
-    await Promise.all([...local, ...remote]);
+    const remote = this.#remotes.each(this.#options.remotes, (file) => this.#scanRemote(file));
+    await Promise.all([...local, remote]);
     for (const [index, root] of this.#walked.roots.entries())
       if (root.directory) await this.#inspectTree(root.prefix, this.#localEntries(index, root.prefix));
     for (const folder of new Set(this.#options.remotes.map((file) => file.folder)))
@@ -116,6 +118,16 @@ class Gathering {
       cut: this.#cut,
       bytes: this.#bytesDone,
     };
+  }
+
+  async #scanRemote(file: RemoteFile): Promise<void> {
+    const opened = await this.#remotes.open(file);
+    if ('reason' in opened) {
+      this.#done++;
+      return this.#unread(file.path, 'engine.unreadable', opened.reason);
+    }
+    this.#bytes += opened.size;
+    return this.#scan(file.path, opened.size, opened.content);
   }
 
   async #scan(path: string, size: number, content: FileJob['content']): Promise<void> {
@@ -201,11 +213,7 @@ class Gathering {
   }
 
   #remoteEntries(folder: string): TreeJobEntry[] {
-    const files = this.#options.remotes.filter((file) => file.folder === folder);
-    return this.#entries(
-      files.map(({ path, size, content }) => ({ path, size, content: content.kind === 'memory' ? content : undefined })),
-      folder,
-    );
+    return this.#entries(this.#remotes.opened(folder), folder);
   }
 
   #entries(files: readonly Pick<TreeJobEntry, 'path' | 'size' | 'content'>[], prefix: string): TreeJobEntry[] {

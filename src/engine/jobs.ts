@@ -31,11 +31,30 @@ export interface MemoryContent {
   readonly bytes: Uint8Array;
 }
 
-/** A file behind a URL, whose ranges the main thread fetches while the worker waits. */
+/** A large file behind a URL, whose ranges the main thread fetches while the worker waits. */
 export interface RemoteContent {
   readonly kind: 'remote';
   readonly size: number;
+  /** Its first bytes, fetched already. */
+  readonly head: Uint8Array;
+  /** Opens a channel. Why not one channel: a job that is given to a second worker needs another. */
+  connect(): RemoteChannel;
+}
+
+/** The same as a worker gets it. */
+export interface ConnectedContent {
+  readonly kind: 'remote';
+  readonly size: number;
+  readonly head: Uint8Array;
   readonly channel: RemoteChannel;
+}
+
+/** A job as it is sent: plain data and ports. */
+export type PostedJob = PostedFileJob | TreeJob;
+
+/** A file job whose remote content, if it has one, is connected. */
+export interface PostedFileJob extends Omit<FileJob, 'content'> {
+  readonly content: LocalContent | MemoryContent | ConnectedContent;
 }
 
 export interface RemoteChannel {

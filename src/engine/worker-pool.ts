@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { type MessagePort, Worker } from 'node:worker_threads';
 import { DEFAULT_HEAP_MB } from '../core/heap-limit.ts';
-import type { Job, JobResult } from './jobs.ts';
+import type { Job, JobResult, PostedJob } from './jobs.ts';
 
 /** Workers unless told otherwise: more only wait for the same disk. */
 const WORKERS_AT_MOST = 8;
@@ -79,6 +79,16 @@ export class WorkerPool {
   }
 }
 
+/** A job as plain data, with a channel of its own for remote content. */
+function posted(job: Job): { readonly message: PostedJob; readonly transfer: readonly MessagePort[] } {
+  if (job.kind === 'tree') return { message: job, transfer: [] };
+  const { content } = job;
+  if (content.kind !== 'remote') return { message: { ...job, content }, transfer: [] };
+  const channel = content.connect();
+  const connected = { kind: content.kind, size: content.size, head: content.head, channel };
+  return { message: { ...job, content: connected }, transfer: [channel.port] };
+}
+
 /** One place for a worker, which may be replaced. */
 class Seat {
   readonly #entry: URL;
@@ -105,9 +115,8 @@ class Seat {
 
   take(task: Task): void {
     this.#tasks.push(task);
-    const { content } = task.job.kind === 'file' ? task.job : { content: undefined };
-    const transfer = content?.kind === 'remote' ? [content.channel.port] : [];
-    this.#started(task.job.limits.heapMb).postMessage(task.job, transfer);
+    const { message, transfer } = posted(task.job);
+    this.#started(task.job.limits.heapMb).postMessage(message, transfer);
     if (this.#tasks.length === 1) this.#watch();
   }
 

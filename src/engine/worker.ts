@@ -9,7 +9,7 @@ import { fileReason, isFileError } from './file-error.ts';
 import { openFile, openMemory, type OpenFile } from './file-source.ts';
 import { inspectFile } from './inspect-file.ts';
 import { inspectWhole } from './inspect-tree.ts';
-import type { FailedResult, FileJob, Job, JobResult, TreeJob } from './jobs.ts';
+import type { FailedResult, JobResult, PostedFileJob, PostedJob, TreeJob } from './jobs.ts';
 import { openRemote } from './remote/remote-source.ts';
 
 /** Milliseconds of parsing from which remembering the result pays: reading an entry costs about one. */
@@ -18,11 +18,11 @@ const CACHED_FROM_MS = 3;
 let previous: Promise<unknown> = Promise.resolve();
 
 // One after the other: the pool's clock runs for the first job that is not answered.
-parentPort?.on('message', (job: Job) => {
+parentPort?.on('message', (job: PostedJob) => {
   previous = previous.then(() => answer(job)).then((result) => parentPort?.postMessage(result));
 });
 
-async function answer(job: Job): Promise<JobResult> {
+async function answer(job: PostedJob): Promise<JobResult> {
   try {
     return job.kind === 'file' ? await scanFile(job) : scanTree(job);
   } catch (error) {
@@ -34,7 +34,7 @@ function whatFailed(error: unknown): Pick<FailedResult, 'cause' | 'message'> {
   return isFileError(error) ? { cause: 'unreadable', message: fileReason(error) } : { cause: 'crash', message: errorMessage(error) };
 }
 
-async function scanFile(job: FileJob): Promise<JobResult> {
+async function scanFile(job: PostedFileJob): Promise<JobResult> {
   const { id, path } = job;
   const file = open(job.content);
   try {
@@ -68,12 +68,12 @@ function scanTree(job: TreeJob): JobResult {
   return { kind: 'tree', id: job.id, inspection: inspectWhole(tree, TREE_SCANNERS, new Budget(job.limits)) };
 }
 
-function open(content: FileJob['content']): OpenFile {
+function open(content: PostedFileJob['content']): OpenFile {
   if (content.kind === 'local') return openFile(content.absolute);
   return content.kind === 'memory' ? openMemory(content.bytes) : openRemote(content);
 }
 
-function readText(content: FileJob['content']): string | undefined {
+function readText(content: PostedFileJob['content']): string | undefined {
   let file: OpenFile | undefined;
   try {
     file = open(content);

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { CordonError } from '../../core/errors.ts';
 
-/** Addresses that are no public servers: private, loopback, link-local, shared, reserved, and those that tunnel to them. */
+/** IPv4 networks without public servers. Source: IANA IPv4 special-purpose address registry. */
 const NOT_PUBLIC = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -22,30 +22,29 @@ for (const [network, prefix] of [
 ] as const) {
   NOT_PUBLIC.addSubnet(network, prefix, 'ipv4');
 }
+
+/** Why not a list of what is private: in IPv6 only this network is given out. Everything else is special or not yet in use. */
+const GLOBAL_UNICAST = new BlockList();
+GLOBAL_UNICAST.addSubnet('2000::', 3, 'ipv6');
+
+/** Parts of it that tunnel to IPv4 addresses or are kept for documentation and tests. */
+const SPECIAL = new BlockList();
 for (const [network, prefix] of [
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
+  ['3fff::', 20],
 ] as const) {
-  NOT_PUBLIC.addSubnet(network, prefix, 'ipv6');
+  SPECIAL.addSubnet(network, prefix, 'ipv6');
 }
 
-/** True for an address that a public server can have. IPv4 in IPv6 clothes is judged as IPv4. */
+/** True for an address that a public server can have. IPv4 written as IPv6 is no such address, whatever it maps to. */
 export function isPublicAddress(address: string): boolean {
   const family = isIP(address);
-  if (family === 0) return false;
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return isPublicAddress(mapped);
-  if (/^::ffff:/i.test(address)) return false;
-  return !NOT_PUBLIC.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  if (family === 4) return !NOT_PUBLIC.check(address, 'ipv4');
+  // A zone such as %eth0 exists on link-local addresses only.
+  if (family !== 6 || address.includes('%')) return false;
+  return GLOBAL_UNICAST.check(address, 'ipv6') && !SPECIAL.check(address, 'ipv6');
 }
 
 /**

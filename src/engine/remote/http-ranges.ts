@@ -1,137 +1,105 @@
-import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
-import { CordonError, errorMessage } from '../../core/errors.ts';
-import { isPublicAddress, lookupPublic } from './address.ts';
+import { HttpClient, type HttpOptions, type HttpResponse, refused } from './http-client.ts';
 
-const REDIRECTS = 5;
-const TIMEOUT_MS = 30_000;
-const ATTEMPTS = 3;
-const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504]);
-
-/** A server's answer to a ranged request. */
+/** A part of a file behind a URL. */
 export interface RangeAnswer {
   readonly bytes: Uint8Array;
   /** Size of the whole content. */
   readonly total: number;
-  /** Strong validator of the content, where the server gives one. */
+  /** What tells this content from any later one. */
+  readonly version: Version;
+}
+
+/** The validators a server gave; undefined where it gave none. */
+export interface Version {
   readonly etag: string | undefined;
+  readonly modified: string | undefined;
 }
 
-export interface HttpOptions {
-  /** Let URLs lead to private addresses. */
-  readonly allowPrivate: boolean;
-  /** Bearer token, sent to the origin of the first URL only. */
-  readonly token?: string | undefined;
-}
+/** A server may answer a range in parts; an honest one needs one. */
+const PARTS = 16;
 
-/** Fetches ranges and small documents. Follows redirects itself, so that every hop is checked. */
+/** Fetches ranges of files and small documents. */
 export class HttpRanges {
-  readonly #options: HttpOptions;
-  readonly #agent: Agent;
+  readonly #client: HttpClient;
 
   constructor(options: HttpOptions) {
-    this.#options = options;
-    this.#agent = new Agent({
-      connect: { timeout: TIMEOUT_MS, ...(!options.allowPrivate && { lookup: lookupPublic }) },
-      headersTimeout: TIMEOUT_MS,
-      bodyTimeout: TIMEOUT_MS,
-    });
+    this.#client = new HttpClient(options);
   }
 
-  /** The bytes [offset, offset + length) of a URL. `etag` makes a changed content an error. */
-  async range(url: string, offset: number, length: number, etag?: string): Promise<RangeAnswer> {
-    const headers: Record<string, string> = { range: `bytes=${offset}-${offset + length - 1}`, 'accept-encoding': 'identity' };
-    if (etag !== undefined) headers['if-range'] = etag;
-    const response = await this.#get(url, headers);
-    const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(String(response.headers['content-range'] ?? ''));
-    if (response.statusCode === 416) return { bytes: new Uint8Array(0), total: 0, etag: undefined };
-    if (response.statusCode === 206 && range !== null && Number(range[1]) === offset) {
-      const bytes = await collected(response.body, length);
-      return { bytes, total: Number(range[3]), etag: strong(response.headers.etag) };
+  /**
+   * The first bytes of a file, at most `length`. A server that does not know ranges sends the whole content: accepted up to
+   * `limit` bytes.
+   */
+  async start(url: string, length: number, limit: number): Promise<RangeAnswer> {
+    const response = await this.#client.get(url, { range: `bytes=0-${length - 1}` }, Math.max(length, limit));
+    const version = versionOf(response);
+    if (response.status === 200) return { bytes: response.body, total: response.body.length, version };
+    if (response.status === 416 && response.headers['content-range'] === 'bytes */0')
+      return { bytes: response.body.slice(0, 0), total: 0, version };
+    return { ...parted(url, response, 0, length), version };
+  }
+
+  /** Exactly the bytes [offset, offset + length) of a file whose size and version are known. Throws when it has changed. */
+  async range(url: string, offset: number, length: number, total: number, version: Version): Promise<Uint8Array> {
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    for (let part = 0; filled < length; part++) {
+      if (part === PARTS) throw refused(url, 'the server answers ranges in crumbs');
+      const answer = await this.#part(url, offset + filled, length - filled, version);
+      if (answer.total !== total || !isSame(version, answer.version)) throw refused(url, 'the content changed while it was read');
+      bytes.set(answer.bytes, filled);
+      filled += answer.bytes.length;
     }
-    response.body.destroy();
-    if (etag !== undefined) throw refused(url, 'the content changed, or ranges are not served, while it was read');
-    throw refused(url, 'the server does not serve ranges');
+    return bytes;
   }
 
   /** A whole document of at most `limit` bytes. */
   async document(url: string, limit: number): Promise<Uint8Array> {
-    const response = await this.#get(url, {});
-    if (response.statusCode !== 200) {
-      response.body.destroy();
-      throw refused(url, `the server answered ${response.statusCode}`);
-    }
-    return collected(response.body, limit);
+    const response = await this.#client.get(url, {}, limit);
+    if (response.status !== 200) throw refused(url, answered(response.status));
+    return response.body;
   }
 
-  async close(): Promise<void> {
-    await this.#agent.destroy();
+  close(): Promise<void> {
+    return this.#client.close();
   }
 
-  async #get(url: string, headers: Record<string, string>): ReturnType<typeof request> {
-    for (let attempt = 1; ; attempt++) {
-      const response = await this.#follow(url, headers);
-      if (!RETRIED.has(response.statusCode) || attempt === ATTEMPTS) return response;
-      response.body.destroy();
-      const wait = Math.min(10, Number(response.headers['retry-after'] ?? 0) || 0) * 1000 || 250 * 2 ** attempt;
-      await new Promise((done) => setTimeout(done, wait));
-    }
-  }
-
-  async #follow(first: string, headers: Record<string, string>): ReturnType<typeof request> {
-    let url = first;
-    for (let hop = 0; hop <= REDIRECTS; hop++) {
-      this.#check(url);
-      const authorization =
-        this.#options.token !== undefined && new URL(url).origin === new URL(first).origin
-          ? { authorization: `Bearer ${this.#options.token}` }
-          : {};
-      const response = await this.#send(url, { ...headers, ...authorization });
-      const { location } = response.headers;
-      if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') return response;
-      response.body.destroy();
-      url = new URL(location, url).href;
-    }
-    throw refused(first, `more than ${REDIRECTS} redirects`);
-  }
-
-  async #send(url: string, headers: Record<string, string>): ReturnType<typeof request> {
-    try {
-      return await request(url, { dispatcher: this.#agent, headers: { 'user-agent': 'cordon', ...headers } });
-    } catch (error) {
-      if (error instanceof CordonError) throw error;
-      throw refused(url, errorMessage(error), error);
-    }
-  }
-
-  /** Why beside the lookup: an address written as a number is dialled without one. */
-  #check(url: string): void {
-    const { protocol, hostname } = new URL(url);
-    if (protocol !== 'https:' && protocol !== 'http:') throw refused(url, `the protocol ${protocol} is not allowed`);
-    if (protocol === 'http:' && !this.#options.allowPrivate) throw refused(url, 'unencrypted http is not allowed');
-    const address = hostname.replace(/^\[|\]$/g, '');
-    if (!this.#options.allowPrivate && isIP(address) !== 0 && !isPublicAddress(address))
-      throw refused(url, `${address} is no public address`);
+  async #part(url: string, offset: number, length: number, version: Version): Promise<RangeAnswer> {
+    const condition = version.etag?.startsWith('"') === true ? { 'if-range': version.etag } : undefined;
+    const response = await this.#client.get(url, { range: `bytes=${offset}-${offset + length - 1}`, ...condition }, length);
+    if (response.status === 200) throw refused(url, 'the content changed while it was read, or ranges are no longer served');
+    return { ...parted(url, response, offset, length), version: versionOf(response) };
   }
 }
 
-async function collected(body: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) throw new CordonError('network.refused', `the server sent more than ${limit} bytes`);
-    chunks.push(chunk);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
+/** Checks a 206 against what was asked for. */
+function parted(url: string, { status, headers, body }: HttpResponse, offset: number, length: number): Omit<RangeAnswer, 'version'> {
+  if (status === 416) throw refused(url, 'the server does not have the bytes that it said it has');
+  if (status !== 206) throw refused(url, answered(status));
+  const [, first, last, size] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
+  const total = Number(size);
+  if (size !== undefined && !Number.isSafeInteger(total)) throw refused(url, `impossible size ${size}`);
+  const end = Number(last) + 1;
+  if (
+    size === undefined ||
+    Number(first) !== offset ||
+    !(end > offset && end <= Math.min(total, offset + length)) ||
+    body.length !== end - offset
+  )
+    throw refused(url, 'the server answered with another range than it was asked for');
+  return { bytes: body, total };
 }
 
-function strong(etag: string | string[] | undefined): string | undefined {
-  return typeof etag === 'string' && etag.startsWith('"') ? etag : undefined;
+function versionOf({ headers }: HttpResponse): Version {
+  return { etag: headers.etag, modified: headers['last-modified'] };
 }
 
-function refused(url: string, reason: string, cause?: unknown): CordonError {
-  const { origin, pathname } = new URL(url);
-  // Why without the query: signed URLs carry credentials there.
-  return new CordonError('network.refused', `${origin}${pathname}: ${reason}`, { cause });
+/** Why not the date where there is an etag: servers behind one name may disagree about the date of the same content. */
+function isSame(a: Version, b: Version): boolean {
+  return a.etag !== undefined || b.etag !== undefined ? a.etag === b.etag : a.modified === b.modified;
+}
+
+function answered(status: number): string {
+  const hint = status === 401 || status === 403 ? '; the repository may need a token (HF_TOKEN)' : '';
+  return `the server answered ${status}${hint}`;
 }
