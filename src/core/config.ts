@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Limits } from './budget.ts';
+import { ToolPolicy } from './tool-policy.ts';
 import { Waiver } from './waiver.ts';
 
 const MAX_EXPRESSION = 10_000;
@@ -117,6 +118,7 @@ export const Config = z
     limits: Limits.strict().prefault({}),
     policy: PolicyEngine.default({ engine: 'cel' }),
     scan: ScanConfig.prefault({}),
+    toolPolicy: ToolPolicy.optional(),
   })
   .describe('cordon.yaml');
 export type Config = z.infer<typeof Config>;
