@@ -63,7 +63,8 @@ function* scanRest(start: number, end: number, rule: ZipRuleId, { source, contex
   if (start >= end || isZero(source, start, end) || isDescriptor(source, start, end)) return;
   const message = `${end - start} bytes at ${start} belong to no member`;
   yield { rule, key: rule, message, at: { offset: start }, evidence: { offset: start, length: end - start } };
-  context.descend({ name: `(bytes ${start}-${end})`, source: sliceSource(source, start, end - start) });
+  // Why not the whole: it is what is being scanned, and would be found in itself without end.
+  if (end - start < source.size) context.descend({ name: `(bytes ${start}-${end})`, source: sliceSource(source, start, end - start) });
 }
 
 /** The descriptor of a hidden member is no content. */
