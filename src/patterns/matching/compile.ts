@@ -1,0 +1,105 @@
+import { CordonError } from '../../core/errors.ts';
+import { type CharSet, contains } from './char-set.ts';
+import { compileContext, contextReach, type ContextTest } from './context.ts';
+import { parseRegex } from './parse-regex.ts';
+import type { PatternDefinition } from './pattern.ts';
+import type { RegexNode } from './regex-ast.ts';
+import { alphabet, patternBounds } from './regex-bounds.ts';
+import { prefixSource, regexSource } from './regex-source.ts';
+import { refuse } from './refuse.ts';
+import { buildAutomaton, foldTrigger, type Trigger, type TriggerAutomaton } from './trigger-automaton.ts';
+
+/** A pattern ready to run. */
+export interface CompiledPattern {
+  readonly definition: PatternDefinition;
+  readonly anchor: 'start' | 'inside' | 'context';
+  readonly regex: RegExp;
+  /** Matches where a match could go on beyond the end of the text. */
+  readonly prefix: RegExp;
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly alphabet: CharSet;
+  readonly context: ContextTest | undefined;
+  readonly contextReach: number;
+  /** Does not begin in the middle of a word. */
+  readonly atBoundary: boolean;
+}
+
+/** Patterns compiled together: one automaton finds the triggers of all of them. */
+export interface PatternSet {
+  readonly patterns: readonly CompiledPattern[];
+  readonly automaton: TriggerAutomaton;
+  readonly triggers: readonly Trigger[];
+  /** Patterns of each trigger. */
+  readonly owners: readonly (readonly number[])[];
+  readonly maxLength: number;
+}
+
+/** Compiles patterns; throws `config.invalid` for one that is unbounded, unreadable or whose parts contradict each other. */
+export function compilePatterns(definitions: readonly PatternDefinition[]): PatternSet {
+  const patterns = definitions.map((definition) => compilePattern(definition));
+  const byText = new Map<string, { startsMatch: boolean; atBoundary: boolean; owners: number[] }>();
+  for (const [index, pattern] of patterns.entries()) {
+    for (const text of new Set(pattern.definition.triggers.map((trigger) => foldTrigger(trigger)))) {
+      const entry = byText.get(text) ?? { startsMatch: false, atBoundary: true, owners: [] };
+      if (pattern.anchor === 'start') {
+        entry.startsMatch = true;
+        entry.atBoundary &&= pattern.atBoundary;
+      }
+      entry.owners.push(index);
+      byText.set(text, entry);
+    }
+  }
+  const triggers = Array.from(byText, ([text, { startsMatch, atBoundary }]) => ({ text, startsMatch, atBoundary }));
+  return {
+    patterns,
+    triggers,
+    automaton: buildAutomaton(triggers),
+    owners: Array.from(byText.values(), ({ owners }) => owners),
+    maxLength: Math.max(1, ...patterns.map(({ maxLength }) => maxLength)),
+  };
+}
+
+function compilePattern(definition: PatternDefinition): CompiledPattern {
+  const { source } = definition;
+  const tree = parseRegex(source, { ignoreCase: definition.ignoreCase ?? false });
+  const bounds = patternBounds(tree, source);
+  checkLooks(tree, source, true);
+  const anchor = definition.anchor ?? 'inside';
+  if (definition.triggers.length === 0) throw new CordonError('config.invalid', `The pattern ${definition.id} has no trigger.`);
+  if (anchor === 'context' && definition.context === undefined) {
+    throw new CordonError('config.invalid', `The pattern ${definition.id} waits for a context that it does not have.`);
+  }
+  return {
+    definition,
+    anchor,
+    regex: new RegExp(regexSource(tree), 'g'),
+    prefix: new RegExp(prefixSource(tree), 'g'),
+    minLength: bounds.min,
+    maxLength: bounds.max,
+    alphabet: alphabet(tree),
+    context: definition.context === undefined ? undefined : compileContext(definition.context),
+    contextReach: definition.context === undefined ? 0 : contextReach(definition.context),
+    atBoundary: startsAtBoundary(tree),
+  };
+}
+
+function startsAtBoundary(tree: RegexNode): boolean {
+  const first = tree.kind === 'sequence' ? tree.items[0] : tree;
+  if (first?.kind !== 'look' || first.direction !== 'behind' || !first.negative) return false;
+  return ['a', 'z', 'A', 'Z', '0', '9'].every((letter) => contains(first.set, letter.charCodeAt(0)));
+}
+
+/** Why: where a stream ends, the code unit before an unread one is unknown, so a pattern may look back only at its own beginning. */
+function checkLooks(tree: RegexNode, source: string, atStart: boolean): void {
+  if (tree.kind === 'look' && tree.direction === 'behind' && !atStart) throw refuse(source, 0, 'it looks back from its middle');
+  if (tree.kind === 'sequence') {
+    let leading = atStart;
+    for (const item of tree.items) {
+      checkLooks(item, source, leading);
+      leading &&= item.kind === 'look' || item.kind === 'boundary';
+    }
+  }
+  if (tree.kind === 'choice') for (const option of tree.options) checkLooks(option, source, atStart);
+  if (tree.kind === 'repeat') checkLooks(tree.body, source, false);
+}

@@ -1,0 +1,133 @@
+import type { CompiledPattern, PatternSet } from './compile.ts';
+import type { Hit } from './pattern.ts';
+
+/** Trigger occurrences in reading order: `[trigger, end, trigger, end, …]`, offsets into the text. */
+export type TriggerLog = number[];
+
+/** Code units searched at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
+const BLOCK = 65_536;
+
+/** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the state to go on from. */
+export function logTriggers(set: PatternSet, text: string, from: number, to: number, state: number, log: TriggerLog): number {
+  const { classOf, classes, next, outputs, lengths, digits } = set.automaton;
+  let current = state;
+  for (let at = from; at < to; at++) {
+    current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
+    const found = outputs[current];
+    if (found === undefined) continue;
+    for (const trigger of found) {
+      // Why: of a long run of digits only the beginning can be of interest, whatever needs more digits says so with its boundaries.
+      if (digits[trigger] === 0 || !isDigit(text, at - lengths[trigger]!)) log.push(trigger, at + 1);
+    }
+  }
+  return current;
+}
+
+function isWord(text: string, at: number): boolean {
+  const code = at < 0 ? 0 : text.charCodeAt(at);
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = at < 0 ? 0 : text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/**
+ * All matches that start in `[low, high)`, given the triggers near them. A match is decided by its own text and the context before it:
+ * nothing that was found elsewhere in the text plays a part. Overlaps are not resolved.
+ */
+export function findStarting(set: PatternSet, text: string, low: number, high: number, log: TriggerLog): Hit[] {
+  const windows = new Map<number, number[]>();
+  for (let at = 0; at < log.length; at += 2) {
+    const trigger = log[at]!;
+    const end = log[at + 1]!;
+    const length = set.automaton.lengths[trigger]!;
+    for (const owner of set.owners[trigger]!) {
+      const pattern = set.patterns[owner]!;
+      // Why here: the cheapest of all questions, and most short triggers stand inside words.
+      if (pattern.anchor === 'start' && pattern.atBoundary && isWord(text, end - length - 1)) continue;
+      const [first, last] = startWindow(pattern, end - length, end);
+      if (last < low || first >= high) continue;
+      addWindow(windows, owner, Math.max(first, low), Math.min(last, high - 1));
+    }
+  }
+  const hits: Hit[] = [];
+  for (const [owner, ranges] of windows) searchWindows(set.patterns[owner]!, owner, ranges, text, hits);
+  return hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern);
+}
+
+/** Where a match that has this trigger may start. */
+function startWindow(pattern: CompiledPattern, start: number, end: number): readonly [number, number] {
+  if (pattern.anchor === 'start') return [start, start];
+  if (pattern.anchor === 'inside') return [end - pattern.maxLength, start];
+  return [end, start + pattern.contextReach + 1];
+}
+
+/** Keeps the ranges of a pattern sorted and disjoint; they arrive nearly in order. */
+function addWindow(windows: Map<number, number[]>, owner: number, first: number, last: number): void {
+  const ranges = windows.get(owner);
+  if (ranges === undefined) {
+    windows.set(owner, [first, last]);
+    return;
+  }
+  let at = ranges.length;
+  while (at > 0 && ranges[at - 2]! > first) at -= 2;
+  if (at > 0 && ranges[at - 1]! + 1 >= first) {
+    at -= 2;
+    ranges[at + 1] = Math.max(ranges[at + 1]!, last);
+  } else ranges.splice(at, 0, first, last);
+  while (at + 2 < ranges.length && ranges[at + 2]! <= ranges[at + 1]! + 1) {
+    ranges[at + 1] = Math.max(ranges[at + 1]!, ranges[at + 3]!);
+    ranges.splice(at + 2, 2);
+  }
+}
+
+function searchWindows(pattern: CompiledPattern, owner: number, ranges: readonly number[], text: string, hits: Hit[]): void {
+  const { regex, context, maxLength } = pattern;
+  const { validate } = pattern.definition;
+  for (let at = 0; at < ranges.length; at += 2) {
+    const last = ranges[at + 1]!;
+    const base = Math.max(0, ranges[at]! - 1);
+    // One code unit more on each side: what a look-around may see.
+    const window = text.slice(base, last + maxLength + 1);
+    regex.lastIndex = ranges[at]! - base;
+    for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
+      const start = base + match.index;
+      if (start > last) break;
+      // Why: a match may start inside a rejected or an overlapping one; each start is decided by itself.
+      regex.lastIndex = match.index + 1;
+      if ((context === undefined || context(text, start)) && (validate === undefined || validate(match[0]))) {
+        hits.push({ pattern: owner, start, end: start + match[0].length });
+      }
+    }
+  }
+}
+
+/** All matches in a text, sorted by start; overlaps are not resolved. Linear in the length of the text. */
+export function findAll(set: PatternSet, text: string): Hit[] {
+  const reach = set.maxLength + 1;
+  let log: TriggerLog = [];
+  let state = 0;
+  let read = 0;
+  const all: Hit[] = [];
+  for (let low = 0; low < text.length; low += BLOCK) {
+    const high = Math.min(text.length, low + BLOCK);
+    const to = Math.min(text.length, high + reach);
+    state = logTriggers(set, text, read, to, state, log);
+    read = to;
+    for (const hit of findStarting(set, text, low, high, log)) all.push(hit);
+    log = forget(log, high - CONTEXT_REACH);
+  }
+  return all;
+}
+
+/** Why: the longest way from a context word to the match that it allows; see `MAX_CONTEXT`. */
+const CONTEXT_REACH = 160;
+
+/** Drops triggers that ended before `offset`. */
+export function forget(log: TriggerLog, offset: number): TriggerLog {
+  let at = 0;
+  while (at < log.length && log[at + 1]! < offset) at += 2;
+  return log.slice(at);
+}

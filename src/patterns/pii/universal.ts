@@ -1,0 +1,255 @@
+import type { PatternDefinition } from '../matching/pattern.ts';
+import { isBase58Check } from './checksums/base58.ts';
+import { isBech32 } from './checksums/bech32.ts';
+import { isEthereumAddress } from './checksums/keccak.ts';
+import { pii } from './define.ts';
+import * as check from './validators/universal.ts';
+
+const HEX = ['a', 'b', 'c', 'd', 'e', 'f', '0'];
+const CARD = '[2-6]\\d{3}(?:[ -]?\\d){8,15}';
+
+/** Identifiers that no single country issues: cards, accounts, addresses of mail, networks, vehicles and coins. */
+export const UNIVERSAL: readonly PatternDefinition[] = [
+  {
+    id: 'pii.email',
+    title: 'E-mail address',
+    entity: 'EMAIL',
+    // Lengths: RFC 5321 allows 64 before the @.
+    source:
+      "(?<![A-Za-z0-9._%+'-])[A-Za-z0-9_](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_-])?@(?:[A-Za-z0-9-]{1,40}\\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9-])",
+    triggers: ['@'],
+    specificity: 75,
+    score: 1,
+  },
+  {
+    id: 'pii.email',
+    title: 'E-mail address outside ASCII',
+    entity: 'EMAIL',
+    source:
+      '(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+\\u00c0-\\uffef-]{1,64}@(?:[A-Za-z0-9\\u00c0-\\uffef-]{1,40}\\.){1,4}[A-Za-z\\u00c0-\\uffef]{2,24}(?![A-Za-z0-9-])',
+    triggers: ['@'],
+    validate: (text) => /[^\0-\x7f]/.test(text) && !/[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]/.test(text),
+    specificity: 74,
+    score: 0.9,
+  },
+  pii({
+    id: 'pii.payment-card',
+    title: 'Payment card number',
+    entity: 'PAYMENT_CARD',
+    source: CARD,
+    triggers: ['000'],
+    validate: (text) => check.isPaymentCard(text) && !check.isTestCard(text),
+    evidence: 'checksum',
+  }),
+  {
+    ...pii({
+      id: 'pii.payment-card-sample',
+      title: 'Documented test card number',
+      entity: 'PAYMENT_CARD',
+      source: CARD,
+      triggers: ['000'],
+      evidence: 'checksum',
+    }),
+    validate: (text) => check.isTestCard(text) && check.isPaymentCard(text),
+    // Why so low: it belongs to nobody. It is still redacted unless a threshold says otherwise.
+    score: 0.5,
+  },
+  pii({
+    id: 'pii.card-security-code',
+    title: 'Card security code',
+    entity: 'CARD_SECURITY_CODE',
+    source: '\\d{3,4}',
+    triggers: ['cvv', 'cvc', 'cvc2', 'cid', 'security code'],
+    anchor: 'context',
+    context: { words: ['cvv', 'cvv2', 'cvc', 'cvc2', 'cid', 'card security code', 'security code'], within: 32, adjacent: 'near' },
+    evidence: 'context',
+  }),
+  pii({
+    id: 'pii.card-expiry',
+    title: 'Card expiry date',
+    entity: 'CARD_EXPIRY',
+    source: '(?:0[1-9]|1[0-2]) ?[/-] ?(?:20)?[2-4]\\d',
+    triggers: ['exp', 'valid thru', 'valid until', 'good thru'],
+    anchor: 'context',
+    context: {
+      words: [
+        'exp',
+        'expiry',
+        'expires',
+        'expiration',
+        'expiry date',
+        'expiration date',
+        'exp date',
+        'valid thru',
+        'valid until',
+        'good thru',
+      ],
+      within: 32,
+      adjacent: 'near',
+    },
+    evidence: 'context',
+  }),
+  pii({
+    id: 'pii.iban',
+    title: 'International bank account number',
+    entity: 'IBAN',
+    source: '[A-Za-z]{2}\\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?',
+    triggers: ['00'],
+    validate: check.isIban,
+    evidence: 'checksum',
+  }),
+  pii({
+    id: 'pii.bic',
+    title: 'Bank identifier code',
+    entity: 'BIC',
+    source: '[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}(?:[A-Z0-9]{3})?',
+    triggers: ['bic', 'swift'],
+    anchor: 'context',
+    context: { words: ['bic', 'swift', 'swift code', 'bic code', 'bic/swift', 'swift/bic'], within: 32, adjacent: 'near' },
+    evidence: 'context',
+  }),
+  pii({
+    id: 'pii.bank-account',
+    title: 'Bank account number',
+    entity: 'BANK_ACCOUNT',
+    source: '\\d[0-9 -]{4,20}\\d',
+    triggers: ['account', 'acct', 'konto', 'compte', 'cuenta'],
+    anchor: 'context',
+    context: {
+      words: [
+        'account number',
+        'account no',
+        'account num',
+        'acct number',
+        'acct no',
+        'acct',
+        'a/c no',
+        'bank account',
+        'checking account',
+        'savings account',
+        'kontonummer',
+        'numéro de compte',
+        'número de cuenta',
+        'account #',
+      ],
+      within: 40,
+      adjacent: 'near',
+    },
+    evidence: 'context',
+  }),
+  pii({
+    id: 'pii.uk-sort-code',
+    title: 'UK bank sort code',
+    entity: 'UK_SORT_CODE',
+    country: 'GB',
+    source: '\\d{2}[- ]?\\d{2}[- ]?\\d{2}',
+    triggers: ['sort code', 'sortcode', 'sort-code'],
+    anchor: 'context',
+    context: { words: ['sort code'], within: 32, adjacent: 'near' },
+    evidence: 'context',
+  }),
+  {
+    ...pii({
+      id: 'pii.ipv4',
+      title: 'IPv4 address',
+      entity: 'IP_ADDRESS',
+      source: '',
+      triggers: ['0.0'],
+      validate: check.isPersonalIpv4,
+      evidence: 'form',
+    }),
+    source: '(?<![A-Za-z0-9_.])(?:\\d{1,3}\\.){3}\\d{1,3}(?![A-Za-z0-9_])',
+  },
+  {
+    ...pii({
+      id: 'pii.ipv6',
+      title: 'IPv6 address',
+      entity: 'IP_ADDRESS',
+      source: '',
+      triggers: ['::', ...hexColon()],
+      validate: check.isPersonalIpv6,
+      evidence: 'form',
+    }),
+    source: '(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{1,4}:|::)(?:[0-9A-Fa-f]{0,4}:){1,7}[0-9A-Fa-f]{0,4}(?![A-Za-z0-9_:])',
+  },
+  {
+    ...pii({ id: 'pii.mac', title: 'Hardware address', entity: 'MAC_ADDRESS', source: '', triggers: macTriggers(), evidence: 'form' }),
+    source:
+      '(?<![A-Za-z0-9_:-])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![A-Za-z0-9_:-])|(?<![A-Za-z0-9_:-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![A-Za-z0-9_:-])',
+    validate: (text) => !/^(?:00|ff)(?:[:-](?:00|ff)){5}$/i.test(text),
+  },
+  pii({
+    id: 'pii.imei',
+    title: 'Device identity number (IMEI)',
+    entity: 'IMEI',
+    source: '\\d{2}[ -]?\\d{6}[ -]?\\d{6}[ -]?\\d',
+    triggers: ['imei'],
+    anchor: 'context',
+    context: { words: ['imei'] },
+    validate: check.isImei,
+    evidence: 'named',
+  }),
+  pii({
+    id: 'pii.vin',
+    title: 'Vehicle identification number',
+    entity: 'VIN',
+    source: '[A-HJ-NPR-Z0-9]{9}[A-HJ-NPR-Z0-9]{4}\\d{4}',
+    triggers: ['000'],
+    validate: check.isVin,
+    evidence: 'checksum',
+  }),
+  pii({
+    id: 'pii.licence-plate',
+    title: 'Vehicle registration plate',
+    entity: 'LICENCE_PLATE',
+    source: '[A-Z0-9]{1,4}[ -]?[A-Z0-9]{1,4}(?:[ -]?[A-Z0-9]{1,4})?',
+    triggers: ['license plate', 'licence plate', 'number plate', 'kennzeichen', 'plate number', 'registration plate'],
+    anchor: 'context',
+    context: {
+      words: ['license plate', 'licence plate', 'number plate', 'kennzeichen', 'plate number', 'registration plate'],
+      within: 40,
+      adjacent: 'near',
+    },
+    validate: (text) => /\d/.test(text) && /[A-Z]/.test(text),
+    evidence: 'context',
+  }),
+  pii({
+    id: 'pii.bitcoin-address',
+    title: 'Bitcoin address',
+    entity: 'CRYPTO_ADDRESS',
+    source: '[13][1-9A-HJ-NP-Za-km-z]{25,34}',
+    triggers: ['0'],
+    anchor: 'start',
+    validate: isBase58Check,
+    evidence: 'checksum',
+  }),
+  pii({
+    id: 'pii.bitcoin-address',
+    title: 'Segregated-witness Bitcoin address',
+    entity: 'CRYPTO_ADDRESS',
+    source: '[Bb][Cc]1[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71}',
+    triggers: ['bc1'],
+    anchor: 'start',
+    validate: isBech32,
+    evidence: 'checksum',
+  }),
+  pii({
+    id: 'pii.ethereum-address',
+    title: 'Ethereum address',
+    entity: 'CRYPTO_ADDRESS',
+    source: '0x[0-9A-Fa-f]{40}',
+    triggers: ['0x'],
+    anchor: 'start',
+    validate: isEthereumAddress,
+    evidence: 'checksum',
+  }),
+];
+
+/** Why so many: an address may be letters throughout, and a colon alone would stand in every other line. */
+function hexColon(): string[] {
+  return HEX.flatMap((letter) => HEX.map((other) => `${letter}:${other}`));
+}
+
+function macTriggers(): string[] {
+  return [...hexColon(), ...HEX.flatMap((letter) => [`${letter}-0`, `0-${letter}`])];
+}
