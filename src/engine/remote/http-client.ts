@@ -80,7 +80,7 @@ export class HttpClient {
       const first = await this.#follow(url, known ?? url, headers, signal);
       // A signed address that has run out: ask again where it came from.
       if (known === undefined || first.statusCode < 400) return await whole(first, limit);
-      first.body.destroy();
+      discard(first);
       this.#ends.delete(url);
       return await whole(await this.#follow(url, url, headers, signal), limit);
     } catch (error) {
@@ -108,7 +108,7 @@ export class HttpClient {
         if (url !== origin && response.statusCode < 300) this.#ends.set(origin, url);
         return response;
       }
-      response.body.destroy();
+      discard(response);
       if (!URL.canParse(location, url)) throw refused(url, 'it redirects to something that is no URL');
       url = new URL(location, url).href;
     }
@@ -138,11 +138,11 @@ async function whole(response: Raw, limit: number): Promise<HttpResponse> {
   ) as HttpResponse['headers'];
   const status = response.statusCode;
   if (status !== 200 && status !== 206) {
-    response.body.destroy();
+    discard(response);
     return { status, headers, body: new Uint8Array(0) };
   }
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
-    response.body.destroy();
+    discard(response);
     throw new CordonError('format.unsupported', `the server compresses although it was asked not to`);
   }
   const tooMuch = (): CordonError =>
@@ -153,7 +153,7 @@ async function whole(response: Raw, limit: number): Promise<HttpResponse> {
         : 'the server sent more than it was asked for',
     );
   if (Number(headers['content-length'] ?? 0) > limit) {
-    response.body.destroy();
+    discard(response);
     throw tooMuch();
   }
   const chunks: Uint8Array[] = [];
@@ -164,6 +164,11 @@ async function whole(response: Raw, limit: number): Promise<HttpResponse> {
     chunks.push(chunk);
   }
   return { status, headers, body: new Uint8Array(Buffer.concat(chunks)) };
+}
+
+/** Ends an answer that nobody reads. Why the listener: undici reports the end as an error, which nobody else would catch. */
+function discard({ body }: Raw): void {
+  body.on('error', () => undefined).destroy();
 }
 
 /** Our own refusal where the socket layer has wrapped it: the lookup throws inside of a connection attempt. */

@@ -7,7 +7,9 @@ const HASH_CHUNK = 4 * 1024 * 1024;
 /** Reads are widened to blocks of this size. Why: a header and what follows it then cost one request. */
 const BLOCK_BYTES = 16 * 1024;
 /** Blocks fetched at once where a parser reads on and on; it starts with one and doubles. */
-const MOST_BLOCKS = 32;
+const MOST_BLOCKS = 4;
+/** Longer reads are not kept: they are payload, not structure. */
+const KEPT_READ_BYTES = 512 * 1024;
 const KEPT_BLOCKS = 256;
 
 /** A file behind a URL: every read asks the main thread for the range and waits for it. */
@@ -52,10 +54,10 @@ export function openRemote({ size, head, channel }: ConnectedContent): OpenFile 
     return blocks.get(index) as Uint8Array;
   }
 
-  /** Whole blocks at once. Long runs are not kept: they are payload, not structure. */
+  /** Whole blocks at once. */
   function longRead(index: number, length: number): Uint8Array {
     const bytes = request(index * BLOCK_BYTES, Math.min(length, data.length));
-    if (bytes.length <= MOST_BLOCKS * BLOCK_BYTES)
+    if (bytes.length <= KEPT_READ_BYTES)
       for (let at = 0; at + BLOCK_BYTES <= bytes.length; at += BLOCK_BYTES)
         keep(index + at / BLOCK_BYTES, bytes.slice(at, at + BLOCK_BYTES));
     return bytes;

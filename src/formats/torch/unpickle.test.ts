@@ -21,7 +21,12 @@ test('reads a tensor with its storage, shape and strides', () => {
   const dtype = { name: 'BF16', bytes: 2 };
   const storage = { kind: 'storage', key: '0', dtype, bytes: 24 };
   expect(stateDict(unpickle(bufferSource(pickled), budget()), undefined).get('w')).toEqual({
-    ...{ kind: 'tensor', dtype, storage, offset: 2, shape: [2, 3], stride: [1, 2] },
+    kind: 'tensor',
+    dtype,
+    storage,
+    offset: 2,
+    shape: [2, 3],
+    stride: [1, 2],
   });
 });
 
