@@ -8,7 +8,7 @@ import { mutate, type Mutation, MUTATIONS } from './fuzz/mutation.ts';
 import { complaintAbout, inspectBytes } from './fuzz/oracle.ts';
 
 const SEED = 20_261;
-const RUNS_FOR_EACH_FILE = 8;
+const RUNS_FOR_EACH_FILE = 6;
 /** Milliseconds one damaged file may take; generous, because tests share their machine. */
 const SLOW_MS = 10_000;
 
@@ -44,6 +44,26 @@ describe('damaged fixtures of', () => {
       );
     }
   });
+});
+
+/** Lengths and counts that no file can keep, at every place of the beginning of one file of each format. */
+test('gigantic declared lengths neither allocate nor loop', () => {
+  const byFormat = new Map(files.filter(({ bytes }) => bytes.length >= 16).map((seed) => [`${seed.format} ${seed.scanner}`, seed]));
+  expect(byFormat.size).toBeGreaterThan(40);
+  const huge = [[0xff, 0xff, 0xff, 0x7f], [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], Array<number>(8).fill(0xff)];
+  const started = performance.now();
+  let inputs = 0;
+  for (const { path, bytes, format } of byFormat.values()) {
+    for (let at = 0; at < Math.min(96, bytes.length); at += 2) {
+      for (const length of huge) {
+        const input = bytes.slice();
+        input.set(length.slice(0, bytes.length - at), at);
+        inputs++;
+        expect(complaintAbout(inspectBytes(path, input)), `${format}: ${path} at ${at}`).toBeUndefined();
+      }
+    }
+  }
+  expect((performance.now() - started) / inputs).toBeLessThan(100);
 });
 
 test('damaged folders never make a tree scanner fail', async () => {

@@ -2,6 +2,8 @@ import type { Format } from '../../core/format.ts';
 import { hasBytes } from '../bytes/read.ts';
 import type { Signature } from '../signature.ts';
 
+const ICON = '\x00\x00\x01\x00\x01\x00';
+
 /** Magic numbers of files that lie beside models and that no model loader executes: format, magic, offset. */
 const MAGIC: readonly (readonly [Format, string, number?])[] = [
   ['image', '\x89PNG\r\n\x1a\n'],
@@ -10,7 +12,7 @@ const MAGIC: readonly (readonly [Format, string, number?])[] = [
   ['image', 'GIF89a'],
   ['image', 'II*\x00'],
   ['image', 'MM\x00*'],
-  ['image', '\x00\x00\x01\x00\x01\x00'],
+  ['image', ICON],
   ['image', '\x00\x00\x00\x0cjP  \r\n\x87\n'],
   ['image', '8BPS\x00\x01'],
   ['image', 'v/1\x01\x02\x00\x00'],
@@ -50,7 +52,9 @@ export const inert: readonly Signature[] = (['image', 'pdf', 'media', 'tabular']
 
 function recognise(head: Uint8Array): Format | undefined {
   const found = MAGIC.find(([, magic, offset]) => hasBytes(head, magic, offset));
-  if (found) return found[0] === 'media' ? confirmedMedia(head, found[1]) : found[0];
+  if (found?.[0] === 'media') return confirmedMedia(head, found[1]);
+  if (found?.[1] === ICON) return isIcon(head) ? 'image' : undefined;
+  if (found) return found[0];
   if (hasBytes(head, 'RIFF')) return RIFF_FORMS[String.fromCharCode(...head.subarray(8, 12))];
   if (hasBytes(head, 'ftyp', 4))
     return /^(avif|avis|heic|heix|mif1|msf1)/.test(String.fromCharCode(...head.subarray(8, 12))) ? 'image' : 'media';
@@ -64,6 +68,13 @@ function confirmedMedia(head: Uint8Array, magic: string): Format | undefined {
   if (magic === 'ID3') return (head[3] ?? 9) < 5 ? 'media' : undefined;
   if (magic === '\x00\x01\x00\x00\x00') return isTrueType(head) ? 'media' : undefined;
   return 'media';
+}
+
+/** One directory entry that leads to a picture behind it. Why: arrays of zeros and ones begin like an icon too. */
+function isIcon(head: Uint8Array): boolean {
+  if (head.length < 22) return false;
+  const entry = new DataView(head.buffer, head.byteOffset + 6, 16);
+  return entry.getUint8(3) === 0 && entry.getUint32(8, true) >= 40 && entry.getUint32(12, true) === 22;
 }
 
 /** A TrueType table directory: a small table count and printable tags. */
