@@ -12,6 +12,8 @@ export interface PickleListener {
    * an object made by the callee.
    */
   call(callee: Value, args: Value, via: CallVia, offset: number): Value | undefined;
+  /** True when what a call of this does hangs on its arguments, so that none of them may be lost. */
+  heeds(callee: Global): boolean;
   /** `BUILD`: state is given to an object. */
   build(object: Value, state: Value, offset: number): void;
   /** Items are set on or appended to an object that the stream did not make as a list, dict or set. */
@@ -23,8 +25,10 @@ export interface PickleListener {
   persistent(id: Value, offset: number): Value | undefined;
   /** Bytes written in the stream; `head` holds at most the first 24. */
   bytes(offset: number, length: number, head: Uint8Array): void;
+  /** A text whose first character may begin a nested stream; `head` holds the first bytes of its UTF-8. */
+  text(offset: number, length: number, head: Uint8Array): void;
   /** Something that ordinary picklers do not write. */
   oddity(kind: Oddity, detail: string, offset: number): void;
 }
 
-export type Oddity = 'protocol' | 'frame' | 'memo-index' | 'buffer' | 'expansion' | 'residue';
+export type Oddity = 'protocol' | 'frame' | 'memo-index' | 'buffer' | 'expansion' | 'residue' | 'endless';

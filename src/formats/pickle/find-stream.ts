@@ -9,6 +9,8 @@ const PROBE_STEPS = 2000;
 /** How far before a name line a text stream may begin (marks, arguments of INST). */
 const LEAD_BYTES = 64;
 const NAME_LINE = /[ci][A-Za-z_][\w.]{0,120}\n[A-Za-z_][\w.]{0,120}\n/g;
+/** Two names and `STACK_GLOBAL`, memoized or not: where a stream without `PROTO` imports something. */
+const NAMES = /\x8c[^][\w.]{1,120}(?:\x94|q[^])?\x8c[^][\w.]{1,120}(?:\x94|q[^])?\x93/g;
 const PROTO = 0x80;
 
 /**
@@ -45,10 +47,17 @@ function inWindow(source: ByteSource, base: number, bytes: Buffer): number | und
     if (candidates.length > 0) break;
   }
   // Why a quick test first: decoding a window of numbers as text costs more than searching it for a newline between letters.
-  for (const match of bytes.toString('latin1').matchAll(NAME_LINE)) {
+  const text = bytes.toString('latin1');
+  for (const match of text.matchAll(NAME_LINE)) {
     const start = textStreamAround(source, base, bytes, match.index);
     if (start !== undefined) {
       candidates.push(start);
+      break;
+    }
+  }
+  for (const match of text.matchAll(NAMES)) {
+    if (isProgram(source, base + match.index)) {
+      candidates.push(base + match.index);
       break;
     }
   }
@@ -58,12 +67,19 @@ function inWindow(source: ByteSource, base: number, bytes: Buffer): number | und
 /** A text stream begins at its first name line, or at the marks and arguments before it. */
 function textStreamAround(source: ByteSource, base: number, bytes: Buffer, at: number): number | undefined {
   for (let start = Math.max(0, at - LEAD_BYTES); start <= at; start++) {
-    if ((start === at || bytes[start] === 0x28) && probe(source, base + start, PROBE_STEPS).calls > 0) return base + start;
+    if ((start === at || bytes[start] === 0x28) && isProgram(source, base + start)) return base + start;
   }
   return undefined;
 }
 
+/** True for a stream that calls something, or is so long that it may do so later. */
+function isProgram(source: ByteSource, offset: number): boolean {
+  const { calls, stopped, broken } = probe(source, offset, PROBE_STEPS);
+  return calls > 0 || (!stopped && !broken);
+}
+
 function isStream(source: ByteSource, offset: number): boolean {
-  const { imports, calls, stopped } = probe(source, offset, PROBE_STEPS);
-  return calls > 0 || (imports > 0 && stopped);
+  const { imports, calls, stopped, broken } = probe(source, offset, PROBE_STEPS);
+  // Why the last: a stream can be padded, so that it does nothing within the probe.
+  return calls > 0 || (imports > 0 && stopped) || (!stopped && !broken);
 }

@@ -1,6 +1,6 @@
 import { malformed } from '../../core/errors.ts';
 import { Op } from './opcodes.ts';
-import { decodeNameLine, decodeStringLine, decodeUnicodeLine, KEPT_TEXT, NAME_LINE } from './text.ts';
+import { decodeStringLine, decodeUnicodeLine, KEPT_TEXT, NAME_LINE } from './text.ts';
 import { BOOL, OPAQUE, type Value } from './values.ts';
 import type { Window } from './window.ts';
 
@@ -41,9 +41,9 @@ export function readLong(window: Window, length: number): Value {
 export function readTextLine(window: Window, opcode: number): Value {
   const offset = window.offset;
   const { text, complete } = window.line(NAME_LINE);
-  const place = (): Value => ({ kind: 'text', offset, length: window.offset - 1 - offset });
+  const place = (): Value => ({ kind: 'text', offset, length: window.offset - 1 - offset, escaped: true });
   if (!complete) return place();
-  const decoded = opcode === Op.UNICODE ? decodeUnicodeLine(decodeNameLine(text)) : decodeStringLine(text);
+  const decoded = opcode === Op.UNICODE ? decodeUnicodeLine(text) : decodeStringLine(text);
   if (decoded === undefined) throw malformed('text without quotes');
   return decoded.length <= KEPT_TEXT ? decoded : place();
 }

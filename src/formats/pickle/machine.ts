@@ -4,22 +4,22 @@ import { fixImport } from './compat-names.ts';
 import { made, noteDtypeState } from './array-dtype.ts';
 import type { CallVia, PickleListener } from './events.ts';
 import { readLong, readNumberLine, readText, readTextLine } from './literals.ts';
-import type { Memo } from './memo.ts';
-import { Op } from './opcodes.ts';
+import { type Memo, want } from './memo.ts';
 import { Stack } from './stack.ts';
+import { ContainerWriter } from './containers.ts';
 import { decodeNameLine, KEPT_TEXT, NAME_LINE } from './text.ts';
-import { BOOL, type Container, EXTENSION, type Global, NONE, OPAQUE, type Value, weightOf } from './values.ts';
+import { BOOL, EXTENSION, type Global, NONE, OPAQUE, type Value, weightOf } from './values.ts';
 import type { Window } from './window.ts';
 
 /** Bytes shown to listeners of the start of a bytes object. */
-const SNIFFED_BYTES = 24;
+const SNIFFED_BYTES = 64;
 /** Steps between two looks at the budget. */
 const STEPS_A_CHECK = 4096;
-/** A traversal this large from this few opcodes is a "billion laughs" structure. */
-const EXPANSION_WEIGHT = 1e9;
-const EXPANSION_FACTOR = 1000;
 /** Memo index from which CPython allocates a gigabyte for one entry. */
 const HUGE_MEMO_INDEX = 2 ** 26;
+const STOP = 0x2e;
+/** Shorter texts hold no stream that calls something. */
+const NESTED_TEXT = 12;
 
 /** Lets a caller act when the machine stands behind a `BUILD`: array readers move the window over raw data. */
 export type AfterBuild = (machine: PickleMachine, object: Value, state: Value) => void;
@@ -42,7 +42,7 @@ export class PickleMachine {
   #uncharged = 0;
   #frameEnd = 0;
   #opcodeOffset = 0;
-  #expanded = false;
+  readonly #containers: ContainerWriter;
 
   constructor(window: Window, listener: PickleListener, budget: Budget, memo: Memo, afterBuild?: AfterBuild, stack = new Stack()) {
     this.window = window;
@@ -51,6 +51,7 @@ export class PickleMachine {
     this.#listener = listener;
     this.#budget = budget;
     this.#afterBuild = afterBuild;
+    this.#containers = new ContainerWriter(this.stack, listener, this.wanted);
   }
 
   /** Opcodes executed so far. */
@@ -80,7 +81,7 @@ export class PickleMachine {
       const opcode = window.u8();
       this.#steps++;
       if (++this.#uncharged >= STEPS_A_CHECK) this.#charge();
-      if (opcode === Op.STOP) {
+      if (opcode === STOP) {
         const result = stack.pop();
         if (stack.height > 0) this.#listener.oddity('residue', `${stack.height} objects left on the stack`, this.#opcodeOffset);
         this.#charge();
@@ -114,163 +115,175 @@ export class PickleMachine {
   #execute(opcode: number): void {
     const { window, stack, memo } = this;
     switch (opcode) {
-      case Op.MARK:
+      case 0x28: // MARK
         return stack.mark();
-      case Op.POP:
+      case 0x30: // POP
         return stack.popOrUnmark();
-      case Op.POP_MARK:
+      case 0x31: // POP_MARK
         return stack.dropToMark();
-      case Op.DUP:
+      case 0x32: // DUP
         return stack.push(stack.top());
-      case Op.NONE:
+      case 0x4e: // NONE
         return stack.push(NONE);
-      case Op.NEWTRUE:
-      case Op.NEWFALSE:
+      case 0x88: // NEWTRUE
+      case 0x89: // NEWFALSE
         return stack.push(BOOL);
-      case Op.BININT:
+      case 0x4a: // BININT
         return stack.push(window.i32());
-      case Op.BININT1:
+      case 0x4b: // BININT1
         return stack.push(window.u8());
-      case Op.BININT2:
+      case 0x4d: // BININT2
         return stack.push(window.u16());
-      case Op.BINFLOAT:
+      case 0x47: // BINFLOAT
         return stack.push(window.f64BigEndian());
-      case Op.INT:
-      case Op.LONG:
-      case Op.FLOAT:
+      case 0x49: // INT
+      case 0x4c: // LONG
+      case 0x46: // FLOAT
         return stack.push(readNumberLine(window, opcode));
-      case Op.LONG1:
+      case 0x8a: // LONG1
         return stack.push(readLong(window, window.u8()));
-      case Op.LONG4:
+      case 0x8b: // LONG4
         return stack.push(readLong(window, window.i32()));
-      case Op.STRING:
-      case Op.UNICODE:
+      case 0x53: // STRING
+      case 0x56: // UNICODE
         return stack.push(readTextLine(window, opcode));
-      case Op.SHORT_BINUNICODE:
-      case Op.SHORT_BINSTRING:
-        return stack.push(window.text(window.u8()).slice(0, KEPT_TEXT));
-      case Op.BINUNICODE:
-        return stack.push(readText(window, window.u32()));
-      case Op.BINSTRING:
-        return stack.push(readText(window, window.i32()));
-      case Op.BINUNICODE8:
-        return stack.push(readText(window, window.u64()));
-      case Op.SHORT_BINBYTES:
+      case 0x8c: // SHORT_BINUNICODE
+      case 0x55: // SHORT_BINSTRING
+        return stack.push(this.#text(window.u8()));
+      case 0x58: // BINUNICODE
+        return stack.push(this.#text(window.u32()));
+      case 0x54: // BINSTRING
+        return stack.push(this.#text(window.i32()));
+      case 0x8d: // BINUNICODE8
+        return stack.push(this.#text(window.u64()));
+      case 0x43: // SHORT_BINBYTES
         return this.#bytes(window.u8());
-      case Op.BINBYTES:
+      case 0x42: // BINBYTES
         return this.#bytes(window.u32());
-      case Op.BINBYTES8:
-      case Op.BYTEARRAY8:
+      case 0x8e: // BINBYTES8
+      case 0x96: // BYTEARRAY8
         return this.#bytes(window.u64());
-      case Op.EMPTY_TUPLE:
+      case 0x29: // EMPTY_TUPLE
         return stack.push({ kind: 'tuple', items: [], length: 0, weight: 1 });
-      case Op.TUPLE1:
+      case 0x85: // TUPLE1
         return stack.pushTuple(1);
-      case Op.TUPLE2:
+      case 0x86: // TUPLE2
         return stack.pushTuple(2);
-      case Op.TUPLE3:
+      case 0x87: // TUPLE3
         return stack.pushTuple(3);
-      case Op.TUPLE:
+      case 0x74: // TUPLE
         return stack.push(stack.popMarkedTuple());
-      case Op.EMPTY_LIST:
+      case 0x5d: // EMPTY_LIST
         return stack.push({ kind: 'list', weight: 1 });
-      case Op.EMPTY_DICT:
+      case 0x7d: // EMPTY_DICT
         return stack.push({ kind: 'dict', weight: 1 });
-      case Op.EMPTY_SET:
+      case 0x8f: // EMPTY_SET
         return stack.push({ kind: 'set', weight: 1 });
-      case Op.LIST:
-      case Op.FROZENSET:
-        return stack.push({ kind: opcode === Op.LIST ? 'list' : 'set', weight: 1 + stack.popMarkedWeight() });
-      case Op.DICT: {
-        const dict: Container = { kind: 'dict', weight: 1 };
-        this.#setItems(dict);
-        return stack.push(dict);
-      }
-      case Op.APPEND: {
-        const item = stack.pop();
-        return this.#grow(stack.top(), weightOf(item), 'APPEND');
-      }
-      case Op.APPENDS: {
-        const weight = stack.popMarkedWeight();
-        return this.#grow(stack.top(), weight, 'APPEND');
-      }
-      case Op.ADDITEMS: {
-        const weight = stack.popMarkedWeight();
-        return this.#grow(stack.top(), weight, 'ADD');
-      }
-      case Op.SETITEM:
-        return this.#setItem();
-      case Op.SETITEMS:
-        return this.#setItemsOnTop();
-      case Op.PUT:
+      case 0x6c: // LIST
+        return stack.push(this.#containers.ofMarked('list'));
+      case 0x91: // FROZENSET
+        return stack.push(this.#containers.ofMarked('set'));
+      case 0x64: // DICT
+        return stack.push(this.#containers.dictOfMarked(this.#steps, this.#opcodeOffset));
+      case 0x61: // APPEND
+        return this.#containers.grow(weightOf(stack.pop()), 'APPEND', this.#steps, this.#opcodeOffset);
+      case 0x65: // APPENDS
+        return this.#containers.grow(stack.popMarkedWeight(), 'APPEND', this.#steps, this.#opcodeOffset);
+      case 0x90: // ADDITEMS
+        return this.#containers.grow(stack.popMarkedWeight(), 'ADD', this.#steps, this.#opcodeOffset);
+      case 0x73: // SETITEM
+        return this.#containers.setItem(this.#steps, this.#opcodeOffset);
+      case 0x75: // SETITEMS
+        return this.#containers.setItems(this.#steps, this.#opcodeOffset);
+      case 0x70: // PUT
         return this.#put(this.#indexLine());
-      case Op.BINPUT:
+      case 0x71: // BINPUT
         return this.#put(window.u8());
-      case Op.LONG_BINPUT:
+      case 0x72: // LONG_BINPUT
         return this.#put(window.u32());
-      case Op.MEMOIZE:
+      case 0x94: // MEMOIZE
         return memo.put(memo.size, stack.top());
-      case Op.GET:
+      case 0x67: // GET
         return this.#get(this.#indexLine());
-      case Op.BINGET:
+      case 0x68: // BINGET
         return this.#get(window.u8());
-      case Op.LONG_BINGET:
+      case 0x6a: // LONG_BINGET
         return this.#get(window.u32());
-      case Op.GLOBAL: {
+      case 0x63: {
+        // GLOBAL
         const module = this.#nameLine();
         return stack.push(this.#import(module, this.#nameLine()));
       }
-      case Op.STACK_GLOBAL:
+      case 0x93: // STACK_GLOBAL
         return this.#stackGlobal();
-      case Op.REDUCE: {
+      case 0x52: {
+        // REDUCE
         const args = stack.pop();
         return this.#call(stack.pop(), args, 'REDUCE');
       }
-      case Op.NEWOBJ: {
+      case 0x81: {
+        // NEWOBJ
         const args = stack.pop();
         return this.#call(stack.pop(), args, 'NEWOBJ');
       }
-      case Op.NEWOBJ_EX: {
+      case 0x92: {
+        // NEWOBJ_EX
         stack.pop();
         const args = stack.pop();
         return this.#call(stack.pop(), args, 'NEWOBJ_EX');
       }
-      case Op.INST: {
+      case 0x69: {
+        // INST
         const module = this.#nameLine();
         const callee = this.#import(module, this.#nameLine());
         return this.#call(callee, stack.popMarkedTuple(), 'INST');
       }
-      case Op.OBJ: {
+      case 0x6f: {
+        // OBJ
         const { first, rest } = stack.popMarkedCall();
         return this.#call(first, rest, 'OBJ');
       }
-      case Op.BUILD:
+      case 0x62: // BUILD
         return this.#build();
-      case Op.PERSID: {
+      case 0x50: {
+        // PERSID
         const { text, complete } = window.line(KEPT_TEXT);
         return this.#persistent(complete ? text : OPAQUE);
       }
-      case Op.BINPERSID:
+      case 0x51: // BINPERSID
         return this.#persistent(stack.pop());
-      case Op.EXT1:
+      case 0x82: // EXT1
         return this.#extension(window.u8());
-      case Op.EXT2:
+      case 0x83: // EXT2
         return this.#extension(window.u16());
-      case Op.EXT4:
+      case 0x84: // EXT4
         return this.#extension(window.i32());
-      case Op.PROTO:
+      case 0x80: // PROTO
         return this.#proto(window.u8());
-      case Op.FRAME:
+      case 0x95: // FRAME
         return this.#frame(window.u64());
-      case Op.NEXT_BUFFER:
+      case 0x97: // NEXT_BUFFER
         this.#listener.oddity('buffer', 'refers to a buffer outside the stream', this.#opcodeOffset);
         return stack.push(OPAQUE);
-      case Op.READONLY_BUFFER:
+      case 0x98: // READONLY_BUFFER
         stack.top();
         return undefined;
       default:
         throw malformed(`unknown pickle opcode 0x${opcode.toString(16).padStart(2, '0')}`, this.#opcodeOffset);
     }
+  }
+
+  /** Why a look at the first character: protocol 0 streams are texts, and protocol 2 stores bytes as Latin-1 text. */
+  #text(length: number): Value {
+    if (length < NESTED_TEXT) return readText(this.window, length);
+    const first = this.window.peek();
+    if (first === 0x63 || first === 0x28 || first === 0xc2) {
+      const offset = this.window.offset;
+      const head = Math.min(length, SNIFFED_BYTES);
+      this.#listener.text(offset, length, this.window.bytes(head));
+      this.window.seek(offset);
+    }
+    return readText(this.window, length);
   }
 
   #bytes(length: number): void {
@@ -318,27 +331,25 @@ export class PickleMachine {
     const name = this.stack.pop();
     const module = this.stack.pop();
     if (typeof name === 'string' && typeof module === 'string') return this.stack.push(this.#import(module, name));
-    this.#want(module);
-    this.#want(name);
+    want(this.wanted, module);
+    want(this.wanted, name);
     this.#listener.computedName(module, name, this.#opcodeOffset);
     this.stack.push(OPAQUE);
   }
 
   #call(callee: Value, args: Value, via: CallVia): void {
-    this.#want(callee);
+    want(this.wanted, callee);
+    if (typeof callee === 'object' && callee.kind === 'global' && typeof args === 'object' && args.kind === 'tuple') {
+      if (this.#listener.heeds(callee)) for (const item of args.items) want(this.wanted, item);
+    }
     const result = this.#listener.call(callee, args, via, this.#opcodeOffset);
     this.stack.push(result ?? made(callee, args));
-  }
-
-  /** Notes that the fate of the stream hangs on a memo entry that was not kept. */
-  #want(value: Value): void {
-    if (typeof value === 'object' && value.kind === 'lost') this.wanted.add(value.index);
   }
 
   #build(): void {
     const state = this.stack.pop();
     const object = this.stack.top();
-    this.#want(object);
+    want(this.wanted, object);
     noteDtypeState(object, state);
     this.#listener.build(object, state, this.#opcodeOffset);
     this.#afterBuild?.(this, object, state);
@@ -364,62 +375,7 @@ export class PickleMachine {
     if (this.#frameEnd > this.window.offset) this.#listener.oddity('frame', 'a frame begins inside a frame', this.#opcodeOffset);
     this.#frameEnd = end;
   }
-
-  #grow(target: Value, weight: number, opcode: 'APPEND' | 'ADD'): void {
-    this.#want(target);
-    if (typeof target !== 'object' || (target.kind !== 'list' && target.kind !== 'set'))
-      return this.#listener.write(target, opcode, this.#opcodeOffset);
-    target.weight += weight;
-    this.#checkWeight(target.weight);
-  }
-
-  #setItem(): void {
-    const value = this.stack.pop();
-    const key = this.stack.pop();
-    const target = this.stack.top();
-    if (typeof target === 'object' && target.kind === 'dict') this.#setEntry(target, key, value);
-    else this.#listener.write(target, 'SETITEM', this.#opcodeOffset);
-  }
-
-  #setItemsOnTop(): void {
-    const target = this.stack.belowMark();
-    if (typeof target === 'object' && target.kind === 'dict') return this.#setItems(target);
-    this.stack.dropToMark();
-    this.#listener.write(target, 'SETITEM', this.#opcodeOffset);
-  }
-
-  #setItems(dict: Container): void {
-    const count = this.stack.eachPair((key, value) => this.#setEntry(dict, key, value));
-    if (count % 2 !== 0) throw malformed('odd number of items for a dict', this.#opcodeOffset);
-  }
-
-  #setEntry(dict: Container, key: Value, value: Value): void {
-    dict.weight += weightOf(key) + weightOf(value);
-    this.#checkWeight(dict.weight);
-    if (typeof key === 'string' && ARRAY_STATE_KEYS.has(key)) (dict.entries ??= new Map()).set(key, value);
-  }
-
-  #checkWeight(weight: number): void {
-    if (weight < EXPANSION_WEIGHT || this.#expanded || weight < this.#steps * EXPANSION_FACTOR) return;
-    this.#expanded = true;
-    this.#listener.oddity(
-      'expansion',
-      `${this.#steps} opcodes describe a structure of ${weight.toExponential(1)} objects`,
-      this.#opcodeOffset,
-    );
-  }
 }
-
-/** Dict entries that array readers ask for; no others are kept. */
-const ARRAY_STATE_KEYS: ReadonlySet<string> = new Set([
-  'shape',
-  'dtype',
-  'order',
-  'allow_mmap',
-  'numpy_array_alignment_bytes',
-  'subclass',
-  'filename',
-]);
 
 /** True for the errors by which CPython itself would stop at this point of the stream. */
 export function isStreamError(error: unknown): error is CordonError {

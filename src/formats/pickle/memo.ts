@@ -2,7 +2,11 @@ import { limitReached } from '../../core/budget.ts';
 import type { Lost, Value } from './values.ts';
 
 /** Values kept. Why: memory must not grow with the file; names are memoized early, and what is lost and needed is kept in a second pass. */
-const KEPT_VALUES = 200_000;
+const KEPT_VALUES = 65_536;
+/** Imported objects kept beyond that. Why: an ordinary stream has few, and they decide what is called. */
+const KEPT_IMPORTS = 250_000;
+/** Lost entries kept in a second pass. Why: with more, the stream is hostile and what is lost counts as computed. */
+const WANTED_LIMIT = 50_000;
 /** Indices known by bit; larger ones, which ordinary picklers never write, go to a set. */
 const BITMAP_LIMIT = 2 ** 27;
 const SPARSE_LIMIT = 100_000;
@@ -35,10 +39,8 @@ export class Memo {
       this.#count++;
       this.#mark(index);
     }
-    if (this.#wanted.has(index) || this.#values.size < KEPT_VALUES) {
-      if (isWorthKeeping(value) || this.#wanted.has(index)) this.#values.set(index, value);
-      else this.#values.delete(index);
-    } else this.#values.delete(index);
+    if (this.#isKept(index, value)) this.#values.set(index, value);
+    else if (this.#values.size > 0) this.#values.delete(index);
   }
 
   has(index: number): boolean {
@@ -53,6 +55,12 @@ export class Memo {
     if (value !== undefined) return value;
     if (!this.has(index)) return undefined;
     return this.#markedHere(index) ? ({ kind: 'lost', index } satisfies Lost) : this.#parent?.get(index);
+  }
+
+  #isKept(index: number, value: Value): boolean {
+    if (this.#values.size < KEPT_VALUES) return isWorthKeeping(value) || this.#wanted.has(index);
+    if (typeof value === 'object' && value.kind === 'global') return this.#values.size < KEPT_IMPORTS;
+    return this.#wanted.size > 0 && this.#wanted.has(index);
   }
 
   #markedHere(index: number): boolean {
@@ -87,4 +95,9 @@ function isWorthKeeping(value: Value): boolean {
   if (typeof value === 'number') return false;
   if (typeof value === 'string') return value.length <= NAME_LENGTH;
   return value.kind !== 'none' && value.kind !== 'bool' && value.kind !== 'text';
+}
+
+/** Notes that the fate of the stream hangs on a memo entry that was not kept. */
+export function want(wanted: Set<number>, value: Value): void {
+  if (typeof value === 'object' && value.kind === 'lost' && wanted.size < WANTED_LIMIT) wanted.add(value.index);
 }

@@ -3,6 +3,7 @@ import type { ByteSource } from '../../core/source.ts';
 import type { PickleListener } from './events.ts';
 import { isStreamError, PickleMachine } from './machine.ts';
 import { Memo } from './memo.ts';
+import { type Value } from './values.ts';
 import { Window } from './window.ts';
 
 /** What a short run over some bytes says of them. */
@@ -23,12 +24,15 @@ export function probe(source: ByteSource, offset: number, maxSteps: number): Pro
   const listener: PickleListener = {
     import: () => void imports++,
     call: () => void calls++,
-    build: () => undefined,
-    write: () => undefined,
+    heeds: () => false,
+    // Why: overwriting attributes or items of what was imported needs no call.
+    build: (object) => void (calls += isImported(object) ? 1 : 0),
+    write: (object) => void (calls += isImported(object) ? 1 : 0),
     computedName: () => void imports++,
     extension: () => void imports++,
     persistent: () => undefined,
     bytes: () => undefined,
+    text: () => undefined,
     oddity: () => undefined,
   };
   const machine = new PickleMachine(new Window(source, offset), listener, new Budget(PROBE_LIMITS), new Memo(new Set()));
@@ -39,4 +43,8 @@ export function probe(source: ByteSource, offset: number, maxSteps: number): Pro
     if (!isStreamError(error)) throw error;
     return { steps: machine.steps, stopped: false, broken: true, imports, calls };
   }
+}
+
+function isImported(object: Value): boolean {
+  return typeof object === 'object' && object.kind === 'global';
 }

@@ -7,8 +7,8 @@ const STACK_LIMIT = 8_000_000;
 
 /** The pickle stack with its marks. Nothing below the last mark can be popped, as in CPython. */
 export class Stack {
-  readonly #values: Value[] = [];
-  readonly #marks: number[] = [];
+  #values: Value[] = [];
+  #marks: number[] = [];
 
   /** Number of objects. */
   get height(): number {
@@ -18,8 +18,8 @@ export class Stack {
   /** A stack with the same objects and marks. */
   clone(): Stack {
     const copy = new Stack();
-    copy.#values.push(...this.#values);
-    copy.#marks.push(...this.#marks);
+    copy.#values = this.#values.slice();
+    copy.#marks = this.#marks.slice();
     return copy;
   }
 

@@ -32,7 +32,7 @@ export interface StreamListeners<Listener extends PickleListener> {
 /** Passes over one stream. Why: the second keeps the memo entries that the first found to matter; a third is for entries behind these. */
 const PASSES = 3;
 /** Opcodes a shadow reading may run: numbers are no program, they break within a few. */
-const SHADOW_STEPS = 20_000;
+const SHADOW_STEPS = 1_000_000;
 
 /** Reads one pickle from `start` to its `STOP` or to where it breaks. Limits are thrown. */
 export function readStream<Listener extends PickleListener>(
@@ -103,6 +103,7 @@ function readShadow(machine: PickleMachine, listener: PickleListener, budget: Bu
   shadow.protocol = machine.protocol;
   try {
     shadow.run(SHADOW_STEPS);
+    if (shadow.steps >= SHADOW_STEPS) listener.oddity('endless', 'array data reads as an endless stream of opcodes', window.offset);
   } catch (error) {
     if (!isStreamError(error)) throw error;
   }

@@ -61,6 +61,8 @@ export interface Bytes {
   readonly kind: 'bytes';
   readonly offset: number;
   readonly length: number;
+  /** The content, one character a byte, where it was made from a short text of the stream. */
+  readonly content?: string;
 }
 
 /** A text too long to keep: where its UTF-8 lies in the source. */
@@ -68,6 +70,8 @@ export interface LongText {
   readonly kind: 'text';
   readonly offset: number;
   readonly length: number;
+  /** Written as a line of Latin-1 with `\\u` escapes instead. */
+  readonly escaped?: true;
 }
 
 /** What the loader's `persistent_load` makes of an id. */

@@ -48,6 +48,11 @@ export class Window {
     return this.#bytes.length === 0;
   }
 
+  /** The next byte, which stays the next; -1 at the end. */
+  peek(): number {
+    return this.atEnd() ? -1 : (this.#bytes[this.#position] as number);
+  }
+
   u8(): number {
     if (this.#position >= this.#bytes.length) this.#refill(1);
     return this.#bytes[this.#position++] as number;

@@ -4,11 +4,12 @@ import type { FileSubject } from '../../core/subject.ts';
 import { bufferSource, sliceSource } from '../../formats/bytes/source.ts';
 import { findStream } from '../../formats/pickle/find-stream.ts';
 import { isLegacyMagic, type TorchStorage } from '../../formats/pickle/legacy-torch.ts';
+import { decodeUnicodeLine } from '../../formats/pickle/text.ts';
 import { readStream, type StreamEnd } from '../../formats/pickle/stream.ts';
 import { Analysis, type Payload, type PickleObservation } from './analysis.ts';
 
-/** Pickles written one after the other in one file. */
-const STREAM_LIMIT = 10_000;
+/** Distinct observations remembered so that stacked streams do not repeat them. */
+const KEPT_OBSERVATIONS = 20_000;
 /** Bytes searched for pickles behind junk. */
 const SEARCHED_BYTES = 1024 * 1024 * 1024;
 /** The legacy torch format: magic number, protocol, system, object, storage keys; raw storages follow. */
@@ -23,31 +24,35 @@ export function* readPickles(subject: FileSubject, context: ScanContext): Iterab
   let streams = 0;
   let legacy = false;
   let isBroken = false;
-  for (; streams < STREAM_LIMIT;) {
+  const told = new Set<string>();
+  for (;;) {
     const start: number | undefined =
       streams === 0 && subject.format === 'pickle' ? 0 : nextStream(source, offset, streams, subject.format, context);
     if (start === undefined) break;
-    if (start > offset || (streams === 0 && subject.format !== 'pickle')) {
-      yield {
-        rule: 'pickle.hidden-stream',
-        key: 'hidden',
-        message: `a pickle begins at byte ${start}, behind ${start - offset} bytes of other data`,
-        at: { offset: start },
-      };
-    }
     const stream = readStream(source, start, { main: () => new Analysis(), shadow: (main) => shadowOf(main) }, context.budget);
+    const isHidden = start > offset || (streams === 0 && subject.format !== 'pickle');
     streams++;
     const analysis = stream.listener;
-    yield* analysis.observations();
-    for (const name of analysis.imports.keys()) imports.add(name);
+    const isProgram = analysis.imports.size > 0 || analysis.calls > 0;
+    if (isHidden && isProgram) {
+      const message = `a pickle begins at byte ${start}, behind ${start - offset} bytes of other data`;
+      yield { rule: 'pickle.hidden-stream', key: 'hidden', message, at: { offset: start } };
+    }
+    for (const observation of analysis.observations()) {
+      const id = `${observation.rule} ${observation.key}`;
+      if (told.has(id)) continue;
+      if (told.size < KEPT_OBSERVATIONS) told.add(id);
+      yield observation;
+    }
+    for (const name of analysis.imports.keys()) if (imports.size < KEPT_OBSERVATIONS) imports.add(name);
     for (const [key, storage] of analysis.storages) storages.set(key, storage);
     for (const payload of analysis.payloads) descend(payload, source, context);
     if (stream.error !== undefined) {
-      if (!(subject.opaque && analysis.imports.size === 0)) yield* broken(stream, context);
-      if (analysis.imports.size === 0 && streams > 1) break;
+      // Why not: numbers that begin like a stream, behind other data or where numbers are expected, break off like one.
+      if (isProgram || !(subject.opaque || isHidden)) yield* broken(stream, context);
       // Why one byte on: the search must not find the stream that just broke.
       offset = Math.max(stream.end, start + 1);
-      isBroken = true;
+      isBroken = streams === 1 || isProgram;
       continue;
     }
     isBroken = false;
@@ -78,6 +83,9 @@ function shadowOf(main: Analysis): Analysis {
     if (worst !== undefined) main.observe('pickle.shadowed-opcodes', worst.key, `array data read as opcodes ${worst.message}`, offset);
     return result;
   };
+  shadow.oddity = (kind, detail, offset) => {
+    if (kind === 'endless') main.observe('pickle.shadowed-opcodes', kind, detail, offset);
+  };
   return shadow;
 }
 
@@ -96,11 +104,19 @@ function* trailing(source: ByteSource, offset: number, subject: FileSubject, con
   context.descend({ name: '<trailing>', source: sliceSource(source, offset, Number.MAX_SAFE_INTEGER - offset), role: 'opaque' });
 }
 
-function descend({ offset, length, encoding }: Payload, source: ByteSource, context: ScanContext): void {
-  if (encoding === 'bytes') return context.descend({ name: '<bytes>', source: sliceSource(source, offset, length), role: 'opaque' });
+function descend(payload: Payload, source: ByteSource, context: ScanContext): void {
+  const content = contentOf(payload, source, context);
+  if (payload.keras) context.descend({ name: 'model.keras', source: content });
+  else context.descend({ name: '<bytes>', source: content, role: 'opaque' });
+}
+
+function contentOf({ offset, length, encoding, content }: Payload, source: ByteSource, context: ScanContext): ByteSource {
+  if (content !== undefined) return bufferSource(Buffer.from(content, 'latin1'));
+  if (encoding === 'bytes') return sliceSource(source, offset, length);
   context.budget.checkBuffer(length);
-  const bytes = Buffer.from(Buffer.from(source.read(offset, length)).toString('utf8'), 'latin1');
-  return context.descend({ name: '<bytes>', source: bufferSource(bytes), role: 'opaque' });
+  const bytes = Buffer.from(source.read(offset, length));
+  const text = encoding === 'latin1' ? bytes.toString('utf8') : decodeUnicodeLine(bytes.toString('latin1'));
+  return bufferSource(Buffer.from(text, 'latin1'));
 }
 
 function storageBytes(storages: ReadonlyMap<string, TorchStorage>): number {
