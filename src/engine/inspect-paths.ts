@@ -50,6 +50,7 @@ export interface Inspected {
 
 /** How much longer a file may take whose every range is a round trip. */
 const REMOTE_PATIENCE = 5;
+const REMOTE_FIX = 'Check the address and the network, or download the file and scan that.';
 
 const RULE_OF_FAILURE: Readonly<Record<FailedResult['cause'], EngineRuleId>> = {
   unreadable: 'engine.unreadable',
@@ -124,7 +125,7 @@ class Gathering {
     const opened = await this.#remotes.open(file);
     if ('reason' in opened) {
       this.#done++;
-      return this.#unread(file.path, 'engine.unreadable', opened.reason);
+      return this.#unread(file.path, 'engine.unreadable', opened.reason, null, REMOTE_FIX);
     }
     this.#bytes += opened.size;
     return this.#scan(file.path, opened.size, opened.content);
@@ -172,8 +173,8 @@ class Gathering {
   }
 
   /** A file that has no content to judge: in the report all the same, and never clean. */
-  #unread(path: string, rule: EngineRuleId, message: string, size: number | null = null): void {
-    const sighting: Sighting = { rule, key: 'engine', message, members: [] };
+  #unread(path: string, rule: EngineRuleId, message: string, size: number | null = null, fix?: string): void {
+    const sighting: Sighting = { rule, key: 'engine', message, members: [], ...(fix !== undefined && { fix }) };
     const completeness: Completeness = rule === 'engine.unreadable' || size === null ? 'not-scanned' : 'inconclusive';
     this.#artifacts.push({ path, sha256: null, size, format: 'unknown', completeness, reasons: [message], facts: [] });
     this.#findings.push(findingOf(sighting, path, null));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { Config } from '../../src/core/config.ts';
 import type { Report } from '../../src/core/report.ts';
 import { isPublicAddress } from '../../src/engine/remote/address.ts';
 import { HttpClient } from '../../src/engine/remote/http-client.ts';
@@ -264,6 +265,18 @@ test.each([
   expect(report.completeness).not.toBe('complete');
   expect(rules(report)).toContain('engine.unreadable');
   expect(JSON.stringify(report)).toContain('the content changed while it was read');
+});
+
+test('a server that falls silent in the middle cannot hold the scan longer than its limit', async () => {
+  const zip = sparseTorchZip(benign, [64 * MIB]);
+  let asked = 0;
+  const server = await serving({ '/m.pt': () => (++asked > 1 ? undefined : zip), '/evil.pkl': content(evil) });
+  const remotes = await openRemotes([`${server.origin}/m.pt`, `${server.origin}/evil.pkl`], { allowPrivate: true });
+  const config = Config.parse({ limits: { timeMs: 1500 } });
+  const report = await scan([], { remotes: remotes.files, cache: false, jobs: 1, config });
+  await remotes.close();
+  expect(report.completeness).not.toBe('complete');
+  expect(rules(report).toSorted()).toEqual(['engine.timeout', 'pickle.dangerous-call']);
 });
 
 function truncated(_: unknown, response: Parameters<Route>[1]): undefined {
