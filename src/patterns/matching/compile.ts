@@ -16,6 +16,8 @@ export interface CompiledPattern {
   readonly regex: RegExp;
   /** Matches where a match could go on beyond the end of the text. */
   readonly prefix: RegExp;
+  /** The same, at one place only. */
+  readonly prefixHere: RegExp;
   readonly minLength: number;
   readonly maxLength: number;
   readonly alphabet: CharSet;
@@ -32,6 +34,8 @@ export interface PatternSet {
   readonly triggers: readonly Trigger[];
   /** Patterns of each trigger. */
   readonly owners: readonly (readonly number[])[];
+  /** How far behind the end of each trigger a match may still start that it announces; negative when the match must hold the trigger. */
+  readonly lastStart: Int32Array;
   readonly maxLength: number;
 }
 
@@ -56,6 +60,11 @@ export function compilePatterns(definitions: readonly PatternDefinition[]): Patt
     triggers,
     automaton: buildAutomaton(triggers),
     owners: Array.from(byText.values(), ({ owners }) => owners),
+    lastStart: Int32Array.from(
+      byText,
+      ([text, { owners }]) =>
+        Math.max(...owners.map((owner) => (patterns[owner]!.anchor === 'context' ? patterns[owner]!.contextReach + 1 : 0))) - text.length,
+    ),
     maxLength: Math.max(1, ...patterns.map(({ maxLength }) => maxLength)),
   };
 }
@@ -75,6 +84,7 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
     anchor,
     regex: new RegExp(regexSource(tree), 'g'),
     prefix: new RegExp(prefixSource(tree), 'g'),
+    prefixHere: new RegExp(prefixSource(tree), 'y'),
     minLength: bounds.min,
     maxLength: bounds.max,
     alphabet: alphabet(tree),

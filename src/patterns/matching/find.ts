@@ -23,7 +23,8 @@ export function logTriggers(set: PatternSet, text: string, from: number, to: num
   return current;
 }
 
-function isWord(text: string, at: number): boolean {
+/** Whether an ASCII letter or digit stands there. */
+export function isWord(text: string, at: number): boolean {
   const code = at < 0 ? 0 : text.charCodeAt(at);
   return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
 }
@@ -38,6 +39,7 @@ function isDigit(text: string, at: number): boolean {
  * nothing that was found elsewhere in the text plays a part. Overlaps are not resolved.
  */
 export function findStarting(set: PatternSet, text: string, low: number, high: number, log: TriggerLog): Hit[] {
+  if (log.length === 0) return [];
   const windows = new Map<number, number[]>();
   for (let at = 0; at < log.length; at += 2) {
     const trigger = log[at]!;
@@ -58,7 +60,7 @@ export function findStarting(set: PatternSet, text: string, low: number, high: n
 }
 
 /** Where a match that has this trigger may start. */
-function startWindow(pattern: CompiledPattern, start: number, end: number): readonly [number, number] {
+export function startWindow(pattern: CompiledPattern, start: number, end: number): readonly [number, number] {
   if (pattern.anchor === 'start') return [start, start];
   if (pattern.anchor === 'inside') return [end - pattern.maxLength, start];
   return [end, start + pattern.contextReach + 1];
@@ -107,7 +109,7 @@ function searchWindows(pattern: CompiledPattern, owner: number, ranges: readonly
 /** All matches in a text, sorted by start; overlaps are not resolved. Linear in the length of the text. */
 export function findAll(set: PatternSet, text: string): Hit[] {
   const reach = set.maxLength + 1;
-  let log: TriggerLog = [];
+  const log: TriggerLog = [];
   let state = 0;
   let read = 0;
   const all: Hit[] = [];
@@ -117,17 +119,21 @@ export function findAll(set: PatternSet, text: string): Hit[] {
     state = logTriggers(set, text, read, to, state, log);
     read = to;
     for (const hit of findStarting(set, text, low, high, log)) all.push(hit);
-    log = forget(log, high - CONTEXT_REACH);
+    forget(set, log, high);
   }
   return all;
 }
 
-/** Why: the longest way from a context word to the match that it allows; see `MAX_CONTEXT`. */
-const CONTEXT_REACH = 160;
+/** Code units before a place that may still matter to it. Why: the longest way from a context word to its match is `MAX_CONTEXT`. */
+export const CONTEXT_REACH = 160;
 
-/** Drops triggers that ended before `offset`. */
-export function forget(log: TriggerLog, offset: number): TriggerLog {
-  let at = 0;
-  while (at < log.length && log[at + 1]! < offset) at += 2;
-  return log.slice(at);
+/** Drops, in place, the triggers that no match starting at or after `offset` can need; moves the others by `shift`. */
+export function forget(set: PatternSet, log: TriggerLog, offset: number, shift = 0): void {
+  let kept = 0;
+  for (let at = 0; at < log.length; at += 2) {
+    if (log[at + 1]! + set.lastStart[log[at]!]! < offset) continue;
+    log[kept++] = log[at]!;
+    log[kept++] = log[at + 1]! - shift;
+  }
+  log.length = kept;
 }

@@ -13,17 +13,23 @@ export function resolveHits(set: PatternSet, hits: readonly Hit[], text: (start:
   const out: Hit[] = [];
   let done = covered;
   for (let at = 0; at < hits.length;) {
-    const end = clusterEnd(hits, at, done);
-    const cluster: Hit[] = [];
-    while (at < end.next) {
-      const hit = hits[at++]!;
-      if (hit.end > done) cluster.push(hit.start < done ? { ...hit, start: done } : hit);
-    }
-    if (cluster.length === 0) continue;
-    for (const hit of split(set, cluster, text)) out.push(hit);
-    done = end.offset;
+    const { next, offset } = clusterEnd(hits, at, done);
+    for (const hit of resolveCluster(set, hits.slice(at, next), done, text)) out.push(hit);
+    at = next;
+    done = offset;
   }
   return out;
+}
+
+/** The disjoint hits of one chain, without what is already dealt with. */
+export function resolveCluster(
+  set: PatternSet,
+  cluster: readonly Hit[],
+  done: number,
+  text: (start: number, end: number) => string,
+): Hit[] {
+  const open = cluster.filter(({ end }) => end > done).map((hit) => (hit.start < done ? { ...hit, start: done } : hit));
+  return open.length <= 1 ? open : split(set, open, text);
 }
 
 /** Where the chain of overlapping hits that begins with `hits[first]` ends, and the first hit that is not of it. */
@@ -42,7 +48,6 @@ export function clusterEnd(
 
 /** Paints the hits over each other, the best last seen first; linear in what they cover. */
 function split(set: PatternSet, cluster: readonly Hit[], text: (start: number, end: number) => string): Hit[] {
-  if (cluster.length === 1) return [...cluster];
   const best = cluster.toSorted(
     (a, b) => rank(set, b) - rank(set, a) || b.end - b.start - (a.end - a.start) || a.start - b.start || a.pattern - b.pattern,
   );

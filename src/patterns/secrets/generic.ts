@@ -13,8 +13,9 @@ export const GENERIC: readonly PatternDefinition[] = [
     id: 'secrets.private-key',
     title: 'Private key in PEM',
     entity: 'PRIVATE_KEY',
-    // Why the end is optional: a key that was cut off, or is longer than a stream may hold, is a key all the same.
-    source: '-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\\s\\\\:,.-]{16,3900}',
+    // Why two forms: a key that was cut off, or is longer than a stream may hold, is a key all the same.
+    source:
+      '-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?:[A-Za-z0-9+/=\\s\\\\:,.()]|-(?!-)){16,3800}?-----END [A-Z0-9 ]{8,40}-----|(?:[A-Za-z0-9+/=]{0,76}(?:\\s|\\\\[nr]){1,4}){1,45}[A-Za-z0-9+/=]{8,76})',
     triggers: ['-----begin '],
     anchor: 'start',
     validate: (text) => entropy(text.replace(/-----[A-Z ]{0,60}-----/g, '').slice(0, 200)) > 3,

@@ -1,0 +1,102 @@
+import { compilePatterns } from '../../src/patterns/matching/compile.ts';
+import { parseRegex } from '../../src/patterns/matching/parse-regex.ts';
+import type { PatternDefinition } from '../../src/patterns/matching/pattern.ts';
+import type { RegexNode } from '../../src/patterns/matching/regex-ast.ts';
+import { PII_PATTERNS } from '../../src/patterns/pii/index.ts';
+import { SECRET_PATTERNS } from '../../src/patterns/secrets/index.ts';
+import { filterText } from '../../src/patterns/stream/filter-text.ts';
+import { planHold } from '../../src/patterns/stream/hold.ts';
+import { type Replace, StreamFilter } from '../../src/patterns/stream/stream-filter.ts';
+import { type Random, sampleMatch } from './sample-match.ts';
+
+const definitions: readonly PatternDefinition[] = [...PII_PATTERNS, ...SECRET_PATTERNS];
+const trees: readonly RegexNode[] = definitions.map(({ source, ignoreCase }) => parseRegex(source, { ignoreCase: ignoreCase ?? false }));
+
+/** The patterns as shipped, and without validators, so that random values match. */
+export const PLANS = [definitions, definitions.map(({ validate: _validate, ...rest }) => rest)].map((list) =>
+  planHold(compilePatterns(list)),
+);
+
+const NOISE = [
+  'the ',
+  'call ',
+  ' is ',
+  '. ',
+  '\n',
+  '  ',
+  'a',
+  '1',
+  '-',
+  '@',
+  ':',
+  '"',
+  'é',
+  '日本',
+  '😀',
+  '\ud83d',
+  '12 ',
+  '000-',
+  'sk-',
+  'eyJ',
+  'key=',
+  'x.y',
+  '/',
+  ', ',
+  'My name is ',
+  'password: ',
+  'Street ',
+  'bearer ',
+];
+
+/** A text of matches, parts of matches, the words before them and noise. */
+export function makeText(random: Random): string {
+  let text = '';
+  for (let parts = 1 + random(6); parts > 0; parts--) {
+    const kind = random(10);
+    if (kind < 3) text += NOISE[random(NOISE.length)]!;
+    else {
+      const index = random(definitions.length);
+      const { triggers, anchor } = definitions[index]!;
+      if (anchor === 'context' || kind === 9) text += `${triggers[random(triggers.length)]!}${[' ', ': ', ' is ', '=', ''][random(5)]!}`;
+      const value = sampleMatch(trees[index]!, random).slice(0, 300);
+      text += kind < 8 ? value : value.slice(0, random(value.length + 1));
+      text += [' ', '', '', '.', '@', '-', '\n'][random(7)]!;
+    }
+  }
+  return text;
+}
+
+/** Cuts a text at random places, also within surrogate pairs. */
+export function cut(text: string, random: Random): string[] {
+  const pieces: string[] = [];
+  const most = 1 + random([2, 8, 40, 400][random(4)]!);
+  for (let at = 0; at < text.length;) {
+    const length = 1 + random(most);
+    pieces.push(text.slice(at, at + length));
+    at += length;
+  }
+  return pieces;
+}
+
+/** One case: the filtered whole, the joined outputs of the filtered pieces, and the most that was held. */
+export function runCase(random: Random): {
+  readonly text: string;
+  readonly pieces: readonly string[];
+  readonly whole: string;
+  readonly joined: string;
+  readonly held: number;
+} {
+  const text = makeText(random);
+  const pieces = cut(text, random);
+  const plan = PLANS[random(PLANS.length)]!;
+  const replace: Replace = (hit, match) => `<${plan.set.patterns[hit.pattern]!.definition.entity}:${match.length}>`;
+  const filter = new StreamFilter(plan, replace);
+  let joined = '';
+  let held = 0;
+  for (const piece of pieces) {
+    joined += filter.push(piece);
+    held = Math.max(held, filter.held);
+  }
+  joined += filter.end();
+  return { text, pieces, whole: filterText(plan.set, text, replace), joined, held };
+}
