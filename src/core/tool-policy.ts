@@ -147,6 +147,7 @@ export const ToolRule = z
       .default('intent')
       .describe('what a sink needs once untrusted content entered: a user intent (else approval), approval, nothing helps, nothing more'),
     intent: z.array(IntentRule).max(50).default([]),
+    untainted: paths.default([]).describe('values here that only untrusted content knows are never let through, whatever whenTainted says'),
     without: z.enum(['approve', 'deny']).default('approve').describe('what becomes of a guarded call that no intent covers'),
   })
   .describe('a rule about tools');

@@ -1,0 +1,59 @@
+import type { IntentRule } from '../../../core/tool-policy.ts';
+import type { ArgumentNode } from '../values/argument-tree.ts';
+import { selectLeaves } from '../values/select.ts';
+import { fold, mentionsOf } from './mention.ts';
+import type { ToolSession } from './session.ts';
+import { type Name, namesOf } from './value-names.ts';
+
+const MAX_VALUES = 200;
+
+/** Why an intent rule does not cover a call; undefined when it does. Judged by trusted words only, so more untrusted text changes nothing. */
+export function intentProblem(rule: IntentRule, use: string, root: ArgumentNode, session: ToolSession): string | undefined {
+  if (rule.uses !== undefined && (session.uses[use] ?? 0) >= rule.uses)
+    return `${rule.id}: was used up by ${rule.uses} calls since the last user turn`;
+  const named = rule.values
+    .flatMap((place) => selectLeaves(root, place))
+    .flatMap((node) => {
+      if (node.children.length > 0 && typeof node.value === 'string') return [];
+      const names = namesOf(node, rule.match);
+      return names === undefined ? [] : names.map((name) => ({ path: node.path, name }));
+    });
+  if (named.length === 0) return `${rule.id}: no value at ${rule.values.join(', ')}`;
+  if (named.length > MAX_VALUES) return `${rule.id}: more than ${MAX_VALUES} values`;
+  const turns = session.turns.slice(-rule.turns);
+  const foreign = named.find(({ name }) => !isNamed(name, rule, turns, session));
+  return foreign === undefined ? undefined : `${rule.id}: the value of ${foreign.path} was not named by ${rule.origin.join(', ')}`;
+}
+
+function isNamed(name: Name, rule: IntentRule, turns: readonly string[], session: ToolSession): boolean {
+  const byUser = (candidate: Name): boolean => turns.some((turn) => turnNames(candidate, rule, turn));
+  return rule.origin.some((origin) => {
+    if (origin === 'user') return byUser(name);
+    if (origin === 'operator')
+      return [...session.operator, ...session.lookups.map(({ text }) => text)].some((text) => name.mentions(text).length > 0);
+    return session.lookups.some(
+      ({ asked, text }) =>
+        name.mentions(text).length > 0 && asked.length > 0 && asked.every((word) => byUser({ mentions: (turn) => mentionsOf(turn, word) })),
+    );
+  });
+}
+
+function turnNames(name: Name, rule: IntentRule, turn: string): boolean {
+  const mentions = name.mentions(turn);
+  if (mentions.length === 0) return false;
+  if (rule.said !== undefined && !rule.said.some((word) => mentionsOf(turn, fold(word)).length > 0)) return false;
+  const { after } = rule;
+  return after === undefined || mentions.some((at) => after.some((word) => fold(word) === wordBefore(turn, at)));
+}
+
+/** Words and signs that lists are written with, and what looks like another value of the list. */
+const LIST_PIECE = /^(?:and|or|und|oder|et|ou|y|e|&|\+|https?)$|[@/]|\d/;
+
+/** The word before a place, past the other values of a list: in `to a@x.example, b@x.example` it is `to` for both. */
+function wordBefore(text: string, at: number): string {
+  const pieces = text
+    .slice(Math.max(0, at - 2_000), at)
+    .split(/[\s,;"'“”„«»‹›<>()[\]:*`]+/)
+    .filter((piece) => piece !== '');
+  return pieces.findLast((piece) => !LIST_PIECE.test(piece)) ?? '';
+}

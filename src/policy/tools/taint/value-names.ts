@@ -1,0 +1,46 @@
+import { readAddress } from '../egress/address.ts';
+import type { IntentRule } from '../../../core/tool-policy.ts';
+import type { ArgumentNode } from '../values/argument-tree.ts';
+import { mentionsOf, numberMentions } from './mention.ts';
+
+/** What must be found in somebody's words for a value to count as named by them. */
+export interface Name {
+  /** Where the words stand in folded text that name the value. */
+  mentions(text: string): number[];
+}
+
+/** What names the value of an argument; several for a list of recipients in one string; undefined for what can have no name. */
+export function namesOf(node: ArgumentNode, match: IntentRule['match']): readonly Name[] | undefined {
+  const { value } = node;
+  if (typeof value === 'number') return [{ mentions: (text) => numberMentions(text, value) }];
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  if (match === 'name') return [whole(value.split(/[\\/]/).findLast((part) => part !== '') ?? value)];
+  return valuesIn(value).map((part) => (match === 'host' ? hostName(part) : whole(part)));
+}
+
+/** The addresses in a recipient list; any other text is one value. */
+function valuesIn(value: string): readonly string[] {
+  if (!/^[^:/]*@/.test(value)) return [value.trim()];
+  return value
+    .split(/[,;]/)
+    .filter((part) => part.trim() !== '')
+    .map((part) => /<([^<>]*)>\s*$/.exec(part)?.[1] ?? part.trim());
+}
+
+function whole(value: string): Name {
+  const number = /^\d{1,15}(?:\.\d{1,6})?$/.test(value) ? Number(value) : undefined;
+  return {
+    mentions: (text) => {
+      const found = mentionsOf(text, value);
+      return found.length > 0 || number === undefined ? found : numberMentions(text, number);
+    },
+  };
+}
+
+function hostName(value: string): Name {
+  const address = readAddress(value);
+  if (address.kind === 'bad') return { mentions: () => [] };
+  const { host } = address;
+  const short = host.replace(/^www\./, '');
+  return { mentions: (text) => [...mentionsOf(text, host, true), ...(short === host ? [] : mentionsOf(text, short, true))] };
+}
