@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { bytes, longText, op, pickle, runsId, text } from '../pickle-assembler.ts';
+import { convertToSafetensors } from '../../src/engine/convert/convert.ts';
 import { crookedZip } from '../makers/crooked-zip.ts';
 import { storedZip } from '../makers/stored-zip.ts';
 import { stateDictPickle } from './state-dict-pickle.ts';
@@ -20,6 +21,17 @@ function convert(name: string, content: Uint8Array, ...flags: string[]) {
   writeFileSync(join(own, name), content);
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'convert', name, '--to', 'safetensors', ...flags], { cwd: own });
   return { own, status, stdout: String(stdout), stderr: String(stderr), left: readdirSync(own).toSorted() };
+}
+
+/** The same through the library, for what must be refused: why, and what is left in the folder. */
+async function refusal(content: Uint8Array): Promise<{ error: unknown; left: string[] }> {
+  const own = mkdtempSync(join(folder, 'case-'));
+  writeFileSync(join(own, 'm.pt'), content);
+  const error: unknown = await convertToSafetensors(join(own, 'm.pt')).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return { error, left: readdirSync(own) };
 }
 
 const real = (name: string): Uint8Array => readFileSync(new URL(name, files));
@@ -53,10 +65,16 @@ test.each([
   ['refused-key.pt', 'the key the number 0 is no text'],
   ['refused-list.pt', 'the file holds a list, not a dict of tensors'],
   ['refused-legacy.pt', 'not a torch zip archive'],
-])('%s is refused', (name, reason) => {
-  const { status, stderr, left } = convert('m.pt', real(name));
-  expect(stderr).toContain(reason);
-  expect({ status, left }).toEqual({ status: 1, left: ['m.pt'] });
+])('%s is refused', async (name, reason) => {
+  const { error, left } = await refusal(real(name));
+  expect(error).toMatchObject({ code: 'convert.refused', message: expect.stringContaining(reason) as string });
+  expect(left).toEqual(['m.pt']);
+});
+
+test('the command says why and ends with 1', () => {
+  const { status, stdout, stderr, left } = convert('m.pt', real('refused-number.pt'));
+  expect({ status, stdout, left }).toEqual({ status: 1, stdout: '', left: ['m.pt'] });
+  expect(stderr).toBe('cordon: m.pt was not converted: the key "step" holds the number 5, not a tensor\n');
 });
 
 const one = stateDictPickle({ w: { type: 'FloatStorage', elements: 2, offset: 0, size: [2], stride: [1] } });
@@ -89,10 +107,10 @@ test.each([
   ['unknown opcode', { 'm/data.pkl': pickle(op.emptyDict, text('w'), bytes('I5\n'), op.setItem) }, 'the pickle opcode 0x49'],
   ['invalid text', { 'm/data.pkl': pickle(op.emptyDict, bytes('\x8c\x01\xff'), op.none, op.setItem) }, 'not valid UTF-8'],
   ['long key', { 'm/data.pkl': pickle(op.emptyDict, longText('k'.repeat(70_000)), op.none, op.setItem) }, 'the key a long text is no text'],
-] as const)('%s is refused', (_, members, reason) => {
-  const { status, stderr, left } = convert('m.pt', storedZip(members));
-  expect(stderr).toContain(reason);
-  expect({ status, left }).toEqual({ status: 1, left: ['m.pt'] });
+] as const)('%s is refused', async (_, members, reason) => {
+  const { error, left } = await refusal(storedZip(members));
+  expect(error).toMatchObject({ code: 'convert.refused', message: expect.stringContaining(reason) as string });
+  expect(left).toEqual(['m.pt']);
 });
 
 test('deflated members give the same bytes', () => {
