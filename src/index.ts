@@ -21,8 +21,15 @@ export { type Conversion, convertToSafetensors, type ConvertOptions } from './en
 export { openRemotes, type RemoteOptions, type Remotes } from './engine/remote/open-remotes.ts';
 export type { RemoteFile } from './engine/remote/remote-file.ts';
 export { RULES } from './engine/rule-set.ts';
+export { createToolGuard, type ToolGuard, type ToolGuardOptions } from './engine/guard/tool-guard.ts';
 export { scan, type ScanOptions } from './engine/scan.ts';
 export type { ScanProgress } from './engine/inspect-paths.ts';
+export { anthropicEvents } from './policy/tools/adapters/anthropic.ts';
+export { mcpEvents } from './policy/tools/adapters/mcp.ts';
+export { openAiEvents } from './policy/tools/adapters/openai.ts';
+export type { ToolEvent } from './policy/tools/adapters/tool-event.ts';
+export type { ToolCall } from './policy/tools/tool-call.ts';
+export type { ToolDecision } from './policy/tools/tool-decision.ts';
 export { configJsonSchema, loadConfig } from './policy/config/load-config.ts';
 export { REPORTERS } from './reporters/index.ts';
 export { reportSchema as reportJsonSchema } from './reporters/json/report-schema.ts';

@@ -86,6 +86,25 @@ function program(): Command {
       process.exitCode = await policyTestCommand(file, io);
     });
 
+  const guard = cordon.command('guard').description('decide on conversations: text and tool calls');
+  guard
+    .command('tools')
+    .description('decide on the tool calls of a trace (JSON lines on standard input)')
+    .option('-p, --policy <file>', 'configuration with the section toolPolicy (cordon.yaml)')
+    .option('--protocol <name>', 'cordon, openai, anthropic or mcp (default: cordon)')
+    .option('--server <name>', 'name of the MCP server that the messages are from')
+    .option('-t, --test <file>', 'run table tests written in YAML instead')
+    .action(async (options: object) => {
+      const { createInterface } = await import('node:readline');
+      const { guardToolsCommand } = await import('./commands/guard-tools.ts');
+      const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+      try {
+        process.exitCode = await guardToolsCommand(options, lines, io);
+      } finally {
+        lines.close();
+      }
+    });
+
   cordon
     .command('convert')
     .description('rewrite a torch state dict as safetensors without running anything of it')

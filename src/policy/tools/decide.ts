@@ -3,6 +3,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import { matchesGlob } from '../glob.ts';
 import { egressCheck } from './egress/egress.ts';
 import { pathCheck } from './paths/paths.ts';
+import { EVERY_TOOL } from './pins.ts';
 import { shellCheck } from './shell/shell.ts';
 import { sqlCheck } from './sql/sql.ts';
 import { taintReasons } from './taint/guard-sink.ts';
@@ -62,7 +63,7 @@ export function decideToolCall(
   }
   const tainted = isTainted(session) ? taintedValues(read.nodes, session) : [];
   const { key, digest, root } = read;
-  const refused = Object.hasOwn(session.refused, key) ? session.refused[key] : undefined;
+  const refused = refusalOf(session, key, call.server);
   const matching = rules.find((compiled) => matches(compiled, read));
   const rule = matching?.rule.id ?? 'default';
   const reasons: ToolReason[] = [];
@@ -111,6 +112,11 @@ function matches({ rule, when }: CompiledRule, { call, key, root }: ReadCall): b
   if (!isNamed(rule.tool, call.tool, key)) return false;
   if (rule.server !== undefined && !matchesGlob(call.server ?? '', rule.server)) return false;
   return when.every((check) => check(root).length === 0);
+}
+
+function refusalOf({ refused }: ToolSession, key: string, server: string | undefined): string | undefined {
+  if (Object.hasOwn(refused, key)) return refused[key];
+  return server === undefined ? undefined : refused[EVERY_TOOL];
 }
 
 /** Where untrusted content came from, for a message. */

@@ -20,6 +20,10 @@ export interface DescriptionAnswer {
   readonly unread: readonly { readonly tool: string; readonly text: string }[];
 }
 
+/** The entry of `refused` that covers the tools of all servers. */
+export const EVERY_TOOL = '*';
+const TOO_MANY = `more than ${SESSION_LIMITS.tools} tools are described, more than can be remembered`;
+
 /** Characters that hide text from people: tags, zero-width, bidi controls, controls. Not the joiners that scripts and emoji need. */
 const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u;
@@ -32,6 +36,7 @@ export function readDescriptions(session: ToolSession, policy: PinPolicy, server
   const findings: DescriptionFinding[] = [];
   const unread: { tool: string; text: string }[] = [];
   const seen = new Set<string>();
+  if (tools.length > SESSION_LIMITS.tools) put(session.refused, EVERY_TOOL, TOO_MANY);
   for (const tool of tools.slice(0, SESSION_LIMITS.tools)) {
     const described = describe(tool);
     const key = toolKey(described.name, server);
@@ -43,7 +48,8 @@ export function readDescriptions(session: ToolSession, policy: PinPolicy, server
     const short = key.slice(0, 400);
     findings.push(...found.map(({ rule, message }) => ({ rule, tool: short, message, digest })));
     if (pinned !== digest) unread.push({ tool: short, text: described.text });
-    if (found.length > 0)
+    if (isFull(session, short)) put(session.refused, EVERY_TOOL, TOO_MANY);
+    else if (found.length > 0)
       put(
         session.refused,
         short,
@@ -52,7 +58,7 @@ export function readDescriptions(session: ToolSession, policy: PinPolicy, server
           .join('; ')
           .slice(0, 1_000),
       );
-    else if (isFirst(session, key)) put(session.pins, short, digest);
+    else if (!Object.hasOwn(session.pins, short)) put(session.pins, short, digest);
     if (pinned === digest && found.length === 0) accept(session, short, digest);
   }
   return { findings, unread };
@@ -131,8 +137,10 @@ function looksOf(name: string): string {
     .replaceAll('5', 's');
 }
 
-function isFirst(session: ToolSession, key: string): boolean {
-  return !Object.hasOwn(session.pins, key) && Object.keys(session.pins).length < SESSION_LIMITS.tools;
+/** Whether there is no room to remember another tool. */
+function isFull({ pins, refused }: ToolSession, key: string): boolean {
+  const known = Object.hasOwn(pins, key) || Object.hasOwn(refused, key);
+  return !known && Object.keys(pins).length + Object.keys(refused).length >= SESSION_LIMITS.tools;
 }
 
 /** Why not an assignment: a server may name a tool `__proto__`. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fold, MAX_FOLDED } from './mention.ts';
 
 /** Why: a session lives as long as a conversation, and no conversation may make it grow without end. */
