@@ -1,0 +1,21 @@
+/** Small words that every text of a language is full of, marks stripped as in normalised text. English has its own list. */
+export const FUNCTION_WORDS: Readonly<Record<string, string>> = {
+  es: 'el la los las un una de del en con por para que no se su es son como mas pero esta este todo todas tus tu y lo al sin sobre cuando desde muy hay',
+  fr: 'le la les un une des de du en dans et est sont que qui ne pas pour par sur avec ce cette vous nous je tu votre vos mais ou plus tout toutes aux au',
+  de: 'der die das den dem des ein eine einen einer und ist sind nicht mit von zu auf fur im in es ich du sie wir ihr wie aber oder alle als auch bei aus dass',
+  it: 'il lo la i gli le un una di del della dei in con per che non si sono come piu ma questo questa tutti tutte al alla da nel anche tuo tue e ed hai',
+  pt: 'o a os as um uma de do da dos das em no na com por para que nao se sao como mais mas este esta todos todas ao seu sua voce suas pelo foi',
+  nl: 'de het een van en in is zijn niet met op te voor dat die er je jij uw ik we als maar ook aan bij of naar alle dit deze om wordt kan',
+  tr: 've bir bu icin ile da de ne mi cok daha gibi en olarak olan tum sen ben siz ama veya var yok her kadar sonra once degil',
+  pl: 'i w na z do nie to sie jest sa jak ale dla przez od po za tym ten ta te wszystkie oraz lub czy co jako twoje moje o',
+  sv: 'och att det som en ett av for med den till inte om ar var jag du vi de alla din dina eller men kan har fran nar',
+  id: 'yang dan di ke dari ini itu untuk dengan tidak pada adalah semua anda saya kamu akan atau juga oleh sebagai dalam bisa jangan',
+  ro: 'si de la in cu pe nu un o este sunt care pentru din ca mai sau dar toate acest aceasta tau sa se ce',
+  cs: 'a v na se je to ze s z do pro ale jako jsou tak za po od nebo vsechny ktere tento nez by si co',
+  da: 'og at det som en et af for med den til ikke om er jeg du vi de alle din dine eller men kan har fra nar',
+  hu: 'a az es egy hogy nem is van ez azt csak mint vagy meg de ha minden ki mar volt',
+  fi: 'ja on ei se etta en han kun mutta niin kuin tai ovat oli kaikki nyt voi joka mita',
+  vi: 'va la cua co khong cho cac mot trong nhung duoc nguoi voi nay khi ban tat ca hay de toi',
+  ru: 'и в не на что я с он как это по но из у за от для все так же вы мы бы ты мне если или его был без до при',
+  uk: 'і в не на що я з він як це по але із у за від для всі так же ви ми би ти якщо або його був без до при та',
+};
