@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findingOf, numbered } from './findings.ts';
+import { RULES } from './rule-set.ts';
 
 const draft = (path: string, key: string, offset?: number) =>
-  findingOf({ rule: 'engine.malformed', key, message: 'broken', members: [], ...(offset !== undefined && { at: { offset } }) }, path, null);
+  findingOf(
+    { rule: 'engine.malformed', key, message: 'broken', members: [], ...(offset !== undefined && { at: { offset } }) },
+    path,
+    null,
+    RULES,
+  );
 
 test('ids are unique, made of the fingerprint, and repeated ones are numbered', () => {
   const ids = numbered([draft('a', 'x', 1), draft('a', 'x', 2), draft('b', 'x')]).map(({ id }) => id);
@@ -24,5 +30,5 @@ test('the order in which findings arrive does not matter', () => {
 });
 
 test('an undeclared rule is a bug, not a finding', () => {
-  expect(() => findingOf({ rule: 'no.such-rule', key: 'x', message: 'x', members: [] }, 'a', null)).toThrow('undeclared rule');
+  expect(() => findingOf({ rule: 'no.such-rule', key: 'x', message: 'x', members: [] }, 'a', null, RULES)).toThrow('undeclared rule');
 });
