@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Completeness, Verdict } from './verdict.ts';
 
 /** A value that JSON can carry. */

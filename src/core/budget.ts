@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CordonError } from './errors.ts';
 import { DEFAULT_HEAP_MB } from './heap-limit.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
 import { Waiver } from './waiver.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a gate does, mildest first. */
 export const EFFECTS = ['allow', 'warn', 'deny'] as const;

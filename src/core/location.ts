@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a finding is. `path` is relative to the scanned root; `member` is the chain of names inside containers, joined by `!`. */
 export const Location = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Artifact } from './artifact.ts';
 import { Decision } from './decision.ts';
 import { Finding } from './finding.ts';

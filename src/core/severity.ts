@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How bad a finding is, mildest first. The default policy blocks on high and critical, reviews medium. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where a piece of conversation text comes from. */
 export const CHANNELS = [

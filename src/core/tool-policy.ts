@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const MAX_LIST = 1_000;
 const Text = z.string().min(1).max(1_000);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Severity } from './severity.ts';
 
 /** What the findings say of an artifact, best first. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A named, reasoned, time-boxed exception with an owner. */
 export const Waiver = z

@@ -1,15 +1,15 @@
 import type { Finding } from '../core/finding.ts';
+import type { Rule } from '../core/rule.ts';
 import { severityRank } from '../core/severity.ts';
 import { contentFingerprint, fingerprint } from './fingerprint.ts';
 import type { Sighting } from './inspect-file.ts';
-import { RULES } from './rule-set.ts';
 
 /** A finding before it has its id, which depends on all others. */
 export type DraftFinding = Omit<Finding, 'id'>;
 
 /** Makes a finding of what a plugin saw in a file. */
-export function findingOf(sighting: Sighting, path: string, sha256: string | null): DraftFinding {
-  const rule = RULES.get(sighting.rule);
+export function findingOf(sighting: Sighting, path: string, sha256: string | null, rules: ReadonlyMap<string, Rule>): DraftFinding {
+  const rule = rules.get(sighting.rule);
   if (rule === undefined) throw new Error(`undeclared rule ${sighting.rule}`);
   const { members, at, key } = sighting;
   const identity = { path, members, rule: rule.id, key };

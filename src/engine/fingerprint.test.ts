@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Finding } from '../core/finding.ts';
 import { compareWithBaseline, readBaseline } from '../policy/baseline.ts';
 import { findingOf, numbered } from './findings.ts';
+import { RULES } from './rule-set.ts';
 import { contentFingerprint, fingerprint } from './fingerprint.ts';
 import type { Sighting } from './inspect-file.ts';
 
@@ -25,7 +26,7 @@ function seen(given: Partial<Sighting> = {}, path = 'models/m.pt', sha256 = SHA)
 }
 
 function findings(...all: readonly Seen[]): Finding[] {
-  return numbered(all.map(({ path, sha256, sighting }) => findingOf(sighting, path, sha256)));
+  return numbered(all.map(({ path, sha256, sighting }) => findingOf(sighting, path, sha256, RULES)));
 }
 
 /** What a baseline of the first scan says of the second: one letter for each finding. */

@@ -116,7 +116,7 @@ class Inspection {
   #inspect(member: Member, members: readonly string[]): Format {
     try {
       const head = member.source.read(0, HEAD_BYTES).slice();
-      const format = sniff(head, member.source);
+      const format = sniff(head, member.source, member.role === 'opaque');
       this.#inspectAs(format, member, members);
       return format;
     } catch (error) {

@@ -1,6 +1,8 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { Limits } from '../core/budget.ts';
+import { CordonError } from '../core/errors.ts';
 import type { PluginStatus } from '../core/report.ts';
+import type { Rule } from '../core/rule.ts';
 import { lesserCompleteness, type Completeness } from '../core/verdict.ts';
 import { type DraftFinding, findingOf } from './findings.ts';
 import type { Sighting } from './inspect-file.ts';
@@ -46,8 +48,11 @@ export interface Inspected {
   readonly members: number;
   readonly cut: number;
   readonly bytes: number;
+  readonly ruleBook: RuleBook;
 }
 
+/** How long a worker may take to start on a busy machine. */
+const START_MS = 60_000;
 /** How much longer a file may take whose every range is a round trip. */
 const REMOTE_PATIENCE = 5;
 const REMOTE_FIX = 'Check the address and the network, or download the file and scan that.';
@@ -69,10 +74,26 @@ const RULE_OF_OBSTACLE = {
 export async function inspectPaths(paths: readonly string[], options: InspectOptions): Promise<Inspected> {
   const pool = options.workers ?? new WorkerPool(options.jobs);
   try {
-    return await new Gathering(walk(paths), options, pool).run();
+    const rules = askForRules(pool, options.limits);
+    const walked = walk(paths);
+    return await new Gathering(walked, options, pool, await rules).run();
   } finally {
     await pool.close();
   }
+}
+
+/** The rules of this build and their digest. */
+export interface RuleBook {
+  readonly rules: ReadonlyMap<string, Rule>;
+  readonly digest: string;
+}
+
+async function askForRules(pool: WorkerPool, limits: Limits): Promise<RuleBook> {
+  // Why a time of its own: this job also waits for the worker to load, which no limit of a file is meant for.
+  const result = await pool.run({ kind: 'rules', id: -1, limits: { ...limits, timeMs: START_MS } }, 0);
+  if (result.kind !== 'rules')
+    throw new CordonError('internal.bug', `workers do not start${result.kind === 'failed' ? `: ${result.message}` : ''}`);
+  return { rules: new Map(result.rules.map((rule) => [rule.id, rule])), digest: result.digest };
 }
 
 /** Accumulates results as they come; order is restored by sorting at the end. */
@@ -80,6 +101,7 @@ class Gathering {
   readonly #walked: Walked;
   readonly #options: InspectOptions;
   readonly #pool: WorkerPool;
+  readonly #ruleBook: RuleBook;
   readonly #artifacts: DraftArtifact[] = [];
   readonly #findings: DraftFinding[] = [];
   readonly #plugins: PluginStatus[] = [];
@@ -92,7 +114,8 @@ class Gathering {
   #bytes: number;
   readonly #remotes = new RemoteQueue();
 
-  constructor(walked: Walked, options: InspectOptions, pool: WorkerPool) {
+  constructor(walked: Walked, options: InspectOptions, pool: WorkerPool, ruleBook: RuleBook) {
+    this.#ruleBook = ruleBook;
     this.#walked = walked;
     this.#options = options;
     this.#pool = pool;
@@ -118,6 +141,7 @@ class Gathering {
       members: this.#members,
       cut: this.#cut,
       bytes: this.#bytesDone,
+      ruleBook: this.#ruleBook,
     };
   }
 
@@ -165,7 +189,7 @@ class Gathering {
       reasons: [...inspection.reasons],
       facts: [...inspection.facts],
     });
-    for (const sighting of inspection.sightings) this.#findings.push(findingOf(sighting, path, sha256));
+    for (const sighting of inspection.sightings) this.#findings.push(findingOf(sighting, path, sha256, this.#ruleBook.rules));
     this.#plugins.push(...inspection.plugins);
     this.#members += inspection.members;
     this.#cut += inspection.cut;
@@ -177,12 +201,12 @@ class Gathering {
     const sighting: Sighting = { rule, key: 'engine', message, members: [], ...(fix !== undefined && { fix }) };
     const completeness: Completeness = rule === 'engine.unreadable' || size === null ? 'not-scanned' : 'inconclusive';
     this.#artifacts.push({ path, sha256: null, size, format: 'unknown', completeness, reasons: [message], facts: [] });
-    this.#findings.push(findingOf(sighting, path, null));
+    this.#findings.push(findingOf(sighting, path, null, this.#ruleBook.rules));
   }
 
   async #inspectTree(prefix: string, entries: readonly TreeJobEntry[]): Promise<void> {
     const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, entries, limits: this.#options.limits }, 0);
-    if (result.kind === 'file') return;
+    if (result.kind === 'file' || result.kind === 'rules') return;
     const at = prefix === '' ? '' : `${prefix}/`;
     if (result.kind === 'failed') {
       this.#completeness = 'inconclusive';
@@ -191,6 +215,7 @@ class Gathering {
           { rule: RULE_OF_FAILURE[result.cause], key: 'tree', message: `reasoning across files: ${result.message}`, members: [] },
           prefix || '.',
           null,
+          this.#ruleBook.rules,
         ),
       );
       return;
@@ -201,7 +226,7 @@ class Gathering {
     for (const observation of inspection.observations) {
       const path = observation.at?.path === undefined ? prefix || '.' : `${at}${observation.at.path}`;
       const sha256 = this.#artifacts.find((artifact) => artifact.path === path)?.sha256 ?? null;
-      this.#findings.push(findingOf({ ...observation, members: [] }, path, sha256));
+      this.#findings.push(findingOf({ ...observation, members: [] }, path, sha256, this.#ruleBook.rules));
     }
   }
 

@@ -2,11 +2,19 @@ import type { MessagePort } from 'node:worker_threads';
 import type { Limits } from '../core/budget.ts';
 import type { FileInspection } from './inspect-file.ts';
 import type { TreeInspection } from './inspect-tree.ts';
+import type { Rule } from '../core/rule.ts';
 import type { Format } from '../core/format.ts';
 import type { Fact } from '../core/artifact.ts';
 
 /** What a worker is asked to do: plain data, sent between threads. */
-export type Job = FileJob | TreeJob;
+export type Job = FileJob | TreeJob | RulesJob;
+
+/** Asks which rules there are. Why a worker: only workers load scanners, which keeps the command line quick. */
+export interface RulesJob {
+  readonly kind: 'rules';
+  readonly id: number;
+  readonly limits: Limits;
+}
 
 export interface FileJob {
   readonly kind: 'file';
@@ -50,7 +58,7 @@ export interface ConnectedContent {
 }
 
 /** A job as it is sent: plain data and ports. */
-export type PostedJob = PostedFileJob | TreeJob;
+export type PostedJob = PostedFileJob | TreeJob | RulesJob;
 
 /** A file job whose remote content, if it has one, is connected. */
 export interface PostedFileJob extends Omit<FileJob, 'content'> {
@@ -82,7 +90,15 @@ export interface TreeJobEntry {
 }
 
 /** What a worker answers. */
-export type JobResult = FileResult | TreeResult | FailedResult;
+export type JobResult = FileResult | TreeResult | RulesResult | FailedResult;
+
+export interface RulesResult {
+  readonly kind: 'rules';
+  readonly id: number;
+  readonly rules: readonly Rule[];
+  /** sha256 over them. */
+  readonly digest: string;
+}
 
 export interface FileResult {
   readonly kind: 'file';

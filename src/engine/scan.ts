@@ -6,6 +6,7 @@ import { Config } from '../core/config.ts';
 import type { Decision } from '../core/decision.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
+import type { Rule } from '../core/rule.ts';
 import { SEVERITIES } from '../core/severity.ts';
 import { type Verdict, verdictOf, worseVerdict } from '../core/verdict.ts';
 import { compareWithBaseline, readBaseline } from '../policy/baseline.ts';
@@ -17,7 +18,6 @@ import { numbered } from './findings.ts';
 import { type DraftArtifact, type Inspected, inspectPaths, type ScanProgress } from './inspect-paths.ts';
 import { readInlineWaivers } from './inline-waivers.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
-import { ruleSetDigest } from './rule-set.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 /** What to scan and how. Everything has a default. */
@@ -52,6 +52,17 @@ export interface ScanOptions {
  * the gate does not exist; whatever is wrong with the input is in the report.
  */
 export async function scan(paths: readonly string[], options: ScanOptions = {}): Promise<Report> {
+  return (await scanWithRules(paths, options)).report;
+}
+
+/** A report and the rules of the build that made it. */
+export interface ScannedWithRules {
+  readonly report: Report;
+  readonly rules: ReadonlyMap<string, Rule>;
+}
+
+/** {@link scan}, with the rules that reporters explain findings by. */
+export async function scanWithRules(paths: readonly string[], options: ScanOptions): Promise<ScannedWithRules> {
   const config = options.config ?? Config.parse({});
   const gate = options.gate ?? config.scan.gate ?? 'ci';
   const policy = await openPolicy(config, gate, policySources(options.configFolder ?? process.cwd()));
@@ -91,7 +102,7 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
       ...(options.today !== undefined && { today: options.today }),
     }),
   );
-  return {
+  const report: Report = {
     schema: 'cordon/report/1',
     verdict: artifacts.map((artifact) => artifact.verdict).reduce(worseVerdict, verdictOfAll(findings)),
     completeness,
@@ -102,8 +113,9 @@ export async function scan(paths: readonly string[], options: ScanOptions = {}):
     waivers: waived.statuses,
     ...(compared !== undefined && { baseline: compared.summary }),
     stats: statsOf(inspected, findings),
-    tool: { name: 'cordon', version: VERSION, rules: ruleSetDigest() },
+    tool: { name: 'cordon', version: VERSION, rules: inspected.ruleBook.digest },
   };
+  return { report, rules: inspected.ruleBook.rules };
 }
 
 function policySources(folder: string): PolicySources {

@@ -81,7 +81,7 @@ export class WorkerPool {
 
 /** A job as plain data, with a channel of its own for remote content. */
 function posted(job: Job): { readonly message: PostedJob; readonly transfer: readonly MessagePort[] } {
-  if (job.kind === 'tree') return { message: job, transfer: [] };
+  if (job.kind !== 'file') return { message: job, transfer: [] };
   const { content } = job;
   if (content.kind !== 'remote') return { message: { ...job, content }, transfer: [] };
   const channel = content.connect();

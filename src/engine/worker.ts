@@ -10,6 +10,7 @@ import { openFile, openMemory, type OpenFile } from './file-source.ts';
 import { inspectFile } from './inspect-file.ts';
 import { inspectWhole } from './inspect-tree.ts';
 import type { FailedResult, JobResult, PostedFileJob, PostedJob, TreeJob } from './jobs.ts';
+import { RULES, ruleSetDigest } from './rule-set.ts';
 import { openRemote } from './remote/remote-source.ts';
 
 /** Milliseconds of parsing from which remembering the result pays: reading an entry costs about one. */
@@ -24,7 +25,8 @@ parentPort?.on('message', (job: PostedJob) => {
 
 async function answer(job: PostedJob): Promise<JobResult> {
   try {
-    return job.kind === 'file' ? await scanFile(job) : scanTree(job);
+    if (job.kind === 'file') return await scanFile(job);
+    return job.kind === 'tree' ? scanTree(job) : { kind: 'rules', id: job.id, rules: [...RULES.values()], digest: ruleSetDigest() };
   } catch (error) {
     return { kind: 'failed', id: job.id, ...whatFailed(error) };
   }

@@ -81,9 +81,13 @@ const SIGNATURES: readonly Signature[] = [
   text,
 ];
 
-/** What the content is, by its bytes alone. The name never decides. */
-export function sniff(head: Uint8Array, source: ByteSource): Format {
-  return SIGNATURES.find((signature) => signature.matches(head, source))?.format ?? 'unknown';
+/** Those that look only near the start. Why: behind a URL every look further on costs a request for each of hundreds of tensors. */
+const NEAR_SIGNATURES = SIGNATURES.filter((signature) => signature !== hdf5BehindUserBlock);
+
+/** What the content is, by its bytes alone. The name never decides. `opaque`: raw numbers by their container's account. */
+export function sniff(head: Uint8Array, source: ByteSource, opaque = false): Format {
+  const signatures = opaque ? NEAR_SIGNATURES : SIGNATURES;
+  return signatures.find((signature) => signature.matches(head, source))?.format ?? 'unknown';
 }
 
 /** What a zip at the end of is no polyglot: containers that account for all their bytes, so that it can be their last member. */

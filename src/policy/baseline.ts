@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CordonError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
 import type { BaselineSummary } from '../core/report.ts';

@@ -2,9 +2,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { Config } from '../../core/config.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
-import type { Report } from '../../core/report.ts';
-import { RULES } from '../../engine/rule-set.ts';
-import { scan } from '../../engine/scan.ts';
+import { scanWithRules, type ScannedWithRules } from '../../engine/scan.ts';
 import type { Remotes } from '../../engine/remote/open-remotes.ts';
 import type { WorkerPool } from '../../engine/worker-pool.ts';
 import { baselineOf } from '../../policy/baseline.ts';
@@ -48,9 +46,9 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
   const { local, urls } = sortPaths(given, io.cwd);
   const progress = openProgress(io.stderr);
   const remotes = urls.length === 0 ? undefined : await openAll(urls, flags);
-  let report: Report;
+  let scanned: ScannedWithRules;
   try {
-    report = await scan(local, {
+    scanned = await scanWithRules(local, {
       config,
       configFolder: folder,
       onProgress: progress.update,
@@ -67,7 +65,8 @@ export async function scanCommand(given: readonly string[], flags: ScanFlags, io
     progress.close();
     await remotes?.close();
   }
-  for (const target of targets) writeReport(report, target, flags, io);
+  const { report } = scanned;
+  for (const target of targets) writeReport(scanned, target, flags, io);
   if (flags.writeBaseline !== undefined)
     writeAtomically(resolve(io.cwd, flags.writeBaseline), `${JSON.stringify(baselineOf(report.findings), null, 2)}\n`);
   return exitCode(report.gate);
@@ -117,9 +116,9 @@ async function openAll(urls: readonly string[], flags: ScanFlags): Promise<Remot
   return openRemotes(urls, { allowPrivate: flags.allowPrivateNetwork ?? false });
 }
 
-function writeReport(report: Report, { format, file }: Target, flags: ScanFlags, io: Io): void {
+function writeReport({ report, rules }: ScannedWithRules, { format, file }: Target, flags: ScanFlags, io: Io): void {
   const toTerminal = file === undefined && io.stdout.isTTY === true;
-  const text = REPORTERS[format](report, RULES, {
+  const text = REPORTERS[format](report, rules, {
     color: toTerminal && io.env.NO_COLOR === undefined,
     width: io.stdout.columns ?? 100,
     ...(flags.all === true && { all: true }),

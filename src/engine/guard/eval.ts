@@ -8,7 +8,7 @@
  *
  * Why one threshold for a channel: a source without benign texts of its own is judged by the benign texts of the whole file, as in use.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Channel, trustOf } from '../../core/text.ts';
 import { areaUnderCurve, bootstrap, shareAtLeast, sorted, thresholdAt, wilson } from './metrics.ts';
 import type { Interval } from './metrics.ts';

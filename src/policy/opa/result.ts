@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Reason } from '../../core/decision.ts';
 import { printable } from '../../core/printable.ts';
 

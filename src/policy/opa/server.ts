@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision, Reason } from '../../core/decision.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { digestOf } from '../canonical-json.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Decision } from '../../core/decision.ts';
 import { Effect } from '../../core/decision.ts';
 import { FORMATS } from '../../core/format.ts';

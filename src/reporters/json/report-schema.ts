@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Report } from '../../core/report.ts';
 
 /** The JSON Schema (draft 2020-12) of `cordon/report/1`, made from the zod types. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TreeEntry } from '../../core/subject.ts';
 import { folderOf, type Repository } from './repository.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TreeSubject } from '../../core/subject.ts';
 import { autoMapReferences, type CodeReference, moduleReferences, pipelineReferences } from './references.ts';
 import { folderOf, type Repository } from './repository.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Observation } from '../../core/finding.ts';
 import { treeScanner } from '../../core/plugin.ts';
 import { severityRank } from '../../core/severity.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileScanner } from '../../core/plugin.ts';
 import { readAll } from '../../formats/bytes/read.ts';
 import { parseJson } from '../../formats/json/parse.ts';
