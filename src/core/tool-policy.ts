@@ -114,7 +114,9 @@ export const IntentRule = z
     match: z
       .enum(['value', 'host', 'name'])
       .default('value')
-      .describe('the whole value; the host of a URL or e-mail address; the last part of a path'),
+      .describe(
+        'the whole value; the host of a URL or e-mail address; the last part of a path; a file in a folder that was written as a path',
+      ),
     origin: z.array(Origin).min(1).default(['user']),
     said: Words.optional().describe('the user turn that names a value also has one of these words'),
     after: Words.optional().describe('one of these words stands before the value in the user turn, lists of values aside'),

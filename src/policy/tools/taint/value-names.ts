@@ -15,6 +15,7 @@ export function namesOf(node: ArgumentNode, match: IntentRule['match']): readonl
   if (typeof value === 'number') return [{ mentions: (text) => numberMentions(text, value) }];
   if (typeof value !== 'string' || value.trim() === '') return undefined;
   if (match === 'name') return [whole(value.split(/[\\/]/).findLast((part) => part !== '') ?? value)];
+  if (match === 'within') return [folderName(value)];
   return valuesIn(value).map((part) => (match === 'host' ? hostName(part) : whole(part)));
 }
 
@@ -43,4 +44,12 @@ function hostName(value: string): Name {
   const { host } = address;
   const short = host.replace(/^www\./, '');
   return { mentions: (text) => [...mentionsOf(text, host, true), ...(short === host ? [] : mentionsOf(text, short, true))] };
+}
+
+/** A file is named by its folder where the folder is written as a path: `src/parser`, `src/`; a bare word such as `test` names none. */
+function folderName(value: string): Name {
+  const parts = value.split('/').filter((part) => part !== '' && part !== '.');
+  const folders = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
+  const written = folders.flatMap((folder) => (folder.includes('/') ? [folder, `${folder}/`] : [`${folder}/`])).slice(0, 64);
+  return { mentions: (text) => written.flatMap((folder) => [...mentionsOf(text, folder), ...mentionsOf(text, `/${folder}`)]) };
 }
