@@ -21,6 +21,13 @@ export { type Conversion, convertToSafetensors, type ConvertOptions } from './en
 export { openRemotes, type RemoteOptions, type Remotes } from './engine/remote/open-remotes.ts';
 export type { RemoteFile } from './engine/remote/remote-file.ts';
 export { RULES } from './engine/rule-set.ts';
+export { PseudonymMap } from './patterns/redact/pseudonyms.ts';
+export { restore, RestoreStream } from './patterns/redact/restore.ts';
+export { type Conversation, type Message, withTexts } from './engine/guard/conversation.ts';
+export type { GuardDecision, GuardDetection, GuardEffect, GuardReason } from './engine/guard/decision.ts';
+export { createGuard, guard, type Guard, type GuardCall, type GuardOptions } from './engine/guard/guard.ts';
+export { createSession, type GuardSession } from './engine/guard/session.ts';
+export type { Channel, Segment, Trust } from './core/text.ts';
 export { createToolGuard, type ToolGuard, type ToolGuardOptions } from './engine/guard/tool-guard.ts';
 export { scan, type ScanOptions } from './engine/scan.ts';
 export type { ScanProgress } from './engine/inspect-paths.ts';

@@ -86,7 +86,16 @@ function program(): Command {
       process.exitCode = await policyTestCommand(file, io);
     });
 
-  const guard = cordon.command('guard').description('decide on conversations: text and tool calls');
+  const guard = cordon
+    .command('guard')
+    .description('decide on conversation text (JSON lines on standard input: {"text", "channel"} or {"messages"})')
+    .option('--profile <name>', 'profile of the guard (default: the one the configuration names)')
+    .option('-p, --policy <file>', 'configuration with the section guard (cordon.yaml)')
+    .option('--redact', 'write only the redacted text, the verdict and the effect')
+    .action(async (options: object) => {
+      const { guardCommand } = await import('./commands/guard.ts');
+      process.exitCode = await guardCommand(options, io);
+    });
   guard
     .command('tools')
     .description('decide on the tool calls of a trace (JSON lines on standard input)')

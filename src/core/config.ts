@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
+import { GuardConfig } from './guard-config.ts';
 import { Waiver } from './waiver.ts';
 
 const MAX_EXPRESSION = 10_000;
@@ -119,6 +120,7 @@ export const Config = z
     policy: PolicyEngine.default({ engine: 'cel' }),
     scan: ScanConfig.prefault({}),
     toolPolicy: ToolPolicy.optional(),
+    guard: GuardConfig.optional(),
   })
   .describe('cordon.yaml');
 export type Config = z.infer<typeof Config>;

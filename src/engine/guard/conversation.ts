@@ -51,7 +51,8 @@ export function textsOf({ messages, tools }: Conversation): readonly Place[] {
       for (const [call, value] of calls.entries()) strings(value, 'tool-arguments', ['messages', index, 'tool_calls', call], places, 0);
     }
   }
-  for (const [index, tool] of (Array.isArray(tools) ? (tools as readonly unknown[]) : []).entries()) strings(tool, 'tool-description', ['tools', index], places, 0);
+  for (const [index, tool] of (Array.isArray(tools) ? (tools as readonly unknown[]) : []).entries())
+    strings(tool, 'tool-description', ['tools', index], places, 0);
   return places;
 }
 
@@ -75,15 +76,19 @@ function content(value: unknown, channel: Channel, path: readonly (string | numb
     const part = value as Record<string, unknown>;
     const type = String(part.type);
     if (type === 'tool_result' || type === 'tool-result') {
-      for (const key of ['content', 'output', 'result']) if (key in part) strings(part[key], 'tool-result', [...path, key], places, depth + 1);
+      for (const key of ['content', 'output', 'result'])
+        if (key in part) strings(part[key], 'tool-result', [...path, key], places, depth + 1);
     } else if (type === 'tool_use' || type === 'tool-call') {
       for (const key of ['input', 'args']) if (key in part) strings(part[key], 'tool-arguments', [...path, key], places, depth + 1);
     } else if (type === 'document' || type === 'file' || type === 'search_result') {
-      for (const key of ['source', 'content', 'title', 'context', 'text', 'file']) if (key in part) strings(part[key], 'document', [...path, key], places, depth + 1);
+      for (const key of ['source', 'content', 'title', 'context', 'text', 'file'])
+        if (key in part) strings(part[key], 'document', [...path, key], places, depth + 1);
     } else if (type === 'thinking' || type === 'reasoning') {
-      for (const key of ['thinking', 'text', 'reasoning']) if (typeof part[key] === 'string') add(part[key], 'reasoning', [...path, key], places);
+      for (const key of ['thinking', 'text', 'reasoning'])
+        if (typeof part[key] === 'string') add(part[key], 'reasoning', [...path, key], places);
     } else {
-      for (const key of ['text', 'content', 'refusal', 'input_text']) if (key in part) content(part[key], channel, [...path, key], places, depth + 1);
+      for (const key of ['text', 'content', 'refusal', 'input_text'])
+        if (key in part) content(part[key], channel, [...path, key], places, depth + 1);
     }
   }
 }
@@ -93,7 +98,9 @@ function strings(value: unknown, channel: Channel, path: readonly (string | numb
   if (typeof value === 'string') add(value, channel, path, places);
   else if (typeof value !== 'object' || value === null) return;
   else if (depth >= MAX_DEPTH) return;
-  else for (const [key, child] of Object.entries(value)) strings(child, channel, [...path, Array.isArray(value) ? Number(key) : key], places, depth + 1);
+  else
+    for (const [key, child] of Object.entries(value))
+      strings(child, channel, [...path, Array.isArray(value) ? Number(key) : key], places, depth + 1);
 }
 
 function add(text: string, channel: Channel, path: readonly (string | number)[], places: Place[]): void {

@@ -1,16 +1,16 @@
-import { errorMessage } from '../../core/errors.ts';
+import { CordonError, errorMessage } from '../../core/errors.ts';
 import { GuardConfig } from '../../core/guard-config.ts';
-import { CordonError } from '../../core/errors.ts';
 import { type Segment, Segment as SegmentSchema, trustOf } from '../../core/text.ts';
 import type { DetectorId, Inspect } from '../../detectors/detector.ts';
 import { DETECTORS } from '../../detectors/index.ts';
 import { type Surroundings, TextSubject } from '../../detectors/text-subject.ts';
 import { digestOf } from '../../policy/canonical-json.ts';
 import { type CompiledGuardCondition, compileGuardConditions } from '../../policy/cel/guard-conditions.ts';
+import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import { redact } from '../../patterns/redact/redact.ts';
 import { type Conversation, textsOf } from './conversation.ts';
 import { type GuardDecision, type GuardDetection, type GuardEffect, type GuardReason, strongerEffect } from './decision.ts';
 import { type ResolvedProfile, resolveProfile } from './profile.ts';
-import { callPseudonyms, type PseudonymSource, redactSegments } from './redact-segments.ts';
 import { type GuardSession, raised, remember } from './session.ts';
 import { splitOverTurns } from './split-turns.ts';
 
@@ -19,7 +19,7 @@ export interface GuardCall extends Surroundings {
   /** Kept by the caller between the calls of a conversation; changed in place. */
   readonly session?: GuardSession;
   /** Names that outlive the call, so that a value has the same pseudonym in the whole conversation. */
-  readonly pseudonyms?: PseudonymSource;
+  readonly pseudonyms?: PseudonymMap;
 }
 
 interface CompiledDetector {
@@ -69,13 +69,21 @@ export class Guard {
     const detections = found.toSorted((a, b) => a.segment - b.segment || a.span.start - b.span.start || b.span.end - a.span.end);
     const own = attackScore(detections);
     const score = raised(own, call.session);
-    const reasons = [...this.#detectorReasons(detections, call.session), ...this.#conditionReasons(segments, detections, score, call.session, failures)];
+    const reasons = [
+      ...this.#detectorReasons(detections, call.session),
+      ...this.#conditionReasons(segments, detections, score, call.session, failures),
+    ];
     if (failures.length > 0) reasons.push(this.#failureReason(failures));
     if (call.session !== undefined) {
       const users = segments.filter(({ channel }) => channel === 'user').map(({ text }) => text);
-      remember(call.session, own, users.slice(-1), segments.some(({ channel }) => trustOf(channel) === 'untrusted'));
+      remember(
+        call.session,
+        own,
+        users.slice(-1),
+        segments.some(({ channel }) => trustOf(channel) === 'untrusted'),
+      );
     }
-    return this.#decision(segments, detections, score, reasons, failures, call.pseudonyms ?? callPseudonyms());
+    return this.#decision(segments, detections, score, reasons, failures, call.pseudonyms ?? new PseudonymMap());
   }
 
   #inspect(segment: Segment, index: number, surroundings: Surroundings, failures: string[]): GuardDetection[] {
@@ -124,10 +132,18 @@ export class Guard {
     return reasons;
   }
 
-  #conditionReasons(segments: readonly Segment[], detections: readonly GuardDetection[], score: number, session: GuardSession | undefined, failures: string[]): GuardReason[] {
+  #conditionReasons(
+    segments: readonly Segment[],
+    detections: readonly GuardDetection[],
+    score: number,
+    session: GuardSession | undefined,
+    failures: string[],
+  ): GuardReason[] {
     if (this.#conditions.length === 0) return [];
     const input = {
-      detections: detections.slice(0, 1_000).map(({ rule, detector, score: own, channel, entity }) => ({ rule, detector, score: own, channel, entity: entity ?? '' })),
+      detections: detections
+        .slice(0, 1_000)
+        .map(({ rule, detector, score: own, channel, entity }) => ({ rule, detector, score: own, channel, entity: entity ?? '' })),
       channels: [...new Set(segments.map(({ channel }) => channel))],
       score,
       session: session?.risk ?? 0,
@@ -149,15 +165,15 @@ export class Guard {
     score: number,
     reasons: readonly GuardReason[],
     failures: readonly string[],
-    names: PseudonymSource,
+    pseudonyms: PseudonymMap,
   ): GuardDecision {
     const effect = reasons.reduce<GuardEffect>((worst, reason) => strongerEffect(worst, reason.effect), 'allow');
     const redactable = detections.filter((one) => {
       const { mode, threshold } = this.profile.detectors[one.detector];
-      return one.score >= threshold && (mode === 'redact' || REPLACEABLE.has(one.detector) && mode === 'block');
+      return one.score >= threshold && (mode === 'redact' || (REPLACEABLE.has(one.detector) && mode === 'block'));
     });
     const texts = segments.map(({ text }) => text);
-    const redacted = redactable.length === 0 ? undefined : redactSegments(texts, redactable, names);
+    const redacted = redactable.length === 0 ? undefined : redactAll(texts, redactable, pseudonyms);
     return {
       effect,
       verdict: effect === 'block' ? 'blocked' : reasons.length > 0 ? 'review' : 'clean',
@@ -218,6 +234,15 @@ function attackScore(detections: readonly GuardDetection[]): number {
   for (const id of ATTACKS) best = Math.max(best, combined(detections.filter(({ detector }) => detector === id)));
   for (const { detector, score } of detections) if (!ATTACKS.has(detector)) best = Math.max(best, score);
   return best;
+}
+
+/** Names are reserved in all texts first: what stands there already must not come to mean somebody's address. */
+function redactAll(texts: readonly string[], detections: readonly GuardDetection[], pseudonyms: PseudonymMap): readonly string[] {
+  for (const text of texts) pseudonyms.reserve(text);
+  return texts.map((text, index) => {
+    const own = detections.filter(({ segment }) => segment === index);
+    return own.length === 0 ? text : redact(text, own, { pseudonyms });
+  });
 }
 
 /** Reads what it was given. Throws on what is neither text nor conversation. */

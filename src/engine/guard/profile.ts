@@ -1,4 +1,11 @@
-import { BUILTIN_GUARD_PROFILES, type BuiltinGuardProfile, type DetectorMode, type DetectorsConfig, type GuardCondition, GuardConfig } from '../../core/guard-config.ts';
+import {
+  BUILTIN_GUARD_PROFILES,
+  type BuiltinGuardProfile,
+  type DetectorMode,
+  type DetectorsConfig,
+  type GuardCondition,
+  GuardConfig,
+} from '../../core/guard-config.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { DetectorId } from '../../detectors/detector.ts';
 import { closestWord } from '../../policy/config/closest-word.ts';
@@ -7,7 +14,9 @@ import { closestWord } from '../../policy/config/closest-word.ts';
 export interface ResolvedProfile {
   readonly name: string;
   readonly failure: 'block' | 'allow';
-  readonly detectors: Readonly<Record<DetectorId, Readonly<Record<string, unknown>> & { readonly mode: DetectorMode; readonly threshold: number }>>;
+  readonly detectors: Readonly<
+    Record<DetectorId, Readonly<Record<string, unknown>> & { readonly mode: DetectorMode; readonly threshold: number }>
+  >;
   readonly conditions: readonly GuardCondition[];
 }
 

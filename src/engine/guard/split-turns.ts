@@ -19,7 +19,9 @@ export function splitOverTurns(segments: readonly Segment[], earlier: readonly s
   const users = segments.map(({ channel, text }, index) => ({ channel, text, index })).filter(({ channel }) => channel === 'user');
   const last = users.at(-1);
   if (last === undefined || last.text.length > MAX_TURN_LENGTH) return undefined;
-  const before = [...earlier, ...users.slice(0, -1).map(({ text }) => text)].slice(1 - MAX_TURNS).map((text) => text.slice(-MAX_TURN_LENGTH));
+  const before = [...earlier, ...users.slice(0, -1).map(({ text }) => text)]
+    .slice(1 - MAX_TURNS)
+    .map((text) => text.slice(-MAX_TURN_LENGTH));
   if (before.length === 0) return undefined;
   const head = `${before.join(' ')} `;
   const length = last.text.length;

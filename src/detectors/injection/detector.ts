@@ -1,0 +1,88 @@
+import type { Detection } from '../../core/text.ts';
+import { fakeTurns } from '../../patterns/phrases/fake-turns.ts';
+import type { PhraseKind } from '../../patterns/phrases/phrase.ts';
+import { detector } from '../detector.ts';
+import type { TextSubject } from '../text-subject.ts';
+
+const MAPS = ['OWASP-LLM01:2025', 'ATLAS:AML.T0051.000', 'ATLAS:AML.T0054'];
+
+const RULES = [
+  {
+    id: 'injection.override',
+    title: 'The user tells the model to disregard its instructions',
+    severity: 'high',
+    why: 'A model that drops its instructions drops the limits that the application relies on.',
+    fix: 'Refuse the prompt, or answer it without tools and without confidential context.',
+    maps: MAPS,
+  },
+  {
+    id: 'injection.role-reset',
+    title: 'The user gives the model a new set of instructions or a new identity',
+    severity: 'high',
+    why: 'New instructions in the place of the old ones undo the application’s own.',
+    fix: 'Refuse the prompt, or answer it without tools and without confidential context.',
+    maps: MAPS,
+  },
+  {
+    id: 'injection.unrestricted-persona',
+    title: 'The user asks the model to play a persona without limits',
+    severity: 'high',
+    why: 'Personas such as a developer mode are the commonest way of making a model ignore its safety training.',
+    fix: 'Refuse the prompt.',
+    maps: MAPS,
+  },
+  {
+    id: 'injection.forced-compliance',
+    title: 'The user forbids the model to refuse',
+    severity: 'medium',
+    why: 'Forbidding refusals, warnings and disclaimers is part of most jailbreaks.',
+    fix: 'Review the prompt; on its own it may be a matter of style.',
+    maps: MAPS,
+  },
+  {
+    id: 'injection.fake-turn',
+    title: 'The prompt contains turns or control tokens of a chat template',
+    severity: 'high',
+    why: 'Where the application pastes text into a template, a forged system turn has the operator’s authority.',
+    fix: 'Remove control tokens from user text; send roles only as separate messages.',
+    maps: MAPS,
+  },
+  {
+    id: 'injection.hidden-text',
+    title: 'The prompt carries text in characters that nobody sees',
+    severity: 'high',
+    why: 'Invisible characters smuggle instructions past people and filters into a prompt that somebody was told to paste.',
+    fix: 'Remove the invisible characters and look at what they say.',
+    maps: [...MAPS, 'CWE-1007'],
+  },
+] as const;
+
+type RuleId = (typeof RULES)[number]['id'];
+
+const BY_KIND: Partial<Record<PhraseKind, RuleId>> = {
+  override: 'injection.override',
+  reset: 'injection.role-reset',
+  persona: 'injection.unrestricted-persona',
+  compliance: 'injection.forced-compliance',
+};
+
+/** Direct injection and jailbreaks in what the user says. */
+export const injection = detector({
+  id: 'injection',
+  title: 'Direct prompt injection and jailbreaks',
+  rules: RULES,
+  channels: ['user'],
+  compile: () => inspect,
+});
+
+function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
+  for (const { kind, span, score, decoding } of subject.phrases) {
+    const rule = BY_KIND[kind];
+    if (rule !== undefined) yield { rule, span, score, decoding };
+  }
+  for (const { start, end, score } of fakeTurns(subject.normalised.text)) {
+    yield { rule: 'injection.fake-turn', span: subject.normalised.map.toOriginal(start, end), score };
+  }
+  const [tags] = subject.normalised.signals.hidden.filter(({ kind, count }) => kind === 'tag' && count >= 4);
+  if (tags !== undefined) yield { rule: 'injection.hidden-text', span: { start: tags.start, end: tags.end }, score: 0.95 };
+}

@@ -1,0 +1,32 @@
+import type { Rule } from '../core/rule.ts';
+import type { Detection } from '../core/text.ts';
+import { compilePatterns } from '../patterns/matching/compile.ts';
+import { detect } from '../patterns/matching/detect.ts';
+import type { PatternDefinition } from '../patterns/matching/pattern.ts';
+import type { Inspect } from './detector.ts';
+
+/** Why: a text that is one long list of addresses needs no longer list to be judged; redaction has no such limit. */
+const MAX_DETECTIONS = 10_000;
+
+/** One rule for each id among the patterns. */
+export function rulesOf(patterns: readonly PatternDefinition[], about: Omit<Rule, 'id' | 'title'>): readonly Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const { id, title } of patterns) if (!rules.has(id)) rules.set(id, { id, title, ...about });
+  return [...rules.values()];
+}
+
+/** Looks for patterns in the normalised text, so that full-width digits and invisible characters hide nothing. */
+export function inspectPatterns(patterns: readonly PatternDefinition[]): Inspect {
+  if (patterns.length === 0) return () => [];
+  const set = compilePatterns(patterns);
+  return function* inspect(subject): Generator<Detection> {
+    const { text, map } = subject.normalised;
+    const [view] = subject.views;
+    let count = 0;
+    for (const { span, ...rest } of detect(set, text)) {
+      if (++count > MAX_DETECTIONS) return;
+      const original = map.toOriginal(span.start, span.end);
+      yield { ...rest, span: original, decoding: view === undefined ? [] : subject.decodingOf(view, span.start, span.end, original) };
+    }
+  };
+}

@@ -1,0 +1,110 @@
+import { type PatternSet, compilePatterns } from '../matching/compile.ts';
+import { logTriggers, type TriggerLog } from '../matching/find.ts';
+import { ARABIC_AND_INDIC, HAN_AND_KANA, HANGUL, SOUTH_EAST_ASIAN } from './languages/asian.ts';
+import { ENGLISH } from './languages/english.ts';
+import { SLAVIC_AND_TURKIC } from './languages/slavic-and-turkic.ts';
+import { WESTERN_EUROPEAN } from './languages/western-european.ts';
+import { isMention } from './mention.ts';
+import type { Phrase, PhraseKind } from './phrase.ts';
+
+/** A phrase found in a text, by offsets of that text. */
+export interface PhraseHit {
+  readonly kind: PhraseKind;
+  readonly language: string;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}
+
+/** Why: a text of nothing but attacks needs no longer list to be judged. */
+const MAX_HITS = 64;
+/** What is left of the score of a phrase that is only talked about: visible, below every default threshold. */
+const MENTIONED = 0.3;
+const BLOCK = 65_536;
+
+/** Phrases that are found together. */
+class PhraseSet {
+  readonly #phrases: readonly Phrase[];
+  readonly #set: PatternSet;
+  readonly #regexes: readonly RegExp[];
+
+  constructor(phrases: readonly Phrase[]) {
+    this.#phrases = phrases;
+    this.#set = compilePatterns(
+      phrases.map(({ source, triggers, score, kind }, index) => ({
+        id: `phrase.${index}`,
+        title: kind,
+        entity: kind,
+        source,
+        triggers,
+        score,
+        anchor: 'start',
+        ignoreCase: true,
+        specificity: 0,
+      })),
+    );
+    this.#regexes = this.#set.patterns.map(({ regex }) => new RegExp(regex.source, 'y'));
+  }
+
+  find(text: string, add: (hit: PhraseHit) => boolean): void {
+    let state = 0;
+    for (let from = 0; from < text.length; from += BLOCK) {
+      const log: TriggerLog = [];
+      state = logTriggers(this.#set, text, from, Math.min(text.length, from + BLOCK), state, log);
+      for (let at = 0; at < log.length; at += 2) {
+        const start = log[at + 1]! - this.#set.automaton.lengths[log[at]!]!;
+        if (!this.#startAt(text, start, this.#set.owners[log[at]!]!, add)) return;
+      }
+    }
+  }
+
+  #startAt(text: string, start: number, owners: readonly number[], add: (hit: PhraseHit) => boolean): boolean {
+    const inWord = start > 0 && isLetter(text.charCodeAt(start - 1));
+    for (const owner of owners) {
+      const { kind, language, score, words } = this.#phrases[owner]!;
+      if (inWord && words) continue;
+      const regex = this.#regexes[owner]!;
+      regex.lastIndex = start;
+      if (!regex.test(text)) continue;
+      if (!add({ kind, language, start, end: regex.lastIndex, score })) return false;
+    }
+    return true;
+  }
+}
+
+function isLetter(unit: number): boolean {
+  return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0xc0 && unit < 0x2000);
+}
+
+/** Sets by script: most texts have no letter of most of them. */
+const SCRIPTS: readonly { readonly present: RegExp; readonly phrases: readonly Phrase[]; set?: PhraseSet }[] = [
+  { present: /[A-Za-z\u0400-\u04ff]/, phrases: [...ENGLISH, ...WESTERN_EUROPEAN, ...SLAVIC_AND_TURKIC, ...SOUTH_EAST_ASIAN] },
+  { present: /[\u3040-\u30ff\u3400-\u9fff]/, phrases: HAN_AND_KANA },
+  { present: /[\uac00-\ud7a3]/, phrases: HANGUL },
+  { present: /[\u0600-\u06ff\u0900-\u097f]/, phrases: ARABIC_AND_INDIC },
+];
+
+/** Phrases in a normalised text, in order; of overlapping ones of a kind the surest. Linear in the length of the text. */
+export function findPhrases(text: string): PhraseHit[] {
+  const hits: PhraseHit[] = [];
+  const last = new Map<PhraseKind, number>();
+  function add(hit: PhraseHit): boolean {
+    const before = last.get(hit.kind);
+    const previous = before === undefined ? undefined : hits[before]!;
+    const score = isMention(text, hit.start, hit.end) ? MENTIONED : hit.score;
+    if (previous !== undefined && hit.start < previous.end) {
+      hits[before!] = { ...previous, score: Math.max(score, previous.score), end: Math.max(hit.end, previous.end) };
+      return true;
+    }
+    last.set(hit.kind, hits.length);
+    hits.push({ ...hit, score });
+    return hits.length < MAX_HITS;
+  }
+  for (const script of SCRIPTS) {
+    if (!script.present.test(text)) continue;
+    script.set ??= new PhraseSet(script.phrases);
+    last.clear();
+    script.set.find(text, add);
+  }
+  return hits.sort((a, b) => a.start - b.start || b.end - a.end);
+}

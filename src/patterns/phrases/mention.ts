@@ -1,0 +1,37 @@
+/** Code units around a phrase that say how it is meant. */
+const BEFORE = 90;
+const AFTER = 60;
+
+/** A negated order is no order: "do not ignore the rules", "n'oublie pas tes consignes". */
+const NEGATED_BEFORE =
+  /(?:\b(?:do not|don't|dont|never|must not|should not|shouldn't|cannot|can't|will not|won't|not to|would not|did not|didn't|doesn't|does not|please don't|nie|nicht|niet|ne|non|no|não|не|nunca|jamais|jamás|to not|rather than|instead of|refuse[sd]? to|tempted to)|(?:不要|别|請勿|请勿|勿|不应|不能|不会|لا))\s{0,3}(?:ever |simply |just |you |let (?:it|users?|anyone) )?$/iu;
+const NEGATED_INSIDE = /\b(?:nicht|niet|pas)\b|しないで|하지 ?마|하지 ?않/iu;
+
+/** Talk about attacks: what stands before a quoted or described one. */
+const TALK_BEFORE =
+  /\b(?:phrases?|prompts? like|such as|e\.g\.?|for example|for instance|for ex|example(?:s)?(?: is| of| are)?|examples? (?:attack|prompt)s?|called|titled|entitled|the (?:words?|string|sentence|text|term|message|line|title|attack)|says?|said|saying|type[sd]?|typing|writes?|wrote|tells? (?:the|an|your|a)|telling|told|attackers?|attack|injections?|jailbreaks?|hackers?|malicious|adversar\w+|trying to|tries to|tried to|attempts? to|attempting to|asks? (?:the|a|an|it|chatgpt)|asked (?:the|a|an)|means?|meaning|like|detect\w*|block\w*|prevent\w*|against|contain\w*|includ\w*|instruct(?:s|ed) the|trick\w*|convinc\w*|mak(?:e|es|ing) (?:the|an|it)|caus(?:e|es|ing)|getting|allows?|lets?|could|might|can|beispiel|exemple|ejemplo|esempio|exemplo|voorbeeld|przykład|например|örneğin|例如|比如|例えば|예를 들어)\b[^.!?\n]{0,28}$|(?:例如|比如|例えば|예를 들어|उदाहरण|مثل|攻击|攻撃|공격|像)[^.!?。\n]{0,16}$/iu;
+/** Questions and lessons about a thing: "what does … mean", "why do people …". */
+const TALK_ABOUT =
+  /\b(?:what (?:does|do|is meant|happens|would happen)|why (?:do|does|did|is|would|should)|how (?:do|does|can|would|to (?:detect|prevent|stop|protect|defend))|explain (?:why|how|what)|difference between|history of|define|definition of|is it (?:safe|possible|legal|ok)|article (?:about|on)|blog (?:post )?(?:about|on)|essay (?:about|on)|paper (?:about|on)|translate (?:the|this) (?:phrase|sentence|word)|classify|is this (?:a|an)|test cases? for|write (?:a|an) (?:detector|classifier|filter|regex|rule|test|unit test)|should (?:i|we|you|users?))\b[^.!?\n]{0,60}$/iu;
+const TALK_AFTER =
+  /^["'”’»\])]{0,2}[^.\n]{0,24}\b(?:attacks?|means?|injections?|attempts?|phrases?|is a (?:common|classic|known|typical)|is an example|prompts?\b[^.\n]{0,10}\bare|as (?:a|an) (?:attack|injection|example))\b/iu;
+const QUOTE = /["“”«»„「『`]|(?:^|[\s(])'/u;
+
+/**
+ * Whether a phrase is negated, quoted as an example, or talked about rather than said. Why only in combination: quotation marks or a
+ * word like "example" alone would be a cheap way around every rule.
+ */
+export function isMention(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - BEFORE), start);
+  if (NEGATED_BEFORE.test(before.slice(-40))) return true;
+  if (NEGATED_INSIDE.test(text.slice(start, end))) return true;
+  const lead = before.slice(Math.max(before.lastIndexOf('\n'), 0));
+  const after = text.slice(end, end + AFTER);
+  const quoted = QUOTE.test(lead.slice(-12)) || QUOTE.test(text.slice(start, end));
+  if (quoted && (TALK_BEFORE.test(stripQuote(lead)) || TALK_ABOUT.test(stripQuote(lead)) || TALK_AFTER.test(after))) return true;
+  return TALK_ABOUT.test(lead);
+}
+
+function stripQuote(lead: string): string {
+  return lead.replace(/[\s"“”«»„「『`'(:,-]{1,8}$/u, ' ');
+}
