@@ -112,7 +112,7 @@ export const IntentRule = z
     id: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens'),
     values: paths.min(1).describe('every value at these places must have been written by somebody trusted, and there is at least one'),
     match: z
-      .enum(['value', 'host', 'name'])
+      .enum(['value', 'host', 'name', 'within'])
       .default('value')
       .describe(
         'the whole value; the host of a URL or e-mail address; the last part of a path; a file in a folder that was written as a path',

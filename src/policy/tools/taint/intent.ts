@@ -43,17 +43,35 @@ function turnNames(name: Name, rule: IntentRule, turn: string): boolean {
   if (mentions.length === 0) return false;
   if (rule.said !== undefined && !rule.said.some((word) => mentionsOf(turn, fold(word)).length > 0)) return false;
   const { after } = rule;
-  return after === undefined || mentions.some((at) => after.some((word) => fold(word) === wordBefore(turn, at)));
+  if (after === undefined) return true;
+  const wanted = new Set(after.map((word) => fold(word)));
+  return mentions.some((at) => standsAfter(turn, at, wanted));
 }
 
 /** Words and signs that lists are written with, and what looks like another value of the list. */
 const LIST_PIECE = /^(?:and|or|und|oder|et|ou|y|e|&|\+|https?)$|[@/]|\d/;
+/** How many words may stand between, as in `to my friend Eva Lang <eva@x.example>`. */
+const MAX_BETWEEN = 4;
+/** Words that turn what follows into something the user talks about, not something to send to. */
+const TURNS_AWAY: ReadonlySet<string> = new Set(
+  `from by of about regarding concerning on in at that this which who whom whose whether if unless not never except without than via than
+  against mentioning containing named called says said wrote asks asked wants
+  von vom über aus bei dass ob ohne nicht nie außer wegen sagt schrieb will de du des par sur sans pas que qui del da di sobre sin no`
+    .trim()
+    .split(/\s+/),
+);
 
-/** The word before a place, past the other values of a list: in `to a@x.example, b@x.example` it is `to` for both. */
-function wordBefore(text: string, at: number): string {
-  const pieces = text
-    .slice(Math.max(0, at - 2_000), at)
-    .split(/[\s,;"'“”„«»‹›<>()[\]:*`]+/)
-    .filter((piece) => piece !== '');
-  return pieces.findLast((piece) => !LIST_PIECE.test(piece)) ?? '';
+/** Whether one of the words leads to a place: directly before it, the other values of a list and few plain words aside. */
+function standsAfter(text: string, at: number, wanted: ReadonlySet<string>): boolean {
+  const clause =
+    text
+      .slice(Math.max(0, at - 2_000), at)
+      .split(/[.!?](?=\s)|[\n;]/)
+      .at(-1) ?? '';
+  const words = clause.split(/[\s,"'“”„«»‹›<>()[\]:*`]+/).filter((piece) => piece !== '' && !LIST_PIECE.test(piece));
+  for (const word of words.slice(-1 - MAX_BETWEEN).toReversed()) {
+    if (wanted.has(word)) return true;
+    if (TURNS_AWAY.has(word)) return false;
+  }
+  return false;
 }

@@ -14,7 +14,7 @@ export function namesOf(node: ArgumentNode, match: IntentRule['match']): readonl
   const { value } = node;
   if (typeof value === 'number') return [{ mentions: (text) => numberMentions(text, value) }];
   if (typeof value !== 'string' || value.trim() === '') return undefined;
-  if (match === 'name') return [whole(value.split(/[\\/]/).findLast((part) => part !== '') ?? value)];
+  if (match === 'name') return [fileName(value)];
   if (match === 'within') return [folderName(value)];
   return valuesIn(value).map((part) => (match === 'host' ? hostName(part) : whole(part)));
 }
@@ -44,6 +44,16 @@ function hostName(value: string): Name {
   const { host } = address;
   const short = host.replace(/^www\./, '');
   return { mentions: (text) => [...mentionsOf(text, host, true), ...(short === host ? [] : mentionsOf(text, short, true))] };
+}
+
+/** A file is named by its name alone or by as much of its path as the user wrote: `lexer.ts`, `parser/lexer.ts`. */
+function fileName(value: string): Name {
+  const parts = value.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
+  const endings = parts.map((_, index) => parts.slice(index).join('/')).slice(-64);
+  return {
+    mentions: (text) =>
+      endings.flatMap((ending) => [...mentionsOf(text, ending), ...mentionsOf(text, `/${ending}`), ...mentionsOf(text, `./${ending}`)]),
+  };
 }
 
 /** A file is named by its folder where the folder is written as a path: `src/parser`, `src/`; a bare word such as `test` names none. */
