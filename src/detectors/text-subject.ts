@@ -110,7 +110,8 @@ function withoutRepeats(phrases: readonly FoundPhrase[]): readonly FoundPhrase[]
   for (const phrase of phrases) {
     const { start, end } = phrase.span;
     const again = kept.some(
-      ({ kind, span, score }) => kind === phrase.kind && span.start < end && span.end > start && score >= phrase.score,
+      ({ kind, span, score, decoding }) =>
+        kind === phrase.kind && span.start < end && span.end > start && (score >= phrase.score || decoding.length === 0),
     );
     if (!again) kept.push(phrase);
   }

@@ -108,9 +108,16 @@ export const indirect = detector({
 function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
   const { normalised, phrases, segment } = subject;
   const description = segment.channel === 'tool-description';
-  const hidden = phrases.length === 0 ? [] : hiddenStretches(normalised.text);
+  const hidden =
+    phrases.length === 0
+      ? []
+      : hiddenStretches(normalised.text).filter(({ by }) => !by.startsWith('html-attribute') && by !== 'html-title');
+  const weight = isLesson(normalised.text) ? LESSON : 1;
   for (const phrase of phrases) {
-    const { span, score, decoding } = phrase;
+    const { span, decoding } = phrase;
+    const score = description
+      ? phrase.score
+      : phrase.score * (WEAKER[phrase.kind] ?? 1) * (isQuoted(phrase) ? QUOTED : 1) * (TALKED_OF.has(phrase.kind) ? weight : 1);
     const rule = ruleFor(phrase, description);
     if (rule === undefined) continue;
     const place = phrase.view === subject.views[0] ? hidden.find(({ start, end }) => phrase.start < end && phrase.end > start) : undefined;
@@ -121,8 +128,30 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
   for (const { start, end, score } of fakeTurns(normalised.text)) {
     yield { rule: 'indirect.fake-turn', span: normalised.map.toOriginal(start, end), score };
   }
-  const [tags] = normalised.signals.hidden.filter(({ kind, count }) => kind === 'tag' && count >= 4);
+  const tags = normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
   if (tags !== undefined) yield { rule: 'indirect.hidden-characters', span: { start: tags.start, end: tags.end }, score: 0.95 };
+}
+
+/** Why: pages on prompting speak of system prompts all the time, and mails of sending things; together with another sign they count. */
+const WEAKER: Partial<Record<PhraseKind, number>> = { extraction: 0.6, persona: 0.85, reset: 0.9 };
+/** What is left of a phrase that stands in quotation marks. */
+const QUOTED = 0.65;
+/** What is left of a phrase in a text about prompting: one sign is an example there, two are an attack. */
+const LESSON = 0.55;
+const TALKED_OF: ReadonlySet<PhraseKind> = new Set(['override', 'extraction', 'persona', 'reset', 'address']);
+const PROMPTING = /prompt|промпт|プロンプト|提示|프롬프트|موجه|प्रॉम्प्ट|jailbreak|istem mühendis/gi;
+
+/** Whether a text is about prompting: it names prompts again and again. */
+function isLesson(text: string): boolean {
+  PROMPTING.lastIndex = 0;
+  for (let count = 0; count < 4; count++) if (!PROMPTING.test(text)) return false;
+  return true;
+}
+
+/** Quoted in a sentence or a list; a JSON string is no quotation. */
+function isQuoted({ view, start }: FoundPhrase): boolean {
+  const before = view.text.slice(Math.max(0, start - 6), start);
+  return /(?:[\w.)\]-]\s?|-\s|\\)["'“«„「『`]$/u.test(before) && !/[:[,{]\s{0,2}["']$/.test(before);
 }
 
 /** Why not in documents: "before using this tool, read the file" is an ordinary sentence of a manual. */

@@ -83,6 +83,6 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
   for (const { start, end, score } of fakeTurns(subject.normalised.text)) {
     yield { rule: 'injection.fake-turn', span: subject.normalised.map.toOriginal(start, end), score };
   }
-  const [tags] = subject.normalised.signals.hidden.filter(({ kind, count }) => kind === 'tag' && count >= 4);
+  const tags = subject.normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
   if (tags !== undefined) yield { rule: 'injection.hidden-text', span: { start: tags.start, end: tags.end }, score: 0.95 };
 }

@@ -4,7 +4,7 @@ import {
   type DetectorMode,
   type DetectorsConfig,
   type GuardCondition,
-  GuardConfig,
+  type GuardConfig,
 } from '../../core/guard-config.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { DetectorId } from '../../detectors/detector.ts';

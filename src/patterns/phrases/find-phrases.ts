@@ -1,9 +1,11 @@
 import { type PatternSet, compilePatterns } from '../matching/compile.ts';
 import { logTriggers, type TriggerLog } from '../matching/find.ts';
 import { ARABIC_AND_INDIC, HAN_AND_KANA, HANGUL, SOUTH_EAST_ASIAN } from './languages/asian.ts';
-import { ENGLISH } from './languages/english.ts';
+import { ENGLISH_DIRECT } from './languages/english-direct.ts';
+import { ENGLISH_INDIRECT } from './languages/english-indirect.ts';
+import { GERMAN_FRENCH_SPANISH } from './languages/german-french-spanish.ts';
+import { ITALIAN_PORTUGUESE_DUTCH } from './languages/italian-portuguese-dutch.ts';
 import { SLAVIC_AND_TURKIC } from './languages/slavic-and-turkic.ts';
-import { WESTERN_EUROPEAN } from './languages/western-european.ts';
 import { isMention } from './mention.ts';
 import type { Phrase, PhraseKind } from './phrase.ts';
 
@@ -78,7 +80,17 @@ function isLetter(unit: number): boolean {
 
 /** Sets by script: most texts have no letter of most of them. */
 const SCRIPTS: readonly { readonly present: RegExp; readonly phrases: readonly Phrase[]; set?: PhraseSet }[] = [
-  { present: /[A-Za-z\u0400-\u04ff]/, phrases: [...ENGLISH, ...WESTERN_EUROPEAN, ...SLAVIC_AND_TURKIC, ...SOUTH_EAST_ASIAN] },
+  {
+    present: /[A-Za-z\u0400-\u04ff]/,
+    phrases: [
+      ...ENGLISH_DIRECT,
+      ...ENGLISH_INDIRECT,
+      ...GERMAN_FRENCH_SPANISH,
+      ...ITALIAN_PORTUGUESE_DUTCH,
+      ...SLAVIC_AND_TURKIC,
+      ...SOUTH_EAST_ASIAN,
+    ],
+  },
   { present: /[\u3040-\u30ff\u3400-\u9fff]/, phrases: HAN_AND_KANA },
   { present: /[\uac00-\ud7a3]/, phrases: HANGUL },
   { present: /[\u0600-\u06ff\u0900-\u097f]/, phrases: ARABIC_AND_INDIC },
@@ -91,7 +103,7 @@ export function findPhrases(text: string): PhraseHit[] {
   function add(hit: PhraseHit): boolean {
     const before = last.get(hit.kind);
     const previous = before === undefined ? undefined : hits[before]!;
-    const score = isMention(text, hit.start, hit.end) ? MENTIONED : hit.score;
+    const score = isMention(text, hit) ? MENTIONED : hit.score;
     if (previous !== undefined && hit.start < previous.end) {
       hits[before!] = { ...previous, score: Math.max(score, previous.score), end: Math.max(hit.end, previous.end) };
       return true;

@@ -1,3 +1,5 @@
+import type { PhraseHit } from './find-phrases.ts';
+
 /** Code units around a phrase that say how it is meant. */
 const BEFORE = 90;
 const AFTER = 60;
@@ -15,16 +17,20 @@ const TALK_ABOUT =
   /\b(?:what (?:does|do|is meant|happens|would happen)|why (?:do|does|did|is|would|should)|how (?:do|does|can|would|to (?:detect|prevent|stop|protect|defend))|explain (?:why|how|what)|difference between|history of|define|definition of|is it (?:safe|possible|legal|ok)|article (?:about|on)|blog (?:post )?(?:about|on)|essay (?:about|on)|paper (?:about|on)|translate (?:the|this) (?:phrase|sentence|word)|classify|is this (?:a|an)|test cases? for|write (?:a|an) (?:detector|classifier|filter|regex|rule|test|unit test)|should (?:i|we|you|users?))\b[^.!?\n]{0,60}$/iu;
 const TALK_AFTER =
   /^["'”’»\])]{0,2}[^.\n]{0,24}\b(?:attacks?|means?|injections?|attempts?|phrases?|is a (?:common|classic|known|typical)|is an example|prompts?\b[^.\n]{0,10}\bare|as (?:a|an) (?:attack|injection|example))\b/iu;
+/** "What is a system prompt?" asks about the thing, not for the one at hand. */
+const INDEFINITE =
+  /\s(?:an?|ein(?:e[nmrs]?)?|une?|uno|una|uma?|een|bir|good|better|purpose|role|goal|zweck|doel|but|objetivo|scopo|difference)[\s,]/iu;
 const QUOTE = /["“”«»„「『`]|(?:^|[\s(])'/u;
 
 /**
  * Whether a phrase is negated, quoted as an example, or talked about rather than said. Why only in combination: quotation marks or a
  * word like "example" alone would be a cheap way around every rule.
  */
-export function isMention(text: string, start: number, end: number): boolean {
+export function isMention(text: string, { kind, start, end }: PhraseHit): boolean {
   const before = text.slice(Math.max(0, start - BEFORE), start);
   if (NEGATED_BEFORE.test(before.slice(-40))) return true;
-  if (NEGATED_INSIDE.test(text.slice(start, end))) return true;
+  if (kind !== 'conceal' && NEGATED_INSIDE.test(text.slice(start, end))) return true;
+  if (kind === 'extraction' && INDEFINITE.test(text.slice(start, end))) return true;
   const lead = before.slice(Math.max(before.lastIndexOf('\n'), 0));
   const after = text.slice(end, end + AFTER);
   const quoted = QUOTE.test(lead.slice(-12)) || QUOTE.test(text.slice(start, end));

@@ -29,10 +29,11 @@ export interface Phrase {
 }
 
 /**
- * A part of a phrase: alternatives, or the greatest number of words that may stand between its neighbours. In an alternative a space
- * is any white space, `*` the rest of a word, `?` makes the letter or group before it optional; the empty alternative makes the part optional.
+ * A part of a phrase: alternatives separated by ` | `, or the greatest number of words that may stand between its neighbours. In an
+ * alternative a space is any white space, `*` the rest of a word, `?` makes the letter or group before it optional; the alternative `?`
+ * makes the whole part optional.
  */
-export type PhrasePart = readonly string[] | number;
+export type PhrasePart = string | number;
 
 /** Letters and digits of the scripts that put spaces between words: where a word may not begin or end. */
 const LETTERS = 'A-Za-z0-9_\\u00c0-\\u024f\\u0370-\\u058f\\u0600-\\u06ff\\u0900-\\u0dff\\u0e00-\\u0eff';
@@ -54,7 +55,7 @@ export function unspaced(language: string): (kind: PhraseKind, score: number, ..
 
 function build(kind: PhraseKind, language: string, score: number, parts: readonly PhrasePart[], words: boolean): Phrase {
   const [first] = parts;
-  if (typeof first !== 'object') throw new TypeError('a phrase begins with words');
+  if (typeof first !== 'string') throw new TypeError('a phrase begins with words');
   let source = words ? `(?<![${LETTERS}])` : '';
   let gap: number | undefined;
   for (const [index, part] of parts.entries()) {
@@ -62,16 +63,20 @@ function build(kind: PhraseKind, language: string, score: number, parts: readonl
       gap = part;
       continue;
     }
+    const options = part.split(' | ');
     const before = index === 0 ? '' : separator(gap, words);
-    const body = `${before}${alternatives(part, words)}`;
-    source += part.includes('') ? `(?:${body})?` : body;
+    const body = `${before}${alternatives(options, words)}`;
+    source += options.includes('?') ? `(?:${body})?` : body;
     gap = undefined;
   }
   return {
     kind,
     language,
     source,
-    triggers: first.flatMap(triggersOf).map((trigger) => (words ? trigger : trigger.slice(0, 3))),
+    triggers: first
+      .split(' | ')
+      .flatMap(triggersOf)
+      .map((trigger) => (words ? trigger : trigger.slice(0, 3))),
     score,
     words,
   };
@@ -83,7 +88,7 @@ function separator(gap: number | undefined, words: boolean): string {
 }
 
 function alternatives(part: readonly string[], words: boolean): string {
-  const sources = part.filter((text) => text !== '').map((text) => alternativeSource(text));
+  const sources = part.filter((text) => text !== '?').map((text) => alternativeSource(text));
   return `(?:${sources.join('|')})${words ? `(?![${LETTERS}])` : ''}`;
 }
 
