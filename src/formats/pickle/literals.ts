@@ -9,7 +9,7 @@ const EXACT_LONG = 6;
 /** Longs up to this many bytes are kept as hex: one of them is a magic number. */
 const KEPT_LONG = 24;
 const FLOAT = /^[+-]?(\d[\d_]*\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|inf|infinity|nan)$/i;
-const INTEGER = /^[+-]?(\d[\d_]*|0[xX][\da-fA-F]+)$/;
+const INTEGER = /^[+-]?(\d[\d_]*|0[xX]_?[\da-fA-F_]+|0[oO]_?[0-7_]+|0[bB]_?[01_]+)$/;
 
 /** `INT`, `LONG` and `FLOAT`: a number written as a line of text. */
 export function readNumberLine(window: Window, opcode: number): Value {

@@ -304,8 +304,9 @@ export class PickleMachine {
 
   #indexLine(): number {
     const { text } = this.window.line(32);
-    const index = Number(text.trim());
-    if (!Number.isSafeInteger(index) || index < 0 || text.trim() === '') throw malformed('memo index is not a number', this.#opcodeOffset);
+    // Why underscores: Python reads them in numbers.
+    const index = /^\s*\+?\d+(_\d+)*\s*$/.test(text) ? Number(text.replaceAll('_', '')) : NaN;
+    if (!Number.isSafeInteger(index)) throw malformed('memo index is not a number', this.#opcodeOffset);
     return index;
   }
 

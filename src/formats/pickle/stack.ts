@@ -15,11 +15,12 @@ export class Stack {
     return this.#values.length;
   }
 
-  /** A stack with the same objects and marks. */
-  clone(): Stack {
+  /** A stack with the same objects and marks, or with the upper `height` of them. */
+  clone(height = Infinity): Stack {
     const copy = new Stack();
-    copy.#values = this.#values.slice();
-    copy.#marks = this.#marks.slice();
+    const cut = Math.max(0, this.#values.length - height);
+    copy.#values = this.#values.slice(cut);
+    copy.#marks = this.#marks.filter((mark) => mark >= cut).map((mark) => mark - cut);
     return copy;
   }
 

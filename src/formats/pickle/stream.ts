@@ -5,6 +5,7 @@ import type { PickleListener } from './events.ts';
 import { inlineArray, skipInlineArray } from './joblib.ts';
 import { isStreamError, PickleMachine } from './machine.ts';
 import { Memo } from './memo.ts';
+import type { Stack } from './stack.ts';
 import type { Value } from './values.ts';
 import { Window } from './window.ts';
 
@@ -33,6 +34,8 @@ export interface StreamListeners<Listener extends PickleListener> {
 const PASSES = 3;
 /** Opcodes a shadow reading may run: numbers are no program, they break within a few. */
 const SHADOW_STEPS = 1_000_000;
+/** Objects of the stack given to it first. */
+const SHADOW_STACK = 64;
 
 /** Reads one pickle from `start` to its `STOP` or to where it breaks. Limits are thrown. */
 export function readStream<Listener extends PickleListener>(
@@ -98,8 +101,16 @@ function arrayReader(
  * array that is a program hides it from whoever knows only the first reading.
  */
 function readShadow(machine: PickleMachine, listener: PickleListener, budget: Budget): void {
+  const isDeep = machine.stack.height > SHADOW_STACK;
+  // Why the upper part first: numbers are no program, and copying a whole stack for each of many arrays costs more than reading them.
+  if (runShadow(machine, machine.stack.clone(SHADOW_STACK), listener, budget) > SHADOW_STACK && isDeep)
+    runShadow(machine, machine.stack.clone(), listener, budget);
+}
+
+/** Opcodes that it ran. */
+function runShadow(machine: PickleMachine, stack: Stack, listener: PickleListener, budget: Budget): number {
   const window = new Window(machine.window.source, machine.window.offset);
-  const shadow = new PickleMachine(window, listener, budget, new Memo(new Set(), machine.memo), undefined, machine.stack.clone());
+  const shadow = new PickleMachine(window, listener, budget, new Memo(new Set(), machine.memo), undefined, stack);
   shadow.protocol = machine.protocol;
   try {
     shadow.run(SHADOW_STEPS);
@@ -107,4 +118,5 @@ function readShadow(machine: PickleMachine, listener: PickleListener, budget: Bu
   } catch (error) {
     if (!isStreamError(error)) throw error;
   }
+  return shadow.steps;
 }

@@ -3,6 +3,8 @@ import type { ByteSource } from '../../core/source.ts';
 
 /** Bytes held at once. Why: opcodes are short, so a larger window buys nothing; payloads longer than it are skipped, not read. */
 const WINDOW_BYTES = 256 * 1024;
+/** Bytes of the first read. Why: most streams are short, and a probe looks at a few opcodes only. */
+const FIRST_BYTES = 4 * 1024;
 
 /** A forward reader over a source that holds one window of it. Numbers are little-endian, as pickle writes them. */
 export class Window {
@@ -11,6 +13,7 @@ export class Window {
   #view = new DataView(this.#bytes.buffer);
   #base = 0;
   #position = 0;
+  #next = FIRST_BYTES;
 
   constructor(source: ByteSource, offset = 0) {
     this.source = source;
@@ -29,23 +32,25 @@ export class Window {
 
   #refill(length: number): void {
     const offset = this.offset;
-    // Copied (a Buffer’s own slice would not be): other readers of the same source may move its buffer while this window is in use.
-    this.#bytes = new Uint8Array(this.source.read(offset, WINDOW_BYTES));
-    this.#view = new DataView(this.#bytes.buffer);
-    this.#base = offset;
-    this.#position = 0;
+    this.#load(Math.max(length, this.#next));
     if (this.#bytes.length < length) throw truncated('pickle ends inside an opcode', offset);
   }
 
   /** True when no byte is left. */
   atEnd(): boolean {
     if (this.#position < this.#bytes.length) return false;
+    this.#load(this.#next);
+    return this.#bytes.length === 0;
+  }
+
+  #load(length: number): void {
     const offset = this.offset;
-    this.#bytes = new Uint8Array(this.source.read(offset, WINDOW_BYTES));
+    // Copied (a Buffer’s own slice would not be): other readers of the same source may move its buffer while this window is in use.
+    this.#bytes = new Uint8Array(this.source.read(offset, length));
     this.#view = new DataView(this.#bytes.buffer);
     this.#base = offset;
     this.#position = 0;
-    return this.#bytes.length === 0;
+    this.#next = Math.min(WINDOW_BYTES, this.#next * 8);
   }
 
   /** The next byte, which stays the next; -1 at the end. */

@@ -123,6 +123,8 @@ export class Analysis implements PickleListener {
     const name = SHARED_VALUES.has(object.kind) ? describe(object) : isShared(object) ? describe(object) : undefined;
     if (name !== undefined) this.observe('pickle.attribute-write', name, `overwrites attributes of ${name}`, offset);
     else if (object.kind === 'made' && typeof state === 'object') this.#noteContent(object, state);
+    else if (object.kind === 'made' && object.by !== undefined && this.sortOf(object.by) === 'unknown-class')
+      this.#makeUnknown(qualifiedName(object.by), { kind: 'tuple', items: [state], length: 1, weight: 1 }, 'REDUCE', offset);
   }
 
   write(object: Value, opcode: string, offset: number): void {

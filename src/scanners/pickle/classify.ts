@@ -60,7 +60,7 @@ export function classify({ module, name }: Global): NameClass {
   if (last === KERAS_UNPICKLER && root === 'keras') return 'inert';
   // The more exact entry wins; of two equal ones the dangerous.
   if (longestPrefix(full, DANGEROUS_SUBMODULES) >= Math.max(1, inertness)) return 'danger';
-  if (DANGEROUS_VERBS.test(last)) return 'danger';
+  if (DANGEROUS_VERBS.test(last) || reachesThroughModule(module, name)) return 'danger';
   const isClass = looksLikeClass(last);
   if (inertness > 0) return isClass || isLowercaseClass(full) ? 'inert-class' : 'pure-function';
   if (!KNOWN_ROOTS.has(root)) return isClass ? 'unknown-class' : 'unknown-function';
@@ -71,9 +71,23 @@ export function classify({ module, name }: Global): NameClass {
 /** The class method that a pickled Keras model is rebuilt with: it reads a nested `.keras` archive. */
 export const KERAS_UNPICKLER = '_unpickle_model';
 
+/**
+ * True for a dotted name that leads through something that is no class. Why: picklers write dots only for what stands in a
+ * class; `sklearn.pipeline` + `types.FunctionType` leads through a module that another one imported.
+ */
+function reachesThroughModule(module: string, name: string): boolean {
+  for (let end = name.indexOf('.'); end >= 0; end = name.indexOf('.', end + 1)) {
+    const path = name.slice(0, end);
+    const full = `${module}.${path}`;
+    const isClass = looksLikeClass(path.slice(path.lastIndexOf('.') + 1)) || isLowercaseClass(full);
+    if (!isClass && !INERT_LOWERCASE.has(full) && !isTorchType(full)) return true;
+  }
+  return false;
+}
+
 /** Names under which packages offer to run, load or fetch things. */
 const DANGEROUS_VERBS =
-  /^_*(eval|exec|execfile|exec_module|system|popen|spawn\w*|import_module|import_string|load_module|import_from_string|locate|loads|unpickle|run_code|run_module|runcode|runctx|check_output|check_call|getoutput|getstatusoutput|fork_exec|execute|execute_command|shell|bash|urlopen|urlretrieve|read_(pickle|csv|json|html|sql|excel|parquet|hdf|feather|orc|sas|spss|stata|xml|table|fwf|clipboard|gbq)|to_(pickle|csv|json|html|sql|excel|parquet|hdf|feather|orc|stata|xml|clipboard|gbq)|load_library|load_lib|loadtxt|savetxt|genfromtxt|fromfile|tofile|from_file|fromregex|download\w*|from_pretrained|load_model|save_model|load_from_checkpoint|CDLL|PyDLL|WinDLL|LoadLibrary)$/;
+  /^_*(eval|exec|execfile|exec_module|system|popen|spawn\w*|import_module|import_string|load_module|import_from_string|locate|loads|unpickle|run_code|run_module|runcode|runctx|check_output|check_call|getoutput|getstatusoutput|fork_exec|execute|execute_command|shell|bash|urlopen|urlretrieve|read_(pickle|csv|json|html|sql|excel|parquet|hdf|feather|orc|sas|spss|stata|xml|table|fwf|clipboard|gbq)|to_(pickle|csv|json|html|sql|excel|parquet|hdf|feather|orc|stata|xml|clipboard|gbq)|load_library|load_lib|loadtxt|savetxt|genfromtxt|fromfile|tofile|from_file|fromregex|download\w*|from_pretrained|Load\w*|load_model|save_model|load_from_checkpoint|CDLL|PyDLL|WinDLL|LoadLibrary)$/;
 
 /** Python's metaclasses by custom: calling one makes a class with whatever methods the sender names. */
 export function isMetaclass(name: string): boolean {
@@ -135,6 +149,7 @@ const LOWERCASE_CLASSES: readonly RegExp[] = [
   /^scipy\.stats\.\w+\.(\w+_gen|rv_\w+|gaussian_kde)$/,
   /\._*[a-z]{1,2}[A-Z][a-z]\w*$/,
   /\.__pyx_unpickle_\w+$/,
+  /^dateutil\.tz(\.tz)?\.tz(utc|local|offset|range|str)$/,
   /^scipy\.interpolate\.(\w+\.)?interp[12]d$/,
   /^statsmodels\.genmod\.families\.links\.\w+$/,
   /^scipy\.stats\.(\w+\.)?(multi_rv|matrix_normal|dirichlet|wishart)\w*$/,

@@ -1,10 +1,10 @@
 import { qualifiedName, type Value } from '../../formats/pickle/values.ts';
 import { classify } from './classify.ts';
 
-/** Texts that name a type, a unit, a state: what enumerations, dtypes and flags are made from. */
-const NAME_LIKE = /^[\w.:+\-<>=|[\], ]{0,64}$/;
+/** Texts that name a type, a unit, a state, a time zone: what enumerations, dtypes and flags are made from. */
+const NAME_LIKE = /^([\w.:+\-<>=|[\], ]{0,64}|[A-Z]\w+\/[A-Z][\w+\-]+(\/[A-Z]\w+)?)$/;
 /** Signs of a command, an expression, a path or an address. */
-const COMMAND_LIKE = /[;|&`$(){}<>\\\n]|^\s*[/~-]|\.\.\/|:\/\/|^[A-Za-z]:[\\/]|^\w+ -/;
+const COMMAND_LIKE = /[;|&`$(){}<>\\\n]|^\s*-|(^|\s)[/~]|\.\.\/|:\/\/|^[A-Za-z]:[\\/]|^\w+ -/;
 
 /**
  * What among the arguments of a constructor could make it do more than fill attributes: something to call, or a text that it
@@ -53,7 +53,7 @@ const TEXT_MAKERS = /^(builtins\.(str|bytes)|pathlib(\._local)?\.\w+)$/;
 /** Packages that evaluate texts as expressions: `sympify` is `eval`. */
 const EVALUATING = /^sympy\./;
 /** Classes of theirs that take a text as a name or a number. */
-const NAMING = /\.(Symbol|Dummy|Wild|Str|Float|Integer|Rational|MatrixSymbol|UndefinedFunction)$/;
+const NAMING = /\.(Symbol|Dummy|Wild|Str|Float|Integer|Rational|MatrixSymbol|UndefinedFunction|DomainMatrix|DDM|SDM|PolyRing|PolyElement)$/;
 
 /** True when a class evaluates a text that stands among its arguments. */
 export function evaluatesText(name: string, args: Value): boolean {

@@ -48,7 +48,8 @@ export const DANGEROUS_SUBMODULES: ReadonlySet<string> = new Set(
   torchtext.utils torchtext.data torchtext.datasets transformers.dynamic_module_utils transformers.utils transformers.pipelines
   transformers.commands transformers.agents transformers.convert_graph_to_onnx transformers.file_utils transformers.generation.streamers
   transformers.hf_argparser transformers.integrations.integration_utils transformers.models.auto transformers.models.deprecated
-  transformers.testing_utils transformers.tools
+  transformers.testing_utils transformers.tools transformers.models.rag.retrieval_rag
+  transformers.models.transfo_xl.tokenization_transfo_xl
   joblib.load joblib.memory joblib.parallel joblib.externals joblib.testing joblib.numpy_pickle.load joblib.numpy_pickle_utils
   joblib.Memory joblib.Parallel joblib._dask joblib._memmapping_reducer joblib._parallel_backends joblib._store_backends joblib.backports
   joblib.disk joblib.dump joblib.executor joblib.func_inspect joblib.hashing joblib.logger joblib.pool joblib.register_parallel_backend
@@ -61,7 +62,9 @@ export const DANGEROUS_SUBMODULES: ReadonlySet<string> = new Set(
   keras.src.applications keras.src.backend.common.remat keras.src.backend.tensorflow.saved keras.src.callbacks keras.src.datasets
   keras.src.distribution keras.src.layers.core.lambda_layer keras.src.layers.preprocessing.string_lookup
   keras.src.models.functional.functional_from_config keras.src.testing keras.src.trainers.data_adapters keras.src.tree
-  keras.src.utils.torch_utils keras.src.visualizers keras.src.wrappers
+  keras.src.utils.torch_utils keras.src.visualizers keras.src.wrappers keras.layers.Lambda keras.layers.core.Lambda
+  keras.layers.core.lambda_layer keras.layers.core.tf_op_layer keras.layers.TFSMLayer keras.layers.TextVectorization
+  keras.layers.StringLookup
   tensorflow.python.framework.load_library tensorflow.python.keras.utils tensorflow.python.keras.saving
   tensorflow.python.framework.function tensorflow.python.framework.graph_io tensorflow.python.framework.importer
   tensorflow.python.framework.meta_graph tensorflow.python.framework.subscribe tensorflow.python.framework.test_util
@@ -130,16 +133,17 @@ export const DANGEROUS_SUBMODULES: ReadonlySet<string> = new Set(
  */
 export const DANGEROUS_PACKAGES: ReadonlySet<string> = new Set(
   `
-  six future past aiohttp aiofiles ansible_runner asteval asyncssh billiard boto3 botocore bpython celery cffi click cppyy cython Cython
-  cv2 django docker dotenv execnet fabric fastapi fickling fire flask fsspec gdown gevent git gitdb google gradio grequests gunicorn h11
-  httpx httpcore huggingface_hub hydra invoke IPython ipykernel jinja2 jnius jsonpickle js2py jupyter jupyter_core klepto kombu kubernetes
-  langchain langchain_core langchain_community langchain_experimental llvmlite loky mako mlflow modelscan monty mypy nbconvert nbformat
-  nose notebook numexpr openai paramiko pdb pexpect pip pkg_resources playwright plumbum psutil psycopg2 ptyprocess pwn pwntools py py7zr
-  py_compile pydantic pyximport pymongo pymysql pyperclip Pyro4 Pyro5 pytest _pytest ray redis requests restrictedpython rpyc rq ruamel
-  sagemaker selenium setuptools _distutils_hack sh simpleeval smbclient smbprotocol smart_open socketio spawn sqlalchemy streamlit tblib
-  tornado trio tvm twisted typer urllib3 uvicorn uvloop virtualenv wandb watchdog webbrowser websocket websockets werkzeug wheel win32api
-  win32com win32process winrm xonsh yaml zmq picklescan modelaudit hickle shelve36 cloudpathlib pkginfo parso jedi anyio wget pycurl
-  scrapy telnetlib3 ftputil nacl pyautogui pynput mss win32gui comtypes wmi bpy
+  llama_cpp vllm onnxruntime h5py gguf orbax coremltools tensorstore openpyxl sets popen2 user six future past aiohttp aiofiles
+  ansible_runner asteval asyncssh billiard boto3 botocore bpython celery cffi click cppyy cython Cython cv2 django docker dotenv execnet
+  fabric fastapi fickling fire flask fsspec gdown gevent git gitdb google gradio grequests gunicorn h11 httpx httpcore huggingface_hub
+  hydra invoke IPython ipykernel jinja2 jnius jsonpickle js2py jupyter jupyter_core klepto kombu kubernetes langchain langchain_core
+  langchain_community langchain_experimental llvmlite loky mako mlflow modelscan monty mypy nbconvert nbformat nose notebook numexpr
+  openai paramiko pdb pexpect pip pkg_resources playwright plumbum psutil psycopg2 ptyprocess pwn pwntools py py7zr py_compile pydantic
+  pyximport pymongo pymysql pyperclip Pyro4 Pyro5 pytest _pytest ray redis requests restrictedpython rpyc rq ruamel sagemaker selenium
+  setuptools _distutils_hack sh simpleeval smbclient smbprotocol smart_open socketio spawn sqlalchemy streamlit tblib tornado trio tvm
+  twisted typer urllib3 uvicorn uvloop virtualenv wandb watchdog webbrowser websocket websockets werkzeug wheel win32api win32com
+  win32process winrm xonsh yaml zmq picklescan modelaudit hickle shelve36 cloudpathlib pkginfo parso jedi anyio wget pycurl scrapy
+  telnetlib3 ftputil nacl pyautogui pynput mss win32gui comtypes wmi bpy
   `
     .trim()
     .split(/\s+/),

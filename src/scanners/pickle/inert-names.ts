@@ -15,7 +15,8 @@ export const INERT_NAMES: ReadonlySet<string> = names([
   'collections: ChainMap Counter OrderedDict UserDict UserList UserString defaultdict deque',
   'copyreg: __newobj__ __newobj_ex__',
   'datetime: date datetime time timedelta timezone',
-  'decimal: Decimal Context',
+  `decimal: Decimal Context Clamped ConversionSyntax DivisionByZero DivisionImpossible DivisionUndefined FloatOperation Inexact
+     InvalidContext InvalidOperation Overflow Rounded Subnormal Underflow DecimalException`,
   '_decimal: Decimal',
   'enum: Enum Flag IntEnum IntFlag StrEnum',
   'fractions: Fraction',

@@ -22,32 +22,60 @@ export const INERT_CLASS_PREFIXES: ReadonlySet<string> = new Set(
   torch.amp.grad_scaler torch.cuda.amp.grad_scaler torch.utils.data.dataloader.DataLoader torch.utils.data._utils.collate
   torch.distributed.checkpoint.metadata torch.distributed.checkpoint.filesystem._StorageInfo
   torch.distributed.checkpoint.filesystem._StoragePrefix torch.autograd.variable.Variable torch.legacy.nn torch.legacy.optim
-  torchvision.models torchvision.ops torchvision.transforms torchvision.datasets.folder torchaudio.models torchaudio.transforms
-  torchtext.vocab torch_geometric.data torch_geometric.nn torchmetrics timm.models timm.layers timm.data timm.optim timm.scheduler
-  pytorch_lightning.callbacks lightning.pytorch.callbacks transformers.models transformers.configuration_utils
-  transformers.tokenization_utils_base transformers.tokenization_utils transformers.trainer_utils transformers.training_args
-  transformers.generation transformers.activations transformers.integrations.deepspeed transformers.trainer_pt_utils
-  transformers.trainer_callback transformers.training_args_seq2seq transformers.cache_utils transformers.modeling_outputs
-  transformers.feature_extraction_utils transformers.image_processing_utils transformers.debug_utils transformers.optimization
+  torch.nn.parallel.data_parallel.DataParallel torch.nn.parallel.distributed.DistributedDataParallel
+  torchvision.models torchvision.ops torchvision.transforms torchvision.datasets.folder torchvision.tv_tensors
+  torchaudio.models torchaudio.transforms torchtext.vocab torchtext.data.field torch_geometric.data torch_geometric.nn torchmetrics
+  timm.models timm.layers timm.data timm.optim timm.scheduler
+  pytorch_lightning.callbacks pytorch_lightning.utilities.parsing.AttributeDict lightning.pytorch.callbacks
+  lightning.pytorch.utilities.parsing.AttributeDict lightning.fabric.utilities.data.AttributeDict transformers.models
+  transformers.configuration_utils transformers.tokenization_utils_base transformers.tokenization_utils transformers.trainer_utils
+  transformers.training_args transformers.generation transformers.activations transformers.integrations.deepspeed
+  transformers.trainer_pt_utils transformers.trainer_callback transformers.training_args_seq2seq transformers.cache_utils
+  transformers.modeling_outputs transformers.feature_extraction_utils transformers.image_processing_utils transformers.debug_utils
+  transformers.optimization transformers.configuration_bert transformers.modeling_bert transformers.tokenization_bert
+  transformers.configuration_roberta transformers.modeling_roberta transformers.tokenization_roberta transformers.configuration_distilbert
+  transformers.modeling_distilbert transformers.tokenization_distilbert transformers.configuration_gpt2 transformers.modeling_gpt2
+  transformers.tokenization_gpt2 transformers.configuration_xlnet transformers.modeling_xlnet transformers.tokenization_xlnet
+  transformers.configuration_albert transformers.modeling_albert transformers.tokenization_albert transformers.configuration_electra
+  transformers.modeling_electra transformers.tokenization_electra transformers.configuration_t5 transformers.modeling_t5
+  transformers.tokenization_t5 transformers.configuration_bart transformers.modeling_bart transformers.tokenization_bart
+  transformers.configuration_xlm transformers.modeling_xlm transformers.tokenization_xlm transformers.configuration_xlm_roberta
+  transformers.modeling_xlm_roberta transformers.tokenization_xlm_roberta transformers.configuration_openai transformers.modeling_openai
+  transformers.tokenization_openai transformers.configuration_transfo_xl transformers.modeling_transfo_xl
+  transformers.tokenization_transfo_xl transformers.configuration_camembert transformers.modeling_camembert
+  transformers.tokenization_camembert transformers.configuration_longformer transformers.modeling_longformer
+  transformers.tokenization_longformer transformers.configuration_reformer transformers.modeling_reformer
+  transformers.tokenization_reformer
   accelerate.utils.dataclasses accelerate.utils.deepspeed accelerate.state.AcceleratorState accelerate.state.PartialState
   accelerate.state.GradientState
   peft.tuners peft.utils.peft_types diffusers.models diffusers.configuration_utils sentence_transformers.models
   sentence_transformers.SentenceTransformer sentence_transformers.losses sentence_transformers.util.similarity tokenizers fairseq.data
   fairseq.models fairseq.modules fairseq.criterions fairseq.optim fairseq.dataclass
-  omegaconf ultralytics.nn ultralytics.utils.IterableSimpleNamespace ultralytics.utils.loss models.yolo models.common models.experimental
-  spacy.tokens spacy.vocab spacy.lookups spacy.strings spacy.vectors spacy.morphology
+  omegaconf ultralytics.nn ultralytics.utils.IterableSimpleNamespace ultralytics.utils.loss ultralytics.utils.tal
+  ultralytics.yolo.utils.IterableSimpleNamespace ultralytics.yolo.utils.loss ultralytics.yolo.utils.tal ultralytics.yolo.v8
+  models.yolo models.common models.experimental spacy.tokens spacy.vocab spacy.lookups spacy.strings spacy.vectors spacy.morphology
   gensim.models gensim.corpora gensim.matutils gensim.similarities nltk.tokenize nltk.probability nltk.tag nltk.classify nltk.stem
   nltk.collocations nltk.util nltk.lm nltk.tree
-  networkx.classes shap keras.src keras.models keras.layers keras.engine tensorflow.python.framework tensorflow.python.keras
-  tensorflow.python.trackable polars.DataFrame polars.Series polars.dataframe.frame.DataFrame polars.series.series.Series polars.datatypes
+  networkx.classes shap keras.src keras.callbacks.History keras.src.callbacks.history keras.preprocessing.text.Tokenizer
+  keras.src.legacy.preprocessing.text.Tokenizer keras.src.preprocessing.text.Tokenizer keras.models keras.layers keras.engine
+  keras_preprocessing.text.Tokenizer fbprophet.forecaster hmmlearn sklearn_crfsuite astropy.units astropy.table astropy.time attrdict
+  regex._regex_core tensorflow.python.framework tensorflow.python.keras tensorflow.python.trackable
+  tensorflow.python.keras.callbacks.History tensorflow.python.keras.preprocessing.text.Tokenizer
+  tensorflow.keras.preprocessing.text.Tokenizer tensorflow.python.training.tracking.data_structures
+  polars.DataFrame polars.Series polars.dataframe.frame.DataFrame polars.series.series.Series polars.datatypes
   pyarrow.lib.Schema pyarrow.lib.Field pyarrow.lib.Table pyarrow.lib.RecordBatch pyarrow.lib.DataType pyarrow.lib.ChunkedArray
-  sympy.core sympy.functions sympy.matrices stable_baselines3.common stable_baselines3.ppo stable_baselines3.a2c stable_baselines3.dqn
-  stable_baselines3.sac stable_baselines3.td3
+  sympy.core sympy.integrals sympy.polys sympy.concrete sympy.series sympy.sets sympy.logic sympy.tensor sympy.geometry sympy.functions
+  sympy.matrices
+  stable_baselines3.common stable_baselines3.ppo stable_baselines3.a2c stable_baselines3.dqn stable_baselines3.sac stable_baselines3.td3
   torch_sparse.tensor torch_sparse.storage trl.trainer detectron2.config.config detectron2.structures mmcv.utils.config
   mmengine.config.config mmengine.logging.history_buffer yacs.config easydict addict.addict munch box.box bertopic._bertopic
-  sacremoses.tokenize sacremoses.truecase preshed matplotlib.figure matplotlib.colors xarray.core xarray.namedarray geopandas.geodataframe
-  geopandas.geoseries geopandas.array pyproj.crs Levenshtein mlxtend scikeras.wrappers skorch optuna.study optuna.trial
-  optuna.distributions optuna.samplers optuna.pruners optuna.storages._in_memory
+  sacremoses.tokenize sacremoses.truecase preshed lightning_fabric.utilities.data.AttributeDict shapely.geometry matplotlib.figure
+  matplotlib.cbook.CallbackRegistry matplotlib.cbook.Grouper matplotlib.cbook._OrderedSet matplotlib.axes matplotlib.transforms
+  matplotlib.gridspec matplotlib.lines matplotlib.markers matplotlib.path matplotlib.spines matplotlib.axis matplotlib.ticker
+  matplotlib.text matplotlib.font_manager.FontProperties matplotlib.scale matplotlib.patches matplotlib._enums matplotlib.collections
+  matplotlib.legend matplotlib.image.AxesImage matplotlib.container matplotlib.cm matplotlib.colorizer matplotlib.colors
+  xarray.core xarray.namedarray geopandas.geodataframe geopandas.geoseries geopandas.array pyproj.crs Levenshtein mlxtend
+  scikeras.wrappers skorch optuna.study optuna.trial optuna.distributions optuna.samplers optuna.pruners optuna.storages._in_memory
   pgmpy GPy gpytorch botorch deap.base deap.tools datasets.features datasets.info datasets.splits pymc3 arviz Bio.Seq Bio.SeqRecord
   Bio.Align rdkit.Chem.rdchem rdkit.DataStructs.cDataStructs ase.atoms pymatgen.core langchain_core.documents.base.Document
   langchain.schema.Document langchain.schema.document.Document langchain.docstore.document.Document
@@ -65,7 +93,7 @@ export const INERT_CLASS_PREFIXES: ReadonlySet<string> = new Set(
 /** Modules of known packages whose functions models ordinarily refer to: activations, scores, distances, kernels. */
 export const PURE_MODULES: ReadonlySet<string> = new Set(
   `
-  numpy.linalg numpy.fft numpy.lib numpy.core numpy._core
+  matplotlib.cbook matplotlib.backend_bases numpy.linalg numpy.fft numpy.lib numpy.core numpy._core
   scipy._lib.array_api_compat torch.nn.functional torch.nn.init torch.special torch._C._nn torch._C._special torch._C._VariableFunctions
   torch.functional torch.linalg torch.utils.data._utils.collate
   torchvision.transforms.functional transformers.data.data_collator keras.activations keras.losses keras.metrics keras.ops

@@ -5,6 +5,7 @@ import { bufferSource, sliceSource } from '../../formats/bytes/source.ts';
 import { findStream } from '../../formats/pickle/find-stream.ts';
 import { isLegacyMagic, type TorchStorage } from '../../formats/pickle/legacy-torch.ts';
 import { decodeUnicodeLine } from '../../formats/pickle/text.ts';
+import { probe } from '../../formats/pickle/probe.ts';
 import { readStream, type StreamEnd } from '../../formats/pickle/stream.ts';
 import { Analysis, type Payload, type PickleObservation } from './analysis.ts';
 
@@ -14,6 +15,7 @@ const KEPT_OBSERVATIONS = 20_000;
 const SEARCHED_BYTES = 1024 * 1024 * 1024;
 /** The legacy torch format: magic number, protocol, system, object, storage keys; raw storages follow. */
 const LEGACY_STREAMS = 5;
+const PROBE_STEPS = 2000;
 
 /** Reads all pickles of a file: stacked ones, those behind junk, and what lies nested in their bytes. */
 export function* readPickles(subject: FileSubject, context: ScanContext): Iterable<PickleObservation> {
@@ -58,7 +60,7 @@ export function* readPickles(subject: FileSubject, context: ScanContext): Iterab
     isBroken = false;
     offset = stream.end;
     legacy ||= streams === 1 && isLegacyMagic(stream.result);
-    if (legacy && streams === LEGACY_STREAMS) offset += storageBytes(storages);
+    if (legacy && streams === LEGACY_STREAMS) offset = behindStorages(source, offset, storages, context);
   }
   if (!isBroken) yield* trailing(source, offset, subject, context);
   if (imports.size > 0) context.fact('pickle.imports', [...imports].toSorted().slice(0, 1000));
@@ -117,6 +119,19 @@ function contentOf({ offset, length, encoding, content }: Payload, source: ByteS
   const bytes = Buffer.from(source.read(offset, length));
   const text = encoding === 'latin1' ? bytes.toString('utf8') : decodeUnicodeLine(bytes.toString('latin1'));
   return bufferSource(Buffer.from(text, 'latin1'));
+}
+
+/**
+ * Moves over the raw storages of the legacy torch format. Why not always: who tampers with the counts, or puts a stream in
+ * their place, would hide what lies there.
+ */
+function behindStorages(source: ByteSource, offset: number, storages: ReadonlyMap<string, TorchStorage>, context: ScanContext): number {
+  const { imports, calls } = probe(source, offset, PROBE_STEPS);
+  if (imports > 0 || calls > 0) return offset;
+  const end = offset + storageBytes(storages);
+  if (source.read(end - 1, 1).length > 0) return end;
+  context.inconclusive('the storages of the model reach over the end of the file');
+  return offset;
 }
 
 function storageBytes(storages: ReadonlyMap<string, TorchStorage>): number {

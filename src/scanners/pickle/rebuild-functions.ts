@@ -11,11 +11,12 @@ export const REBUILD_FUNCTIONS: ReadonlySet<string> = new Set(
   pandas._libs.tslibs.timestamps._unpickle_timestamp pandas._libs.tslibs.timedeltas._timedelta_unpickle
   pandas._libs.tslibs.nattype.__nat_unpickle pandas._libs.tslibs.nattype._nat_unpickle pandas._libs.tslibs.offsets._unpickle_offset
   pandas._libs.tslibs.period._unpickle_period pandas._libs.interval.__pyx_unpickle_IntervalMixin pandas.core.indexes.base._new_Index
-  pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.period._new_PeriodIndex
+  pandas.indexes.base._new_Index pandas.core.index._new_Index pandas.tseries.index._new_DatetimeIndex
+  pandas.tseries.period._new_PeriodIndex pandas.core.indexes.datetimes._new_DatetimeIndex pandas.core.indexes.period._new_PeriodIndex
   pandas.core.indexes.interval._new_IntervalIndex pandas.core.indexes.multi._new_Index pandas.core.internals.managers._unpickle_block
   pandas.core.internals.blocks.new_block pandas.core.arrays.arrow.array.to_pyarrow_type pandas.core.indexes.frozen.FrozenList
   pandas.core.construction._unpickle_array pandas.core.arrays.sparse.array._reconstruct
-  sklearn.tree._tree.Tree sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj
+  shapely.io.from_wkb shapely.from_wkb sklearn.tree._tree.Tree sklearn.metrics._dist_metrics.newObj sklearn.neighbors._dist_metrics.newObj
   sklearn.neighbors.dist_metrics.newObj sklearn.neighbors._kd_tree.newObj sklearn.neighbors._ball_tree.newObj
   sklearn.neighbors.kd_tree.newObj sklearn.neighbors.ball_tree.newObj sklearn._loss._loss.__pyx_unpickle_CyHalfBinomialLoss
   sklearn._loss._loss.__pyx_unpickle_CyLossFunction sklearn.linear_model._sgd_fast.__pyx_unpickle_Regression

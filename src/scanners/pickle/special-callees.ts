@@ -62,7 +62,7 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['typing.NamedTuple', makesClass],
   ['_codecs.encode', encode],
   ['operator.attrgetter', reachesAttribute],
-  ['operator.methodcaller', reachesAttribute],
+  ['operator.methodcaller', callsMethod],
   ['copyreg._reconstructor', reconstruct],
   ['copyreg.__newobj__', newObject],
   ['copyreg.__newobj_ex__', newObject],
@@ -79,6 +79,10 @@ const SPECIAL: ReadonlyMap<string, Special> = new Map<string, Special>([
   ['numpy.ma.core._mareconstruct', makeFirst],
   ['numpy.ma.mrecords._mrreconstruct', makeFirst],
   ['pandas.core.indexes.base._new_Index', makeFirst],
+  ['pandas.indexes.base._new_Index', makeFirst],
+  ['pandas.core.index._new_Index', makeFirst],
+  ['pandas.tseries.index._new_DatetimeIndex', makeFirst],
+  ['pandas.tseries.period._new_PeriodIndex', makeFirst],
   ['pandas.core.indexes.datetimes._new_DatetimeIndex', makeFirst],
   ['pandas.core.indexes.period._new_PeriodIndex', makeFirst],
   ['pandas.core.indexes.interval._new_IntervalIndex', makeFirst],
@@ -121,6 +125,14 @@ function reachesAttribute(call: Call): undefined {
     call.items.some((item) => typeof item !== 'string' || item.includes('__')),
     'reaches a special attribute',
   );
+}
+
+/** Made only to be called later, with a method that the sender chooses on whatever it is given. */
+function callsMethod(call: Call): undefined {
+  reachesAttribute(call);
+  const [method] = call.items;
+  const message = `makes a caller of the method ${typeof method === 'string' ? JSON.stringify(method.slice(0, 60)) : 'whose name is computed'}`;
+  call.analysis.observe('pickle.unknown-reference', call.name, message, call.offset);
 }
 
 /** `_reconstructor(cls, base, state)`: makes the object without its constructor, then runs that of the base. */
