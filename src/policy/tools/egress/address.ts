@@ -37,6 +37,8 @@ function readUrl(text: string): Address {
   const host = canonicalHost(parsed.hostname);
   if (host === undefined) return bad('has a host that cannot be read');
   const written = authority.replace(/:\d*$/, '').toLowerCase();
+  // Why dots too: some readers take the ideographic full stop for one, some do not.
+  if (/[\u3002\uff0e\uff61]/.test(written)) return bad('has look-alike characters in its host');
   if (/[^\u0021-\u007e]/.test(written) && !written.split('.').every((label) => label === label.normalize('NFKC'))) {
     return bad('has look-alike characters in its host');
   }

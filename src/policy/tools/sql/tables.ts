@@ -72,11 +72,11 @@ function commonTables(tokens: readonly SqlToken[]): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [index, token] of tokens.entries()) {
     if (token.text !== 'as' || !isSign(tokens[index + 1], '(')) continue;
-    const before = tokens[index - 1];
-    if (before?.kind === 'word' || before?.kind === 'name') {
-      const lead = tokens[index - 2]?.text;
-      if (lead === 'with' || lead === 'recursive' || lead === ',') names.add(before.text);
-    }
+    const at = isSign(tokens[index - 1], ')') ? opening(tokens, index - 1) - 1 : index - 1;
+    const name = tokens[at];
+    const lead = tokens[at - 1]?.text;
+    const isName = name?.kind === 'word' || name?.kind === 'name';
+    if (isName && (lead === 'with' || lead === 'recursive' || lead === ',')) names.add(name.text);
   }
   return names;
 }
@@ -88,6 +88,13 @@ function closing(tokens: readonly SqlToken[], from: number): number | undefined 
     else if (isSign(tokens[at], ')') && --depth === 0) return at;
   }
   return undefined;
+}
+
+/** The bracket before a list of columns; lists hold no brackets themselves. */
+function opening(tokens: readonly SqlToken[], from: number): number {
+  let at = from - 1;
+  while (at > 0 && !isSign(tokens[at], '(') && !isSign(tokens[at], ')')) at--;
+  return at;
 }
 
 function isSign(token: SqlToken | undefined, text: string): boolean {

@@ -49,7 +49,7 @@ export function argumentTree(value: unknown): ArgumentTree {
       return { path, kind: 'string', value: item, ...jsonInside(item, path, depth) };
     }
     if (Array.isArray(item)) return { path, kind: 'array', children: entries(item, path, depth), isList: true };
-    if (typeof item === 'object') return { path, kind: 'object', children: entries(item, path, depth), isList: false };
+    if (typeof item === 'object' && isPlain(item)) return { path, kind: 'object', children: entries(item, path, depth), isList: false };
     throw new Unreadable('has a value that JSON cannot carry');
   }
 
@@ -83,6 +83,12 @@ export function argumentTree(value: unknown): ArgumentTree {
   } catch (error) {
     return { problem: error instanceof Unreadable ? error.message : 'cannot be read' };
   }
+}
+
+/** Why: a Map or a Date has no entries to judge, and is something else once it is sent. */
+function isPlain(item: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(item);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 class Unreadable extends Error {}
