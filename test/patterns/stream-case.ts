@@ -2,6 +2,7 @@ import { compilePatterns } from '../../src/patterns/matching/compile.ts';
 import { parseRegex } from '../../src/patterns/matching/parse-regex.ts';
 import type { PatternDefinition } from '../../src/patterns/matching/pattern.ts';
 import type { RegexNode } from '../../src/patterns/matching/regex-ast.ts';
+import { userPattern, wordList } from '../../src/patterns/matching/user-pattern.ts';
 import { PII_PATTERNS } from '../../src/patterns/pii/index.ts';
 import { SECRET_PATTERNS } from '../../src/patterns/secrets/index.ts';
 import { filterText } from '../../src/patterns/stream/filter-text.ts';

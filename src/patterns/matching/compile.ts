@@ -1,6 +1,7 @@
 import { CordonError } from '../../core/errors.ts';
 import { type CharSet, contains } from './char-set.ts';
 import { compileContext, contextReach, type ContextTest } from './context.ts';
+import { compileLinear, type LinearMatcher } from './linear/linear-matcher.ts';
 import { parseRegex } from './parse-regex.ts';
 import type { PatternDefinition } from './pattern.ts';
 import type { RegexNode } from './regex-ast.ts';
@@ -23,6 +24,8 @@ export interface CompiledPattern {
   readonly alphabet: CharSet;
   readonly context: ContextTest | undefined;
   readonly contextReach: number;
+  /** Matches a user's pattern; `regex` is not used then. */
+  readonly linear: LinearMatcher | undefined;
   /** Does not begin in the middle of a word. */
   readonly atBoundary: boolean;
 }
@@ -37,6 +40,8 @@ export interface PatternSet {
   /** How far behind the end of each trigger a match may still start that it announces; negative when the match must hold the trigger. */
   readonly lastStart: Int32Array;
   readonly maxLength: number;
+  /** Patterns of users, which have no triggers. */
+  readonly linear: readonly number[];
 }
 
 /** Compiles patterns; throws `config.invalid` for one that is unbounded, unreadable or whose parts contradict each other. */
@@ -44,6 +49,7 @@ export function compilePatterns(definitions: readonly PatternDefinition[]): Patt
   const patterns = definitions.map((definition) => compilePattern(definition));
   const byText = new Map<string, { startsMatch: boolean; atBoundary: boolean; owners: number[] }>();
   for (const [index, pattern] of patterns.entries()) {
+    if (pattern.linear !== undefined) continue;
     for (const text of new Set(pattern.definition.triggers.map((trigger) => foldTrigger(trigger)))) {
       const entry = byText.get(text) ?? { startsMatch: false, atBoundary: true, owners: [] };
       if (pattern.anchor === 'start') {
@@ -57,6 +63,7 @@ export function compilePatterns(definitions: readonly PatternDefinition[]): Patt
   const triggers = Array.from(byText, ([text, { startsMatch, atBoundary }]) => ({ text, startsMatch, atBoundary }));
   return {
     patterns,
+    linear: [...patterns.keys()].filter((index) => patterns[index]!.linear !== undefined),
     triggers,
     automaton: buildAutomaton(triggers),
     owners: Array.from(byText.values(), ({ owners }) => owners),
@@ -73,14 +80,17 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
   const { source } = definition;
   const tree = parseRegex(source, { ignoreCase: definition.ignoreCase ?? false });
   const bounds = patternBounds(tree, source);
-  checkLooks(tree, source, true);
+  if (definition.linear !== true) checkLooks(tree, source, true);
   const anchor = definition.anchor ?? 'inside';
-  if (definition.triggers.length === 0) throw new CordonError('config.invalid', `The pattern ${definition.id} has no trigger.`);
+  const linear = definition.linear === true ? compileLinear(source, { ignoreCase: definition.ignoreCase ?? false }) : undefined;
+  if (definition.triggers.length === 0 && linear === undefined)
+    throw new CordonError('config.invalid', `The pattern ${definition.id} has no trigger.`);
   if (anchor === 'context' && definition.context === undefined) {
     throw new CordonError('config.invalid', `The pattern ${definition.id} waits for a context that it does not have.`);
   }
   return {
     definition,
+    linear,
     anchor,
     regex: new RegExp(regexSource(tree), 'g'),
     prefix: new RegExp(prefixSource(tree), 'g'),

@@ -39,7 +39,7 @@ function isDigit(text: string, at: number): boolean {
  * nothing that was found elsewhere in the text plays a part. Overlaps are not resolved.
  */
 export function findStarting(set: PatternSet, text: string, low: number, high: number, log: TriggerLog): Hit[] {
-  if (log.length === 0) return [];
+  if (log.length === 0 && set.linear.length === 0) return [];
   const windows = new Map<number, number[]>();
   for (let at = 0; at < log.length; at += 2) {
     const trigger = log[at]!;
@@ -55,6 +55,7 @@ export function findStarting(set: PatternSet, text: string, low: number, high: n
     }
   }
   const hits: Hit[] = [];
+  for (const owner of set.linear) searchLinear(set.patterns[owner]!, owner, text, low, high, hits);
   for (const [owner, ranges] of windows) searchWindows(set.patterns[owner]!, owner, ranges, text, hits);
   return hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern);
 }
@@ -104,6 +105,15 @@ function searchWindows(pattern: CompiledPattern, owner: number, ranges: readonly
       }
     }
   }
+}
+
+function searchLinear(pattern: CompiledPattern, owner: number, text: string, low: number, high: number, hits: Hit[]): void {
+  const { context } = pattern;
+  const { validate } = pattern.definition;
+  pattern.linear!.find(text, low, high, (start, end) => {
+    if ((context === undefined || context(text, start)) && (validate === undefined || validate(text.slice(start, end))))
+      hits.push({ pattern: owner, start, end });
+  });
 }
 
 /** All matches in a text, sorted by start; overlaps are not resolved. Linear in the length of the text. */

@@ -30,6 +30,8 @@ export interface PatternDefinition {
   readonly triggers: readonly string[];
   /** Where the trigger stands: the match starts with it, has it inside (the default), or the context before the match holds it. */
   readonly anchor?: 'start' | 'inside' | 'context';
+  /** Written by a user: matched in linear time without triggers, the longest match counts. */
+  readonly linear?: boolean;
   readonly context?: ContextRule;
   /** Says no to what looks right and is not: a checksum, a sample value, a word. */
   readonly validate?: (match: string) => boolean;

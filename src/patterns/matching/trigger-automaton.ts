@@ -11,7 +11,7 @@ export interface Trigger {
 /** A dense Aho-Corasick automaton over folded code units: one table look-up per code unit whatever the number of triggers. */
 export interface TriggerAutomaton {
   /** Class of each of the 65,536 code units; 0 for those in no trigger. */
-  readonly classOf: Uint8Array;
+  readonly classOf: Uint16Array;
   readonly classes: number;
   /** `next[state * classes + class]`. */
   readonly next: Uint16Array;
@@ -26,6 +26,9 @@ export interface TriggerAutomaton {
   readonly begins: Uint8Array;
 }
 
+/** Entries of the table, two bytes each. Why: it is made at load from what a configuration lists. */
+const MAX_TABLE = 64_000_000;
+
 /** Folds a trigger the way the automaton reads text: lower case, any digit is `0`. */
 export function foldTrigger(text: string): string {
   return text.toLowerCase().replace(/\d/g, '0');
@@ -33,7 +36,7 @@ export function foldTrigger(text: string): string {
 
 /** Builds the automaton. */
 export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
-  const classOf = new Uint8Array(65_536);
+  const classOf = new Uint16Array(65_536);
   const classes = assignClasses(triggers, classOf);
   const children: Map<number, number>[] = [new Map()];
   const ends: number[][] = [[]];
@@ -57,7 +60,9 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
     }
     ends[state]!.push(id);
   }
-  if (children.length > 65_535) throw new CordonError('config.invalid', 'The trigger words need more than 65,535 states.');
+  if (children.length > 65_535 || children.length * classes > MAX_TABLE) {
+    throw new CordonError('config.invalid', 'The trigger words are too many for one automaton: split the list.');
+  }
   return {
     classOf,
     classes,
@@ -69,13 +74,12 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
   };
 }
 
-function assignClasses(triggers: readonly Trigger[], classOf: Uint8Array): number {
+function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): number {
   let classes = 1;
   for (const { text } of triggers) {
     for (const letter of foldTrigger(text)) {
       const code = letter.charCodeAt(0);
       if (classOf[code] !== 0) continue;
-      if (classes > 255) throw new CordonError('config.invalid', 'The trigger words use more than 255 different characters.');
       classOf[code] = classes;
       const upper = letter.toUpperCase();
       if (upper.length === 1) classOf[upper.charCodeAt(0)] = classes;

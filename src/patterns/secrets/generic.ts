@@ -15,7 +15,7 @@ export const GENERIC: readonly PatternDefinition[] = [
     entity: 'PRIVATE_KEY',
     // Why two forms: a key that was cut off, or is longer than a stream may hold, is a key all the same.
     source:
-      '-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?:[A-Za-z0-9+/=\\s\\\\:,.()]|-(?!-)){16,3800}?-----END [A-Z0-9 ]{8,40}-----|(?:[A-Za-z0-9+/=]{0,76}(?:\\s|\\\\[nr]){1,4}){1,45}[A-Za-z0-9+/=]{8,76})',
+      '-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----(?:(?:[A-Za-z0-9+/=\\s\\\\:,.()]|-(?!-)){16,3800}?-----END [A-Z0-9 ]{8,40}-----|[A-Za-z0-9+/=\\r\\n\\\\]{16,3900})',
     triggers: ['-----begin '],
     anchor: 'start',
     validate: (text) => entropy(text.replace(/-----[A-Z ]{0,60}-----/g, '').slice(0, 200)) > 3,

@@ -1,5 +1,6 @@
 import type { CompiledPattern, PatternSet } from '../matching/compile.ts';
 import { isWord, startWindow, type TriggerLog } from '../matching/find.ts';
+import { MAX_CLUSTER } from '../matching/resolve.ts';
 import { groupByAlphabet, runStarts, type TailRuns } from './tail-runs.ts';
 
 /** What is needed to say how much of a stream must be held back. */
@@ -11,7 +12,9 @@ export interface HoldPlan {
 
 /** Prepares a pattern set for streams. */
 export function planHold(set: PatternSet): HoldPlan {
-  const inside = [...set.patterns.keys()].filter((index) => set.patterns[index]!.anchor === 'inside');
+  const inside = [...set.patterns.keys()].filter(
+    (index) => set.patterns[index]!.anchor === 'inside' && set.patterns[index]!.linear === undefined,
+  );
   return { set, runs: groupByAlphabet(set.patterns, inside) };
 }
 
@@ -22,6 +25,10 @@ export function planHold(set: PatternSet): HoldPlan {
 export function holdFrom(plan: HoldPlan, text: string, from: number, log: TriggerLog, state: number): number {
   let hold = Math.min(text.length, beginningTrigger(plan.set, text, from, state));
   hold = loggedTriggers(plan.set, text, from, log, hold);
+  for (const index of plan.set.linear) {
+    const live = plan.set.patterns[index]!.linear!.firstLive(text, from, hold);
+    if (live >= 0) hold = live;
+  }
   const starts = runStarts(plan.runs, text, from);
   for (const [group, { members, maxLength }] of plan.runs.groups.entries()) {
     const run = Math.max(starts[group]!, text.length - maxLength);
@@ -76,4 +83,9 @@ function firstLive(pattern: CompiledPattern, text: string, low: number, high: nu
     regex.lastIndex = match.index + 1;
   }
   return text.length;
+}
+
+/** The most that a filter can hold back, in UTF-16 code units. */
+export function maximumHold(plan: HoldPlan): number {
+  return plan.set.maxLength * 2 + MAX_CLUSTER;
 }

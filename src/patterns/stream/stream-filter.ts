@@ -1,6 +1,6 @@
 import { forget, CONTEXT_REACH, findStarting, logTriggers, type TriggerLog } from '../matching/find.ts';
 import type { Hit } from '../matching/pattern.ts';
-import { clusterEnd, MAX_CLUSTER, resolveCluster } from '../matching/resolve.ts';
+import { clusterEnd, resolveCluster } from '../matching/resolve.ts';
 import { type HoldPlan, holdFrom } from './hold.ts';
 
 /** What is put in the place of a match. Called once per match, in the order of the text. */
@@ -116,11 +116,6 @@ export class StreamFilter {
 
 /** Why: the code unit before a trigger that is being read may be asked for. */
 const MAX_TRIGGER = 96;
-
-/** The most that a filter can hold back, in UTF-16 code units. */
-export function maximumHold(plan: HoldPlan): number {
-  return plan.set.maxLength * 2 + MAX_CLUSTER;
-}
 
 function isHighSurrogate(code: number): boolean {
   return code >= 0xd800 && code <= 0xdbff;
