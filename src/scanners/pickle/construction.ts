@@ -2,7 +2,7 @@ import { qualifiedName, type Value } from '../../formats/pickle/values.ts';
 import { classify } from './classify.ts';
 
 /** Texts that name a type, a unit, a state, a time zone: what enumerations, dtypes and flags are made from. */
-const NAME_LIKE = /^([\w.:+\-<>=|[\], ]{0,64}|[A-Z]\w+\/[A-Z][\w+\-]+(\/[A-Z]\w+)?)$/;
+const NAME_LIKE = /^([\w.:+\-<>=|[\], ]{0,64}|[A-Z]\w+\/[A-Z][\w+-]+(\/[A-Z]\w+)?)$/;
 /** Signs of a command, an expression, a path or an address. */
 const COMMAND_LIKE = /[;|&`$(){}<>\\\n]|^\s*-|(^|\s)[/~]|\.\.\/|:\/\/|^[A-Za-z]:[\\/]|^\w+ -/;
 

@@ -166,7 +166,7 @@ function rebuildFromType({ analysis, items, offset }: Call): undefined {
   const [rebuild, , args = NONE, state] = items;
   if (rebuild === undefined) return undefined;
   const result = analysis.call(rebuild, args, 'REDUCE', offset);
-  if (result !== undefined && state !== undefined) analysis.build(result, state, offset);
+  if (result !== undefined && state !== undefined && isGiven(state)) analysis.build(result, state, offset);
   return undefined;
 }
 
@@ -174,7 +174,7 @@ function reconstructJaxArray({ analysis, items, offset }: Call): undefined {
   const [rebuild, args = NONE, state] = items;
   if (rebuild === undefined) return undefined;
   const result = analysis.call(rebuild, args, 'REDUCE', offset);
-  if (result !== undefined && state !== undefined) analysis.build(result, state, offset);
+  if (result !== undefined && state !== undefined && isGiven(state)) analysis.build(result, state, offset);
   return undefined;
 }
 
