@@ -31,6 +31,7 @@ export type Origin = z.infer<typeof Origin>;
 export const ArgumentRule = z
   .strictObject({
     path: ArgumentPath,
+    absent: z.boolean().default(false).describe('nothing stands there, not even an empty list'),
     required: z.boolean().default(false),
     type: z.enum(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null']).optional(),
     enum: z
@@ -120,6 +121,10 @@ export const IntentRule = z
     origin: z.array(Origin).min(1).default(['user']),
     said: Words.optional().describe('the user turn that names a value also has one of these words'),
     after: Words.optional().describe('one of these words stands before the value in the user turn, lists of values aside'),
+    target: z
+      .boolean()
+      .default(false)
+      .describe('a value the user only talks about is not named: led by a word such as from, by or about, or followed by wrote or says'),
     turns: z.int().min(1).max(50).default(5).describe('how many user turns back'),
     uses: z.int().min(1).max(1_000).optional().describe('how many calls one user turn allows'),
   })

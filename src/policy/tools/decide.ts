@@ -35,7 +35,7 @@ export function compileToolPolicy(policy: ToolPolicy): CompiledToolPolicy {
 function compileRule(rule: ToolRule): CompiledRule {
   try {
     // Why `required`: a condition on an argument that is absent does not hold, else leaving it out would select a milder rule.
-    const when = rule.when.map((condition) => argumentCheck({ ...condition, required: true }));
+    const when = rule.when.map((condition) => argumentCheck({ ...condition, required: !condition.absent }));
     const checks = [...rule.arguments.map(argumentCheck), additionalCheck(rule)];
     if (rule.egress !== undefined) checks.push(egressCheck(rule.egress));
     if (rule.paths !== undefined) checks.push(pathCheck(rule.paths));

@@ -42,14 +42,14 @@ function turnNames(name: Name, rule: IntentRule, turn: string): boolean {
   const mentions = name.mentions(turn);
   if (mentions.length === 0) return false;
   if (rule.said !== undefined && !rule.said.some((word) => mentionsOf(turn, fold(word)).length > 0)) return false;
-  const { after } = rule;
-  if (after === undefined) return true;
-  const wanted = new Set(after.map((word) => fold(word)));
-  return mentions.some((at) => standsAfter(turn, at, wanted));
+  const { after, target } = rule;
+  const wanted = new Set((after ?? []).map((word) => fold(word)));
+  return mentions.some((at) => (after === undefined || standsAfter(turn, at, wanted)) && !(target && isTalkedAbout(turn, at)));
 }
 
 /** Words and signs that lists are written with, and what looks like another value of the list. */
 const LIST_PIECE = /^(?:and|or|und|oder|et|ou|y|e|&|\+|https?)$|[@/]|\d/;
+const CONJUNCTION = /^(?:and|or|but|then|und|oder|aber|dann|et|ou|mais|puis|y|e|o|pero)$/;
 /** How many words may stand between, as in `to my friend Eva Lang <eva@x.example>`. */
 const MAX_BETWEEN = 4;
 /** Words that turn what follows into something the user talks about, not something to send to. */
@@ -61,17 +61,43 @@ const TURNS_AWAY: ReadonlySet<string> = new Set(
     .split(/\s+/),
 );
 
+/** Words that lead to where something goes, whatever was talked about before them. */
+const LEADS_TO: ReadonlySet<string> = new Set('to for with cc bcc an für mit à pour avec para con per'.split(' '));
+/** What stands after a person who did something. */
+const SPEAKS =
+  /^[^\s]*\s+(?:wrote|writes|has|had|sent|sends|says|said|asks|asked|wants|keeps|claims|mailed|is|was|schrieb|schreibt|hat|sagt|fragt|will|ist)\b/u;
+
 /** Whether one of the words leads to a place: directly before it, the other values of a list and few plain words aside. */
 function standsAfter(text: string, at: number, wanted: ReadonlySet<string>): boolean {
-  const clause =
-    text
-      .slice(Math.max(0, at - 2_000), at)
-      .split(/[.!?](?=\s)|[\n;]/)
-      .at(-1) ?? '';
-  const words = clause.split(/[\s,"'“”„«»‹›<>()[\]:*`]+/).filter((piece) => piece !== '' && !LIST_PIECE.test(piece));
-  for (const word of words.slice(-1 - MAX_BETWEEN).toReversed()) {
+  for (const word of wordsBefore(text, at)) {
     if (wanted.has(word)) return true;
     if (TURNS_AWAY.has(word)) return false;
   }
   return false;
+}
+
+/** Whether the user talks about the value and does not give it: `the mail from a@x.example`, `a@x.example wrote`. */
+function isTalkedAbout(text: string, at: number): boolean {
+  if (SPEAKS.test(text.slice(at, at + 400))) return true;
+  for (const word of wordsBefore(text, at)) {
+    if (LEADS_TO.has(word)) return false;
+    if (TURNS_AWAY.has(word)) return true;
+  }
+  return false;
+}
+
+/** The last words of the clause before a place, nearest first, the other values of a list left out. */
+function wordsBefore(text: string, at: number): string[] {
+  const sentence =
+    text
+      .slice(Math.max(0, at - 2_000), at)
+      .split(/[.!?](?=\s)|[\n;]/)
+      .at(-1) ?? '';
+  const words: string[] = [];
+  for (const piece of sentence.split(/[\s,"'“”„«»‹›<>()[\]:*`]+/).toReversed()) {
+    // Why: in `read the mail from Jo and tell Bob` another clause begins, in `to Jo and Bob` none does.
+    if (words.length > MAX_BETWEEN || (words.length > 0 && CONJUNCTION.test(piece))) break;
+    if (piece !== '' && !LIST_PIECE.test(piece)) words.push(piece);
+  }
+  return words;
 }

@@ -39,6 +39,7 @@ export function argumentCheck(rule: ArgumentRule): ArgumentCheck {
 
   return (root) => {
     const nodes = select(root, rule.path);
+    if (rule.absent) return nodes.map(({ path }) => ({ id: 'argument', path, message: `${path} must not be there` }));
     if (nodes.length === 0) return rule.required ? [{ id: 'argument', path: rule.path, message: `${rule.path} is missing` }] : [];
     return nodes.flatMap((node) => {
       const wrong = problem(node);
