@@ -3,7 +3,7 @@
     python3 count.py OUT_DIRECTORY ROWS.jsonl.gz...
 
 Rows: {"text", "language", "source"}. Only sources whose licence lets derived statistics be shipped are read (SOURCES below).
-* english-words.ts: English words found in at least 3 sources and 8 texts, most frequent first.
+* english-words.ts: English words found in at least 2 sources and 5 texts, most frequent first.
 * letter-pairs.ts: -2*log2 P(next letter | letter) in base 36, over 8 languages in Latin script, marks stripped; English weighs
   as much as three others. `{` stands for the border of a word.
 """
@@ -42,7 +42,7 @@ def count(paths):
                 for word in set(re.findall(r"(?<![A-Za-z'@/._-])[a-z]{2,16}(?![A-Za-z'@/_-])", text)):
                     words[word] += 1
                     sources[word].add(row['source'])
-    return [w for w, n in words.most_common() if len(sources[w]) >= 3 and n >= 8], pairs
+    return [w for w, n in words.most_common() if len(sources[w]) >= 2 and n >= 5], pairs
 
 
 def pair_rows(pairs):
@@ -60,7 +60,7 @@ def digit(cost):
     return '0123456789abcdefghijklmnopqrstuvwxyz'[min(35, round(cost))]
 
 
-def wrap(words, width=130):
+def wrap(words, width=138):
     line = ''
     for word in words:
         if len(line) + len(word) + 1 > width:

@@ -1,4 +1,5 @@
 import { bytesEdit, sourcedBytes } from './bytes.ts';
+import { mixesCase } from './survey.ts';
 import type { Edit } from './edit.ts';
 
 const MIN_RUN = 12;
@@ -24,9 +25,13 @@ export function base64Edits(text: string): Edit[] {
       at++;
       continue;
     }
-    const positions = runPositions(text, at);
-    const end = (positions.at(-1) ?? at) + 1;
-    if (positions.length >= MIN_RUN) edits.push(...runEdits(text, positions));
+    let end = at;
+    while (sixtet(text, end) >= 0) end++;
+    if (end - at >= MIN_RUN && mixesCase(text, at, Math.min(end, at + 64))) {
+      const positions = runPositions(text, at);
+      edits.push(...runEdits(text, positions));
+      end = (positions.at(-1) ?? at) + 1;
+    }
     at = end;
   }
   return edits;

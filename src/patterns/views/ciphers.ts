@@ -7,15 +7,18 @@ import type { Span } from '../../core/text.ts';
 
 /** Why: facts of cost. Each stretch is tried in 28 ways; beyond this only its beginning and its end are. */
 export const MAX_CIPHER_CHARS = 6_000;
+/** As much as decides whether a stretch is worth decoding. */
+const JUDGED = 600;
 /** Letters that decide between the candidates. */
-const SAMPLE = 400;
+const SAMPLE = 300;
 /** Mean cost of a letter pair below which a stretch is taken for natural language, whether its words are known or not. */
 const NATURAL_COST = 8.6;
+/** How much less a shifted reading must cost. */
+const SHIFT_GAIN = 0.4;
 
 /** Substitution ciphers (ROT13, Caesar, Atbash) and reversed writing in the stretches without a known word. */
 export function cipherEdits(text: string, survey: Survey): Edit[] {
-  if (survey.strange.length === 0) return [];
-  if (text.length <= MAX_CIPHER_CHARS && survey.known * 10 < survey.words * 3) {
+  if (text.length <= MAX_CIPHER_CHARS && survey.known * 2 < survey.words) {
     const edit = decipher(text, { start: 0, end: text.length });
     if (edit) return [edit];
   }
@@ -59,55 +62,72 @@ function linesOf(text: string, stretch: Span): Span[] {
 
 function decipher(text: string, stretch: Span): Edit | undefined {
   const source = text.slice(stretch.start, stretch.end);
-  const candidate = isCyrillic(source) ? { cipher: 'reversed', cost: 0 } : bestCipher(letterCodes(source, SAMPLE));
-  if (!candidate) return undefined;
-  const written = wordShare(source);
+  const cyrillic = isCyrillic(source);
+  if (cyrillic && stretch.end - stretch.start < text.length) return undefined;
+  const candidates: readonly Candidate[] = cyrillic ? [{ cipher: 'reversed' }] : likelyCiphers(letterCodes(source, SAMPLE));
+  if (candidates.length === 0) return undefined;
+  const written = wordShare(source.slice(0, JUDGED));
   if (written.letterShare > 0.35) return undefined;
-  if (candidate.cipher !== 'reversed') return substitution(source, stretch, candidate, written);
-  return reversed(source, stretch, written);
+  for (const candidate of candidates) {
+    const edit = candidate.cipher === 'reversed' ? reversed(source, stretch, written) : substitution(source, stretch, candidate, written);
+    if (edit) return edit;
+  }
+  return undefined;
 }
 
 interface Candidate {
   readonly cipher: string;
-  readonly cost: number;
   /** New letter of each letter, 0 to 25. */
   readonly table?: Uint8Array;
 }
 
-/** The way of reading that costs least, if it costs clearly less than the text as it stands. */
-function bestCipher(codes: Uint8Array): Candidate | undefined {
-  if (codes.length < 10) return undefined;
+/** The ways of reading that cost less than the text as it stands, the likeliest first. */
+function likelyCiphers(codes: Uint8Array): Candidate[] {
+  if (codes.length < 10) return [];
   const plain = meanCost(codes);
-  let best: Candidate | undefined = { cipher: 'reversed', cost: meanCost(codes.toReversed()) };
+  const likely: Candidate[] = [];
   if (plain > NATURAL_COST) {
-    const pairs = pairCounts(codes);
-    for (let shift = 0; shift <= 26; shift++) {
-      if (shift === 0) continue;
-      const table = tableOf(shift);
-      const cost =
-        pairs.reduce((sum, [first, second, count]) => sum + count * pairCost(table[first] ?? 26, table[second] ?? 26), 0) /
-        (codes.length - 1);
-      if (cost < best.cost) best = { cipher: nameOf(shift), cost, table };
+    const pairs = pairsOf(codes);
+    let best = 0;
+    let least = plain - SHIFT_GAIN;
+    for (let shift = 1; shift <= 26; shift++) {
+      const cost = costUnder(shift, pairs);
+      if (cost >= least) continue;
+      least = cost;
+      best = shift;
     }
+    if (best > 0) likely.push({ cipher: nameOf(best), table: tableOf(best) });
   }
-  return best.cost < plain - 0.4 ? best : undefined;
+  // Reversed English is nearly as smooth as English.
+  if (meanCost(codes.toReversed()) < plain - 0.1) likely.push({ cipher: 'reversed' });
+  return likely;
 }
 
-function pairCounts(codes: Uint8Array): (readonly [number, number, number])[] {
-  const counts = new Uint16Array(27 * 27);
-  const met: number[] = [];
-  for (let at = 1; at < codes.length; at++) {
-    const pair = (codes[at - 1] ?? 0) * 27 + (codes[at] ?? 0);
-    if (counts[pair] === 0) met.push(pair);
-    counts[pair] = (counts[pair] ?? 0) + 1;
-  }
-  return met.map((pair) => [Math.floor(pair / 27), pair % 27, counts[pair] ?? 0]);
+function pairsOf(codes: Uint8Array): Uint16Array {
+  const pairs = new Uint16Array(codes.length - 1);
+  for (let at = 1; at < codes.length; at++) pairs[at - 1] = (codes[at - 1] ?? 0) * 27 + (codes[at] ?? 0);
+  return pairs;
+}
+
+/** Mean cost of the pairs once every letter is shifted. */
+function costUnder(shift: number, pairs: Uint16Array): number {
+  const from = shift * 729;
+  let sum = 0;
+  for (let at = 0; at < pairs.length; at++) sum += shiftedCosts[from + (pairs[at] ?? 0)] ?? 35;
+  return sum / pairs.length;
 }
 
 /** Shifts 1 to 25, 26 for Atbash. */
 const tables: readonly Uint8Array[] = Array.from({ length: 27 }, (_, shift) =>
   Uint8Array.from({ length: 27 }, (__, code) => (code === 26 ? 26 : shift === 26 ? 25 - code : (code + shift) % 26)),
 );
+
+/** Costs of all pairs under every shift. */
+const shiftedCosts = new Uint8Array(27 * 729);
+tables.forEach((table, shift) => {
+  for (let pair = 0; pair < 729; pair++)
+    shiftedCosts[shift * 729 + pair] = pairCost(table[Math.floor(pair / 27)] ?? 26, table[pair % 27] ?? 26);
+});
 
 function tableOf(shift: number): Uint8Array {
   return tables[shift] ?? new Uint8Array(27);
@@ -178,12 +198,17 @@ function eachWordReversed(source: string, whole: string, byWord: string): boolea
 
 /** Whether the decoding is clearly language while what was written is not. */
 function isClearly(decoded: string, written: ReturnType<typeof wordShare>): boolean {
-  const share = wordShare(decoded);
+  const share = wordShare(decoded.slice(0, JUDGED));
   if (share.strong >= 2 && share.letterShare >= 0.5 && share.letterShare > written.letterShare * 2) return true;
-  return share.words >= 5 && share.hits >= 3 && share.hits * 3 >= share.words && share.hits > written.hits * 3;
+  return share.words >= 5 && share.hits >= 3 && share.hits * 3 >= share.words && share.hits >= written.hits * 2 + 2;
 }
 
 function isCyrillic(source: string): boolean {
-  const found = source.slice(0, 200).match(/[\u0400-\u04ff]/g);
-  return found !== null && found.length * 2 > source.slice(0, 200).replace(/\s/g, '').length;
+  let found = 0;
+  const judged = Math.min(source.length, 200);
+  for (let at = 0; at < judged; at++) {
+    const unit = source.charCodeAt(at);
+    if (unit >= 0x400 && unit <= 0x4ff) found++;
+  }
+  return found * 2 > judged;
 }

@@ -47,7 +47,8 @@ function build(): Dictionary {
   return { known, bags, words, rank, injection: new Set(injection) };
 }
 
-function bagOf(word: string): number {
+/** {@link bagHash} of a word in lower case. */
+export function bagOf(word: string): number {
   let sum = 0;
   for (let at = 0; at < word.length; at++) sum = (sum + scatter(word.charCodeAt(at))) | 0;
   return bagHash(sum, word.charCodeAt(0), word.charCodeAt(word.length - 1), word.length);

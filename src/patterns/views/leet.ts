@@ -1,6 +1,7 @@
 import { dictionary } from './dictionary.ts';
 import { textCost } from './letter-cost.ts';
 import type { Edit } from './edit.ts';
+import type { Span } from '../../core/text.ts';
 
 /** What a sign can stand for, likeliest first. */
 const READINGS: Readonly<Record<string, string>> = {
@@ -14,7 +15,13 @@ const DRAWN: readonly (readonly [string, string])[] = [
 ]; // prettier-ignore
 const TOKEN = /\S{1,64}/g;
 const CORE = /^(["'([{,.;:]*)(.*?)((?:[)\]}"'.,;:?]|!)*)$/s;
-const MAX_READINGS = 64;
+/** Words this near to a spot count with it. */
+const NEAR = 40;
+/** Signs that are a word by themselves. */
+const LONELY: Readonly<Record<string, string>> = { '4': 'a', '@': 'a', '1': 'i' };
+const SIGN = /[0-9@$!|+(<{[\u20ac\u00a3\u00a5\\]/;
+const DRAWING = /[|\\]|\(\)|\[\]|><|\}\{/;
+const MAX_READINGS = 16;
 
 interface Reading {
   readonly start: number;
@@ -25,13 +32,17 @@ interface Reading {
 }
 
 /** Words with digits and signs in place of letters. Weak readings count only where strong ones are about. */
-export function leetEdits(text: string): Edit[] {
+export function leetEdits(text: string, spots: readonly Span[]): Edit[] {
   const readings: Reading[] = [];
   let tokens = 0;
-  for (const match of text.matchAll(TOKEN)) {
-    tokens++;
-    const reading = readToken(match[0], match.index);
-    if (reading) readings.push(reading);
+  for (const spot of spots) {
+    const from = tokenBefore(text, spot.start - NEAR);
+    for (const match of text.slice(from, spot.end + NEAR).matchAll(TOKEN)) {
+      tokens++;
+      const start = from + match.index;
+      const reading = start < (readings.at(-1)?.end ?? 0) ? undefined : readToken(match[0], start);
+      if (reading) readings.push(reading);
+    }
   }
   const strong = readings.filter((reading) => reading.strength === 2);
   const { injection } = dictionary();
@@ -41,8 +52,16 @@ export function leetEdits(text: string): Edit[] {
   return (dense ? readings : strong).map(({ start, end, word }) => ({ start, end, text: word, by: 'leet' }));
 }
 
+/** Start of the token at this offset; looks back a little only. */
+function tokenBefore(text: string, offset: number): number {
+  let at = Math.max(0, offset);
+  const limit = Math.max(0, at - 64);
+  while (at > limit && !/\s/.test(text.charAt(at - 1))) at--;
+  return at;
+}
+
 function readToken(token: string, index: number): Reading | undefined {
-  if (!/[0-9@$!|+(<{[\u20ac\u00a3\u00a5\\]/.test(token)) return undefined;
+  if (!SIGN.test(token)) return undefined;
   const [, before = '', core = '', after = ''] = CORE.exec(token) ?? [];
   // A closing sign may be a letter, too: `a!!` is "all".
   for (const extra of [after, '']) {
@@ -60,16 +79,28 @@ function readToken(token: string, index: number): Reading | undefined {
 }
 
 function readBody(body: string): string | undefined {
-  if (body.length < 2 || body.length > 40 || !/[0-9@$!|+(<{[\u20ac\u00a3\u00a5\\]/.test(body)) return undefined;
-  const plain = /[|/\\()[\]{}<>]/.test(body) ? undraw(body) : body;
+  if (body.length < 2) return LONELY[body];
+  if (body.length > 40) return undefined;
+  const plain = DRAWING.test(body) ? undraw(body) : body;
   let readings = [''];
-  for (const char of plain.toLowerCase()) {
-    const letters = /[a-z'-]/.test(char) ? char : READINGS[char];
-    if (letters === undefined) return undefined;
-    const options = readings.length * letters.length > MAX_READINGS ? letters.slice(0, 1) : letters;
-    readings = readings.flatMap((reading) => [...options].map((letter) => reading + letter));
+  let letters = 0;
+  let signs = 0;
+  for (let at = 0; at < plain.length; at++) {
+    const unit = plain.charCodeAt(at);
+    const lower = unit | 0x20;
+    if ((lower >= 0x61 && lower <= 0x7a) || unit === 0x27 || unit === 0x2d) {
+      const letter = String.fromCharCode(lower >= 0x61 ? lower : unit);
+      for (let index = 0; index < readings.length; index++) readings[index] += letter;
+      letters++;
+      continue;
+    }
+    const options = READINGS[plain.charAt(at)];
+    if (options === undefined) return undefined;
+    signs++;
+    const used = readings.length * options.length > MAX_READINGS ? options.slice(0, 1) : options;
+    readings = [...used].flatMap((letter) => readings.map((reading) => reading + letter));
   }
-  return bestReading(readings, /[a-z]/i.test(plain));
+  return signs === 0 && plain === body ? undefined : bestReading(readings, letters > 0);
 }
 
 function undraw(body: string): string {

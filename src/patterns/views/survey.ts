@@ -13,15 +13,15 @@ export interface Survey {
   equalsHex: number;
   angle: number;
   codePoints: number;
-  /** A stretch without a space that could be base64. */
-  longRun: boolean;
-  /** Most numbers or pairs of hexadecimal digits in a row. */
-  numbers: boolean;
-  /** A long stretch of hexadecimal digits. */
-  hexRun: boolean;
-  morse: boolean;
-  singles: boolean;
-  leet: number;
+  /** Stretches without a space that could be base64 or base32. */
+  readonly runs: Span[];
+  /** Numbers or pairs of hexadecimal digits in a row, and long stretches of digits. */
+  readonly numbers: Span[];
+  readonly morse: Span[];
+  /** Single letters in a row. */
+  readonly singles: Span[];
+  /** Where letters are mixed with digits and signs, with what stands near. */
+  readonly leet: Span[];
   endsInAy: number;
   brackets: number;
   /** Words that are a dictionary word with the inner letters in another order. */
@@ -54,11 +54,15 @@ mark('+/_-', BASE64_SIGN);
 mark(' \t\n\r', BLANK);
 mark('\n":;!?()[]{}<>`.', CLAUSE);
 mark('.-_*', DASH_DOT);
-mark('@$!|+(<{[', LEET_SIGN);
+mark('@$!|\\', LEET_SIGN);
 
 /** A stretch with fewer letters is too short for a cipher to be told from a name. */
 const MIN_STRANGE_LETTERS = 10;
 const MAX_LISTED = 20_000;
+/** Words this near to a sign of leetspeak are looked at, too: `411` is "all" only there. */
+const LEET_NEAR = 40;
+/** Lines of base64 are this far apart at most: a line break and an indent. */
+const LINE_GAP = 18;
 
 /** Surveys a normalised text. */
 export function survey(text: string): Survey {
@@ -68,12 +72,18 @@ export function survey(text: string): Survey {
 class Surveyor {
   readonly #text: string;
   readonly #result: Survey = {
-    words: 0, known: 0, percent: 0, ampersand: 0, backslash: 0, equalsHex: 0, angle: 0, codePoints: 0, longRun: false, numbers: false,
-    hexRun: false, morse: false, singles: false, leet: 0, endsInAy: 0, brackets: 0, shuffled: [], strange: [],
+    words: 0, known: 0, percent: 0, ampersand: 0, backslash: 0, equalsHex: 0, angle: 0, codePoints: 0, runs: [], numbers: [],
+    morse: [], singles: [], leet: [], endsInAy: 0, brackets: 0, shuffled: [], strange: [],
   }; // prettier-ignore
   #singleRun = 0;
+  #singleFrom = 0;
   #numberRun = 0;
+  #numberFrom = 0;
   #morseRun = 0;
+  #morseFrom = 0;
+  /** Last unit beyond ASCII. */
+  #lastWide = -1;
+  readonly #dictionary = dictionary();
   /** The clause at work. */
   #clauseStart = 0;
   #clauseWords = 0;
@@ -87,58 +97,75 @@ class Surveyor {
   run(): Survey {
     const text = this.#text;
     const length = text.length;
-    let wordStart = 0;
     let tokenStart = 0;
     let runStart = 0;
     let tokenClasses = 0;
-    let hash = HASH_START;
-    let bag = 0;
-    for (let at = 0; at <= length; at++) {
+    let at = 0;
+    while (at <= length) {
       const unit = at < length ? text.charCodeAt(at) : 0x0a;
       const kind = unit < 128 ? (CLASS[unit] ?? 0) : LETTER;
       if (kind === LETTER) {
-        hash = hashStep(hash, unit < 128 ? unit | 0x20 : unit);
-        bag = (bag + (unit < 128 ? (SCATTER[unit] ?? 0) : unit)) | 0;
+        const end = this.#letters(at, length);
         tokenClasses |= LETTER;
-        if (unit >= 128) runStart = at + 1;
+        if (this.#lastWide >= at) runStart = this.#lastWide + 1;
+        at = end;
         continue;
       }
-      if (at > wordStart) {
-        this.#word(wordStart, at, hashEnd(hash), bag);
-        hash = HASH_START;
-        bag = 0;
-      }
-      wordStart = at + 1;
       if ((kind & (DIGIT | BASE64_SIGN)) === 0) {
         if (at - runStart >= 12) this.#run(runStart, at);
         runStart = at + 1;
       }
       if ((kind & BLANK) !== 0) {
-        if (at > tokenStart) this.#token(tokenStart, at, tokenClasses);
+        if (at > tokenStart && (tokenClasses !== LETTER || at - tokenStart === 2)) this.#token(tokenStart, at, tokenClasses);
+        else if (at > tokenStart) this.#numberRun = this.#morseRun = 0;
         tokenStart = at + 1;
         tokenClasses = 0;
         if (unit === 0x0a) this.#endClause(at);
-        continue;
+      } else {
+        tokenClasses |= kind === 0 ? 128 : kind;
+        if (kind !== DIGIT) this.#sign(unit, kind, at);
       }
-      tokenClasses |= kind === 0 ? 128 : kind;
-      if (kind !== DIGIT) this.#sign(unit, kind, at);
+      at++;
     }
     this.#endClause(length);
     return this.#result;
+  }
+
+  /** Hashes the word that starts here both ways and looks it up; returns its end. */
+  #letters(start: number, length: number): number {
+    const text = this.#text;
+    let hash = HASH_START;
+    let bag = 0;
+    let at = start;
+    for (; at < length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit < 128) {
+        if (CLASS[unit] !== LETTER) break;
+        hash = hashStep(hash, unit | 0x20);
+        bag = (bag + (SCATTER[unit] ?? 0)) | 0;
+      } else {
+        hash = hashStep(hash, unit);
+        bag = (bag + unit) | 0;
+        this.#lastWide = at;
+      }
+    }
+    this.#word(start, at, hashEnd(hash), bag);
+    return at;
   }
 
   #word(start: number, end: number, hash: number, bag: number): void {
     const length = end - start;
     const result = this.#result;
     if (length === 1) {
-      if (++this.#singleRun >= 5) result.singles = true;
+      if (this.#singleRun++ === 0) this.#singleFrom = start;
+      if (this.#singleRun >= 5) list(result.singles, this.#singleFrom, end, 0);
       return;
     }
     this.#singleRun = 0;
     result.words++;
     this.#clauseWords++;
     this.#clauseLetters += length;
-    const { known, bags } = dictionary();
+    const { known, bags } = this.#dictionary;
     if (known.get(hash) >= 0) {
       result.known++;
       this.#clauseKnown++;
@@ -154,33 +181,31 @@ class Surveyor {
 
   /** A stretch of letters, digits and `+/_-`. */
   #run(start: number, end: number): void {
-    const result = this.#result;
+    const { runs } = this.#result;
     // Plain words are long, too: base64 changes case or has digits inside.
-    if (!result.longRun && mixesCase(this.#text, start, Math.min(end, start + 64))) result.longRun = true;
+    if (mixesCase(this.#text, start, Math.min(end, start + 64))) list(runs, start, end, LINE_GAP);
   }
 
   #token(start: number, end: number, classes: number): void {
-    const result = this.#result;
     const length = end - start;
-    if ((classes & ~DASH_DOT & 0xff) === 0 || (classes & ~(DASH_DOT | BASE64_SIGN | CLAUSE)) === 0) {
-      if (length <= 7 || this.#text.includes('/', start)) this.#morseRun++;
-      if (this.#morseRun >= 5) result.morse = true;
+    if ((classes & ~(DASH_DOT | BASE64_SIGN | CLAUSE | LEET_SIGN)) === 0) {
+      if (this.#morseRun++ === 0) this.#morseFrom = start;
+      if (this.#morseRun >= 5) list(this.#result.morse, this.#morseFrom, end, 0);
     } else this.#morseRun = 0;
-    if ((classes & DIGIT) === 0) {
-      if ((classes & LETTER) !== 0) {
-        if (length > 2 || !isHexPair(this.#text, start)) this.#numberRun = 0;
-        else if (++this.#numberRun >= 5) result.numbers = true;
-        if ((classes & LEET_SIGN) !== 0) result.leet++;
-      }
-      return;
+    if ((classes & DIGIT) !== 0) {
+      if ((classes & LETTER) !== 0 && length > 2 && isMixed(this.#text, start, end)) list(this.#result.leet, start, end, LEET_NEAR);
+      this.#number(start, end, length >= 8);
+    } else if ((classes & LETTER) !== 0) {
+      if (length === 2 && isHexPair(this.#text, start)) this.#number(start, end, false);
+      else this.#numberRun = 0;
+      if ((classes & LEET_SIGN) !== 0 && length > 2 && hasInnerSign(this.#text, start, end)) list(this.#result.leet, start, end, LEET_NEAR);
     }
-    if ((classes & LETTER) === 0) {
-      if (length >= 8) result.hexRun = true;
-    } else {
-      result.leet++;
-      if (length >= 8) result.hexRun = true;
-    }
-    if (++this.#numberRun >= 5) result.numbers = true;
+  }
+
+  #number(start: number, end: number, alone: boolean): void {
+    if (this.#numberRun++ === 0) this.#numberFrom = start;
+    if (this.#numberRun >= 5) list(this.#result.numbers, this.#numberFrom, end, 0);
+    else if (alone) list(this.#result.numbers, start, end, 0);
   }
 
   #sign(unit: number, kind: number, at: number): void {
@@ -229,11 +254,36 @@ class Surveyor {
   }
 }
 
+/** Adds a stretch to a sorted list; one that begins before the last ends, or within `near` of it, makes that longer. */
+function list(stretches: Span[], start: number, end: number, near: number): void {
+  const last = stretches.at(-1);
+  if (last && start <= last.end + near) stretches[stretches.length - 1] = { start: Math.min(start, last.start), end };
+  else if (stretches.length < MAX_LISTED) stretches.push({ start, end });
+}
+
 function lower(unit: number): number {
   return unit < 128 ? unit | 0x20 : unit;
 }
 
-function mixesCase(text: string, start: number, end: number): boolean {
+/** A sign before a letter; a trailing one is punctuation. */
+function hasInnerSign(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end - 1 && at < start + 40; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 128 && ((CLASS[unit] ?? 0) & LEET_SIGN) !== 0 && CLASS[text.charCodeAt(at + 1)] === LETTER) return true;
+  }
+  return false;
+}
+
+/** A digit between or before letters; `word2` and `utf8` end with theirs. */
+function isMixed(text: string, start: number, end: number): boolean {
+  for (let at = start; at < end - 1 && at < start + 40; at++) {
+    if (CLASS[text.charCodeAt(at)] === DIGIT && CLASS[text.charCodeAt(at + 1)] === LETTER) return true;
+  }
+  return false;
+}
+
+/** Whether a run of base64 signs looks unlike a word: digits, or capitals after small letters, or capitals only. */
+export function mixesCase(text: string, start: number, end: number): boolean {
   let lowerSeen = false;
   for (let at = start; at < end; at++) {
     const unit = text.charCodeAt(at);

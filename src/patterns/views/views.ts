@@ -104,12 +104,12 @@ class Viewer {
       const hidden = hiddenStretches(text);
       if (hidden.length > 0) this.#add(level, collectStretches(text, outermost(hidden)));
     }
-    if (found.leet > 0) this.#addEdits(level, leetEdits(text));
-    if (found.shuffled.length > 1) this.#addEdits(level, typoglycemiaEdits(text, found.shuffled));
+    if (found.leet.length > 0) this.#addEdits(level, leetEdits(text, found.leet));
+    if (found.shuffled.length > 1) this.#addEdits(level, typoglycemiaEdits(text, found));
     if (found.endsInAy > 2) this.#addEdits(level, pigLatinEdits(text, found));
     const ciphers = cipherEdits(text, found);
     deeper.push(...this.#addEdits(level, ciphers));
-    if (ciphers.length === 0) this.#addEdits(level, wordOrderEdits(text));
+    if (ciphers.length === 0 && found.known * 2 >= found.words) this.#addEdits(level, wordOrderEdits(text));
     return deeper;
   }
 

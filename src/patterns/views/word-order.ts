@@ -19,14 +19,14 @@ export function readsBackwards(text: string): number {
 
 /** A short text whose words stand in reverse order; judged by its capitals, full stops and small words. */
 export function wordOrderEdits(text: string): Edit[] {
-  if (text.length > MAX_CHARS) return [];
+  if (text.length > MAX_CHARS || !/^[a-z.!?]/.test(text)) return [];
   const words = [...text.matchAll(/\S+/g)];
   const first = words[0]?.[0] ?? '';
   const last = words.at(-1)?.[0] ?? '';
   if (words.length < 4) return [];
   const stopped = /^[a-z'-]+[.!?]$/.test(first) && /^[A-Z][a-z]*$/.test(last);
   const score = readsBackwards(text);
-  if (!(stopped && score >= 0) && !(score >= 2 && !/[.!?]\s*$/.test(text))) return [];
+  if (!(stopped && score >= 0) && !(score >= 2 && words.length >= 6 && !/[.!?]\s*$/.test(text))) return [];
   let out = '';
   const starts: number[] = [];
   const ends: number[] = [];

@@ -6,7 +6,7 @@ export interface WordShare {
   readonly words: number;
   /** Known words of two letters and more. */
   readonly hits: number;
-  /** English words of three letters and more. */
+  /** Different English words of three letters and more. */
   readonly strong: number;
   /** Share of all letters that stand in known words of two letters and more. */
   readonly letterShare: number;
@@ -20,7 +20,7 @@ export function wordShare(text: string): WordShare {
   const small = smallWords();
   let words = 0;
   let hits = 0;
-  let strong = 0;
+  const strong = new Set<string>();
   let letters = 0;
   let known = 0;
   for (const [match] of text.matchAll(WORD)) {
@@ -32,9 +32,9 @@ export function wordShare(text: string): WordShare {
     if (!english && !small.has(word)) continue;
     hits++;
     known += word.length;
-    if (english && word.length > 2) strong++;
+    if (english && word.length > 2) strong.add(word);
   }
-  return { words, hits, strong, letterShare: letters === 0 ? 0 : known / letters };
+  return { words, hits, strong: strong.size, letterShare: letters === 0 ? 0 : known / letters };
 }
 
 let small: ReadonlySet<string> | undefined;
