@@ -26,6 +26,7 @@ export { restore, RestoreStream } from './patterns/redact/restore.ts';
 export { type Conversation, type Message, withTexts } from './engine/guard/conversation.ts';
 export type { GuardDecision, GuardDetection, GuardEffect, GuardReason } from './engine/guard/decision.ts';
 export { createGuard, guard, type Guard, type GuardCall, type GuardOptions } from './engine/guard/guard.ts';
+export { GuardStream, type GuardStreamOptions } from './engine/guard/guard-stream.ts';
 export { createSession, type GuardSession } from './engine/guard/session.ts';
 export type { Channel, Segment, Trust } from './core/text.ts';
 export { createToolGuard, type ToolGuard, type ToolGuardOptions } from './engine/guard/tool-guard.ts';

@@ -12,6 +12,8 @@ function program(): Command {
     .description('Secures the AI lifecycle: says whether a model is safe to load, why not, and what to do about it.')
     .version(VERSION, '-V, --version')
     .showSuggestionAfterError()
+    // Why: `guard` has options of its own, and its subcommands have options of the same names.
+    .enablePositionalOptions()
     .exitOverride();
 
   cordon
@@ -97,6 +99,19 @@ function program(): Command {
       process.exitCode = await guardCommand(options, io);
     });
   guard
+    .command('eval')
+    .description('measure the guard on labelled texts: {"text", "label", "channel", "source", "language", "kind"} per line')
+    .argument('<file>', 'JSON lines, also gzipped')
+    .option('--profile <name>', 'profile of the guard')
+    .option('-p, --policy <file>', 'configuration with the section guard (cordon.yaml)')
+    .option('--threshold <score>', 'score from which a text counts as an attack (default: 0.7)', fraction)
+    .option('--fpr <rate>', 'the fixed false positive rate (default: 0.01)', fraction)
+    .option('--json', 'as JSON')
+    .action(async (file: string, options: object) => {
+      const { guardEvalCommand } = await import('./commands/guard-eval.ts');
+      process.exitCode = await guardEvalCommand(file, options, io);
+    });
+  guard
     .command('tools')
     .description('decide on the tool calls of a trace (JSON lines on standard input)')
     .option('-p, --policy <file>', 'configuration with the section toolPolicy (cordon.yaml)')
@@ -137,6 +152,12 @@ function collect(value: string, previous: string[]): string[] {
 function positive(value: string): number {
   const number = Number(value);
   if (!Number.isInteger(number) || number < 1 || number > 256) throw new InvalidArgumentError('give a number from 1 to 256.');
+  return number;
+}
+
+function fraction(value: string): number {
+  const number = Number(value);
+  if (!(number > 0 && number < 1)) throw new InvalidArgumentError('give a number between 0 and 1.');
   return number;
 }
 

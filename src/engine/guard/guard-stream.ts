@@ -1,0 +1,105 @@
+import type { Channel } from '../../core/text.ts';
+import { compilePatterns } from '../../patterns/matching/compile.ts';
+import type { PatternDefinition } from '../../patterns/matching/pattern.ts';
+import { PII_PATTERNS } from '../../patterns/pii/index.ts';
+import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import { SECRET_PATTERNS } from '../../patterns/secrets/index.ts';
+import { type HoldPlan, planHold } from '../../patterns/stream/hold.ts';
+import { StreamFilter } from '../../patterns/stream/stream-filter.ts';
+import type { GuardDecision } from './decision.ts';
+import type { Guard, GuardCall } from './guard.ts';
+import type { ResolvedProfile } from './profile.ts';
+
+/** Code units of what was passed on that are looked at again with what comes. Why: a finding may begin in the piece before. */
+const LOOK_BACK = 2_000;
+/** Code units that are collected before the next look. Why: a look at each token would cost more than the model. */
+const LOOK_EVERY = 200;
+
+/** How a stream is guarded. */
+export interface GuardStreamOptions extends Omit<GuardCall, 'session'> {
+  readonly channel?: Channel;
+}
+
+/**
+ * Guards output that arrives in pieces, one for each choice and channel of a response. Personal data and secrets are replaced exactly as
+ * they would be in the whole text, however it is cut; what may still become part of a match is held back. What the profile blocks is
+ * looked for in every sentence or 200 characters before they are passed on; after a block nothing more is.
+ */
+export class GuardStream {
+  readonly #guard: Guard;
+  readonly #call: GuardCall;
+  readonly #channel: Channel;
+  readonly #filter: StreamFilter;
+  #passed = '';
+  #waiting = '';
+  #decision: GuardDecision | undefined;
+
+  constructor(guard: Guard, { channel = 'assistant', ...call }: GuardStreamOptions = {}) {
+    this.#guard = guard;
+    this.#call = call;
+    this.#channel = channel;
+    const plan = holdPlan(guard.profile);
+    const pseudonyms = call.pseudonyms ?? new PseudonymMap();
+    this.#filter = new StreamFilter(plan, ({ pattern }, match) => pseudonyms.nameOf(plan.set.patterns[pattern]!.definition.entity, match));
+  }
+
+  /** The decision that ended the stream; undefined while it goes on. */
+  get blocked(): GuardDecision | undefined {
+    return this.#decision;
+  }
+
+  /** Reads a piece, returns what may be passed on. */
+  push(piece: string): string {
+    return this.#decision === undefined ? this.#look(this.#filter.push(piece), false) : '';
+  }
+
+  /** The output is complete: returns the rest. */
+  end(): string {
+    return this.#decision === undefined ? this.#look(this.#filter.end(), true) : '';
+  }
+
+  /** The output broke off: what is held back is dropped. */
+  abort(): void {
+    this.#filter.abort();
+    this.#waiting = '';
+  }
+
+  #look(text: string, final: boolean): string {
+    this.#waiting += text;
+    if (this.#waiting === '') return '';
+    if (!final && this.#waiting.length < LOOK_EVERY && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
+    const decision = this.#guard.check({ text: this.#passed + this.#waiting, channel: this.#channel }, this.#call);
+    if (decision.effect === 'block' || decision.effect === 'hold') {
+      this.#decision = decision;
+      this.abort();
+      return '';
+    }
+    const out = this.#waiting;
+    this.#passed = (this.#passed + out).slice(-LOOK_BACK);
+    this.#waiting = '';
+    return out;
+  }
+}
+
+const plans = new WeakMap<ResolvedProfile, HoldPlan>();
+
+/** The patterns that the profile replaces, prepared once. */
+function holdPlan(profile: ResolvedProfile): HoldPlan {
+  const known = plans.get(profile);
+  if (known !== undefined) return known;
+  const made = planHold(compilePatterns([...replaced(profile, 'pii', PII_PATTERNS), ...replaced(profile, 'secrets', SECRET_PATTERNS)]));
+  plans.set(profile, made);
+  return made;
+}
+
+function replaced(profile: ResolvedProfile, id: 'pii' | 'secrets', patterns: readonly PatternDefinition[]): readonly PatternDefinition[] {
+  const { mode, threshold, ...options } = profile.detectors[id];
+  if (mode === 'off' || mode === 'monitor') return [];
+  const only = options.entities as readonly string[] | undefined;
+  const except = (options.except as readonly string[] | undefined) ?? [];
+  const exceptRules = (options.exceptRules as readonly string[] | undefined) ?? [];
+  return patterns.filter(
+    (one) =>
+      one.score >= threshold && (only?.includes(one.entity) ?? true) && !except.includes(one.entity) && !exceptRules.includes(one.id),
+  );
+}
