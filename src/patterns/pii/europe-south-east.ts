@@ -9,7 +9,7 @@ export const EUROPE_SOUTH_EAST: readonly PatternDefinition[] = [
     title: 'Spanish NIF or NIE',
     entity: 'ES_NIF',
     country: 'ES',
-    printed: '(?:\\d{8}|[XYZxyz][ -]?\\d{7})[ -]?[TRWAGMYFPDXBNJZSQVHLCKEtrwagmyfpdxbnjzsqvhlcke]',
+    printed: '(?:\\d{8}|[XYZ][ -]?\\d{7})[ -]?[TRWAGMYFPDXBNJZSQVHLCKE]',
     words: [],
     validate: check.isNifOrNie,
   }),

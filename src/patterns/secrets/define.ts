@@ -24,7 +24,11 @@ export function prefixed(
     source: `${BEFORE}${escape(prefix)}${body}${AFTER}`,
     triggers: [prefix],
     anchor: 'start',
-    validate: (match) => !isPlaceholder(match.slice(prefix.length)) && (options.loose === true || looksRandom(match.slice(prefix.length))),
+    validate: (match) => {
+      const rest = match.slice(prefix.length);
+      // Why a digit: of 32 random letters and digits one in 280 has none, of long names nearly all.
+      return !isPlaceholder(rest) && (options.loose === true || (looksRandom(rest) && (rest.length < 32 || /\d/.test(rest))));
+    },
     specificity: 90,
     score: 1,
   };
