@@ -119,14 +119,8 @@ function program(): Command {
     .option('--server <name>', 'name of the MCP server that the messages are from')
     .option('-t, --test <file>', 'run table tests written in YAML instead')
     .action(async (options: object) => {
-      const { createInterface } = await import('node:readline');
       const { guardToolsCommand } = await import('./commands/guard-tools.ts');
-      const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-      try {
-        process.exitCode = await guardToolsCommand(options, lines, io);
-      } finally {
-        lines.close();
-      }
+      process.exitCode = await guardToolsCommand(options, io);
     });
 
   cordon

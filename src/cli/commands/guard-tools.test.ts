@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../policy/config/load-config.ts';
@@ -15,10 +16,8 @@ async function run(
 ): Promise<{ code: number; text: string }> {
   let text = '';
   const stream = { write: (more: string) => (text += more) };
-  async function* input(): AsyncGenerator<string> {
-    for (const line of lines) yield typeof line === 'string' ? line : JSON.stringify(line);
-  }
-  const code = await guardToolsCommand(options, input(), { stdout: stream, stderr: stream, env: {}, cwd: ROOT });
+  const input = Readable.from(lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`));
+  const code = await guardToolsCommand(options, { stdout: stream, stderr: stream, env: {}, cwd: ROOT }, input);
   return { code, text };
 }
 

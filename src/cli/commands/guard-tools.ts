@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { type Replayed, replay, replayLines } from '../../engine/guard/replay-trace.ts';
@@ -21,14 +22,15 @@ interface GuardToolsOptions {
 }
 
 /** `cordon guard tools`: reads a trace as JSON lines and writes a decision for every call in it. Exit code 1 when one may not run as it is. */
-export async function guardToolsCommand(options: GuardToolsOptions, input: AsyncIterable<string>, io: Io): Promise<number> {
+export async function guardToolsCommand(options: GuardToolsOptions, io: Io, input: NodeJS.ReadableStream = process.stdin): Promise<number> {
   if (options.test !== undefined) return await testTable(options.test, io);
   if (options.policy === undefined) throw new CordonError('usage.invalid', 'name the configuration with --policy FILE');
   const guard = await openGuard(options.policy, io);
   const read = protocolOf(options);
   let stopped = false;
   let number = 0;
-  for await (const text of input) {
+  // Why only here: lines that arrive before anybody waits for them are lost.
+  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
     number++;
     if (text.trim() === '') continue;
     for (const answer of answersTo(text, read, guard)) {
