@@ -188,7 +188,7 @@ export const CONTACT: readonly PatternDefinition[] = [
     entity: 'POSTCODE',
     country: 'GB',
     source: `${BEFORE}[A-PR-UWYZ](?:[0-9]{1,2}|[A-HK-Y][0-9]|[A-HK-Y][0-9][0-9ABEHMNPRV-Y]|[0-9][A-HJKPS-UW]) [0-9][ABD-HJLNP-UW-Z]{2}${AFTER}`,
-    triggers: ['0 0'],
+    triggers: ['0 0', ...Array.from('abcdefghjkmnpqrstuvwxy', (letter) => `0${letter} 0`)],
     specificity: 48,
     score: 0.7,
   },

@@ -25,7 +25,9 @@ export const EUROPE_SOUTH_EAST: readonly PatternDefinition[] = [
     title: 'Italian codice fiscale',
     entity: 'IT_CODICE_FISCALE',
     country: 'IT',
-    printed: '[A-Za-z]{6}[0-9LMNP-Vlmnp-v]{2}[A-EHLMPR-Ta-ehlmpr-t][0-9LMNP-Vlmnp-v]{2}[A-Za-z][0-9LMNP-Vlmnp-v]{3}[A-Za-z]',
+    // Letters may stand for digits where two people would get the same code; never for all of them.
+    printed:
+      '[A-Za-z]{6}(?:\\d{2}[A-EHLMPR-Ta-ehlmpr-t][0-9LMNP-Vlmnp-v]{2}|[0-9LMNP-Vlmnp-v]{2}[A-EHLMPR-Ta-ehlmpr-t]\\d{2})[A-Za-z][0-9LMNP-Vlmnp-v]{3}[A-Za-z]',
     triggers: ['00'],
     words: [],
     validate: check.isCodiceFiscale,
