@@ -1,7 +1,7 @@
 /** Bundles the command line, the SDK and the worker into dist/, with types and the report schema. */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,7 +19,7 @@ export function sourceDigest() {
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { recursive: true })
     .map((name) => join(folder, name))
-    .filter((name) => /\.(ts|json)$/.test(name) && !/\.test\.ts$|[\\/]fixtures[\\/]/.test(name))
+    .filter((name) => /\.(ts|json|bin)$/.test(name) && !/\.test\.ts$|[\\/]fixtures[\\/]/.test(name))
     .sort();
 }
 
@@ -54,6 +54,7 @@ export async function build({ types = true } = {}) {
     define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
+  copyFileSync(join(root, 'src/patterns/classifier/weights.bin'), join(root, 'dist/classifier-weights.bin'));
   const { configJsonSchema, reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
   writeFileSync(join(root, 'dist/report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   writeFileSync(join(root, 'dist/config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
