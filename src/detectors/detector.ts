@@ -42,5 +42,3 @@ export const NOT_OPERATOR: readonly Channel[] = [
 ];
 /** Text that anybody may have written and that only informs the model. */
 export const UNTRUSTED: readonly Channel[] = ['tool-result', 'tool-description', 'document'];
-/** What the model says. */
-export const OUTPUT: readonly Channel[] = ['assistant', 'reasoning', 'tool-arguments'];

@@ -2,6 +2,7 @@ import { type Segment, type Span, type Trust, trustOf } from '../core/text.ts';
 import { type Normalised, normalise } from '../patterns/normalise/normalise.ts';
 import { findPhrases, type PhraseHit } from '../patterns/phrases/find-phrases.ts';
 import { views } from '../patterns/views/views.ts';
+import type { Classifier } from './classified.ts';
 
 /** A reading of a text: normalised or decoded, with the way back. */
 export interface TextView {
@@ -28,6 +29,8 @@ export interface Surroundings {
   readonly systemPrompt?: string;
   /** Tokens planted in the system prompt. */
   readonly canaries?: readonly string[];
+  /** The trained classifier, where there is one. */
+  readonly classifier?: Classifier;
 }
 
 /** One segment as detectors see it. What costs time is made on first use and shared by all of them. */

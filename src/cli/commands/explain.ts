@@ -4,7 +4,7 @@ import type { Finding } from '../../core/finding.ts';
 import { printable } from '../../core/printable.ts';
 import { Report } from '../../core/report.ts';
 import type { Rule } from '../../core/rule.ts';
-import { RULES } from '../../engine/rule-set.ts';
+import { ALL_RULES } from '../../engine/all-rules.ts';
 import { closestWord } from '../../policy/config/closest-word.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -15,10 +15,10 @@ import { readNamedFile } from './read-file.ts';
  * entry of the gate fire (all entries unless one is named), or where a rule fired.
  */
 export async function explainCommand(name: string | undefined, flags: { readonly report?: string }, io: Io): Promise<number> {
-  const rule = name === undefined ? undefined : RULES.get(name);
+  const rule = name === undefined ? undefined : ALL_RULES.get(name);
   if (flags.report === undefined) {
     if (name === undefined) throw new CordonError('usage.invalid', 'name a rule, or give --report FILE; `cordon rules` lists the rules');
-    if (rule === undefined) throw unknownName(name, [...RULES.keys()], 'rule');
+    if (rule === undefined) throw unknownName(name, [...ALL_RULES.keys()], 'rule');
     io.stdout.write(ruleText(rule));
     return EXIT.allowed;
   }
@@ -26,7 +26,7 @@ export async function explainCommand(name: string | undefined, flags: { readonly
   const reasons = report.gate.reasons.filter((reason) => name === undefined || reason.id === name);
   if (rule !== undefined) io.stdout.write(`${ruleText(rule)}\n${placesText(report, rule)}`);
   else if (name !== undefined && reasons.length === 0) {
-    throw unknownName(name, [...report.gate.reasons.map(({ id }) => id), ...RULES.keys()], 'rule, and no reason of this decision,');
+    throw unknownName(name, [...report.gate.reasons.map(({ id }) => id), ...ALL_RULES.keys()], 'rule, and no reason of this decision,');
   }
   if (rule === undefined) io.stdout.write(decisionText(report, reasons));
   return EXIT.allowed;

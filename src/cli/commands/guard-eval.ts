@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import { combinedScore } from '../../engine/guard/combine.ts';
 import { type ChannelResult, evaluate, type GroupResult, LabelledText, type ScoredText } from '../../engine/guard/eval.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Interval } from '../../engine/guard/metrics.ts';
@@ -76,13 +77,7 @@ function scoreLine(line: string, number: number, guard: Guard, rows: ScoredText[
 /** The score of a text as an attack: detections of other kinds do not count. */
 function attackScoreOf(guard: Guard, text: string, channel: LabelledText['channel']): number {
   const { detections } = guard.check({ text, channel });
-  const rules = new Map<string, number>();
-  for (const { detector, rule, score } of detections) {
-    if (ATTACK_DETECTORS.has(detector)) rules.set(rule, Math.max(score, rules.get(rule) ?? 0));
-  }
-  let clean = 1;
-  for (const score of rules.values()) clean *= 1 - score;
-  return 1 - clean;
+  return combinedScore(detections.filter(({ detector }) => ATTACK_DETECTORS.has(detector)));
 }
 
 function parseJson(line: string, number: number): unknown {

@@ -2,6 +2,7 @@ import type { Detection } from '../../core/text.ts';
 import { fakeTurns } from '../../patterns/phrases/fake-turns.ts';
 import type { PhraseKind } from '../../patterns/phrases/phrase.ts';
 import { hiddenStretches } from '../../patterns/views/markup.ts';
+import { classified } from '../classified.ts';
 import { detector, UNTRUSTED } from '../detector.ts';
 import type { FoundPhrase, TextSubject } from '../text-subject.ts';
 
@@ -81,6 +82,14 @@ const RULES = [
     fix: 'Remove the server, or pin and review the descriptions of its tools.',
     maps: [...MAPS, 'ATLAS:AML.T0053'],
   },
+  {
+    id: 'indirect.classifier',
+    title: 'The trained classifier takes it for an attack',
+    severity: 'high',
+    why: 'The classifier learned from many attacks what no rule spells out. Its threshold lets through all but one in a hundred ordinary texts.',
+    fix: 'Look at the span. Switch the rule off (exceptRules) where it is wrong for your texts.',
+    maps: MAPS,
+  },
 ] as const;
 
 type RuleId = (typeof RULES)[number]['id'];
@@ -130,6 +139,7 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
   }
   const tags = normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
   if (tags !== undefined) yield { rule: 'indirect.hidden-characters', span: { start: tags.start, end: tags.end }, score: 0.95 };
+  yield* classified(subject, 'indirect.classifier', 'document');
 }
 
 /** Why: pages on prompting speak of system prompts all the time, and mails of sending things; together with another sign they count. */

@@ -1,6 +1,7 @@
 import type { Detection } from '../../core/text.ts';
 import { fakeTurns } from '../../patterns/phrases/fake-turns.ts';
 import type { PhraseKind } from '../../patterns/phrases/phrase.ts';
+import { classified } from '../classified.ts';
 import { detector } from '../detector.ts';
 import type { TextSubject } from '../text-subject.ts';
 
@@ -55,6 +56,14 @@ const RULES = [
     fix: 'Remove the invisible characters and look at what they say.',
     maps: [...MAPS, 'CWE-1007'],
   },
+  {
+    id: 'injection.classifier',
+    title: 'The trained classifier takes it for an attack',
+    severity: 'high',
+    why: 'The classifier learned from many attacks what no rule spells out. Its threshold lets through all but one in a hundred ordinary texts.',
+    fix: 'Look at the span. Switch the rule off (exceptRules) where it is wrong for your texts.',
+    maps: MAPS,
+  },
 ] as const;
 
 type RuleId = (typeof RULES)[number]['id'];
@@ -85,4 +94,5 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
   }
   const tags = subject.normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
   if (tags !== undefined) yield { rule: 'injection.hidden-text', span: { start: tags.start, end: tags.end }, score: 0.95 };
+  yield* classified(subject, 'injection.classifier', 'user');
 }

@@ -11,7 +11,7 @@ describe('decisions', () => {
   test('an attack is blocked, with rule, span and digest', () => {
     const decision = guard({ text: `Hello. ${ATTACK}`, channel: 'user' });
     expect(decision).toMatchObject({ effect: 'block', verdict: 'blocked', failures: [] });
-    const [detection] = decision.detections;
+    const detection = decision.detections.find(({ detector, rule }) => detector === 'injection' && rule === 'injection.override');
     expect(detection).toMatchObject({ rule: 'injection.override', detector: 'injection', channel: 'user', segment: 0 });
     expect(`Hello. ${ATTACK}`.slice(detection!.span.start, detection!.span.end)).toMatch(/^Disregard .* directive$/);
     expect(decision.policyDigest).toMatch(/^[0-9a-f]{64}$/);

@@ -8,14 +8,16 @@ import { digestOf } from '../../policy/canonical-json.ts';
 import { type CompiledGuardCondition, compileGuardConditions } from '../../policy/cel/guard-conditions.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { redact } from '../../patterns/redact/redact.ts';
+import { combinedScore } from './combine.ts';
 import { type Conversation, textsOf } from './conversation.ts';
 import { type GuardDecision, type GuardDetection, type GuardEffect, type GuardReason, strongerEffect } from './decision.ts';
 import { type ResolvedProfile, resolveProfile } from './profile.ts';
+import { type LoadedClassifier, loadClassifier } from './load-classifier.ts';
 import { type GuardSession, raised, remember } from './session.ts';
 import { splitOverTurns } from './split-turns.ts';
 
 /** What a call may say besides the text. */
-export interface GuardCall extends Surroundings {
+export interface GuardCall extends Omit<Surroundings, 'classifier'> {
   /** Kept by the caller between the calls of a conversation; changed in place. */
   readonly session?: GuardSession;
   /** Names that outlive the call, so that a value has the same pseudonym in the whole conversation. */
@@ -35,11 +37,13 @@ export class Guard {
   readonly policyDigest: string;
   readonly #detectors: readonly CompiledDetector[];
   readonly #conditions: readonly CompiledGuardCondition[];
+  readonly #classifier: LoadedClassifier | undefined;
 
   /** Throws `config.invalid` for options that cannot be used. */
   constructor(profile: ResolvedProfile) {
     this.profile = profile;
     this.policyDigest = digestOf({ guard: profile } as never);
+    this.#classifier = loadClassifier();
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
     this.#detectors = DETECTORS.filter(({ id }) => profile.detectors[id].mode !== 'off').map((detector) => {
       const { mode: _mode, threshold: _threshold, exceptRules, ...options } = profile.detectors[detector.id];
@@ -63,7 +67,7 @@ export class Guard {
 
   #decide(segments: readonly Segment[], call: GuardCall): GuardDecision {
     const failures: string[] = [];
-    const surroundings = withSystemPrompt(call, segments);
+    const surroundings = this.#surroundings(call, segments);
     const found = segments.flatMap((segment, index) => this.#inspect(segment, index, surroundings, failures));
     found.push(...this.#acrossTurns(segments, call.session, failures));
     const detections = found.toSorted((a, b) => a.segment - b.segment || a.span.start - b.span.start || b.span.end - a.span.end);
@@ -84,6 +88,15 @@ export class Guard {
       );
     }
     return this.#decision(segments, detections, score, reasons, failures, call.pseudonyms ?? new PseudonymMap());
+  }
+
+  #surroundings(call: GuardCall, segments: readonly Segment[]): Surroundings {
+    const systemPrompt = call.systemPrompt ?? segments.find(({ channel }) => channel === 'system' || channel === 'developer')?.text;
+    return {
+      ...(systemPrompt === undefined ? {} : { systemPrompt }),
+      ...(call.canaries === undefined ? {} : { canaries: call.canaries }),
+      ...(this.#classifier === undefined ? {} : { classifier: this.#classifier }),
+    };
   }
 
   #inspect(segment: Segment, index: number, surroundings: Surroundings, failures: string[]): GuardDetection[] {
@@ -123,7 +136,7 @@ export class Guard {
       const { mode, threshold } = this.profile.detectors[id];
       const own = detections.filter(({ detector }) => detector === id);
       if (own.length === 0) continue;
-      const score = raised(combined(own), ATTACKS.has(id) ? session : undefined);
+      const score = raised(combinedScore(own), ATTACKS.has(id) ? session : undefined);
       if (score < threshold) continue;
       const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
       const effect: GuardEffect = mode === 'block' ? 'block' : mode === 'redact' ? 'redact' : 'allow';
@@ -181,7 +194,7 @@ export class Guard {
       detections,
       ...(redacted === undefined ? {} : { redacted }),
       reasons,
-      modelDigest: MODEL_DIGEST,
+      modelDigest: this.#classifier?.digest ?? 'none',
       policyDigest: this.policyDigest,
       failures,
     };
@@ -200,38 +213,21 @@ export class Guard {
       score: 0,
       detections: [],
       reasons: [this.#failureReason([message])],
-      modelDigest: MODEL_DIGEST,
+      modelDigest: this.#classifier?.digest ?? 'none',
       policyDigest: this.policyDigest,
       failures: [message],
     };
   }
 }
 
-const MODEL_DIGEST = '';
 /** Detectors whose findings add up to an attack; personal data is none. */
 const ATTACKS: ReadonlySet<DetectorId> = new Set(['injection', 'indirect', 'extraction', 'unsafe-output', 'topics', 'limits']);
 /** What can be taken out of a text without destroying it. */
 const REPLACEABLE: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
 
-/** Independent signs in a segment add up: two weak ones make a stronger one. A rule counts once. */
-function combined(detections: readonly GuardDetection[]): number {
-  let best = 0;
-  const segments = new Map<number, Map<string, number>>();
-  for (const { segment, rule, score } of detections) {
-    const rules = segments.get(segment) ?? new Map<string, number>();
-    segments.set(segment, rules.set(rule, Math.max(score, rules.get(rule) ?? 0)));
-  }
-  for (const rules of segments.values()) {
-    let clean = 1;
-    for (const score of rules.values()) clean *= 1 - Math.min(1, score);
-    best = Math.max(best, 1 - clean);
-  }
-  return best;
-}
-
 function attackScore(detections: readonly GuardDetection[]): number {
   let best = 0;
-  for (const id of ATTACKS) best = Math.max(best, combined(detections.filter(({ detector }) => detector === id)));
+  for (const id of ATTACKS) best = Math.max(best, combinedScore(detections.filter(({ detector }) => detector === id)));
   for (const { detector, score } of detections) if (!ATTACKS.has(detector)) best = Math.max(best, score);
   return best;
 }
@@ -251,11 +247,6 @@ function segmentsOf(input: Segment | Conversation): readonly Segment[] {
     return textsOf(input as Conversation).map(({ segment }) => segment);
   }
   return [SegmentSchema.parse(input)];
-}
-
-function withSystemPrompt(call: GuardCall, segments: readonly Segment[]): Surroundings {
-  const systemPrompt = call.systemPrompt ?? segments.find(({ channel }) => channel === 'system' || channel === 'developer')?.text;
-  return { ...(systemPrompt === undefined ? {} : { systemPrompt }), ...(call.canaries === undefined ? {} : { canaries: call.canaries }) };
 }
 
 /** What a guard is made from: the section `guard` of a configuration, and the name of a profile in it. */

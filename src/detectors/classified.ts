@@ -1,0 +1,46 @@
+import type { Detection, Span } from '../core/text.ts';
+import type { TextSubject } from './text-subject.ts';
+
+/** The trained classifier as detectors use it. */
+export interface Classifier {
+  /** The probability of an attack in the worst window of a text, and that window. */
+  score(text: string, head: 'user' | 'document'): { readonly probability: number; readonly span: Span };
+  /** The published threshold of a head. */
+  threshold(head: 'user' | 'document'): number;
+}
+
+/** The score of a probability at the published threshold: what blocks under the default profile. */
+const AT_THRESHOLD = 0.7;
+/** The score just below it. Why a gap: what the classifier is unsure of may tip the scales only together with a rule. */
+const BELOW = 0.5;
+/** Share of the threshold from which on a doubt is listed. */
+const LISTED = 0.25;
+
+/** What the classifier says of a text and its decoded views: at most one detection, the worst. */
+export function* classified<RuleId extends string>(
+  subject: TextSubject,
+  rule: RuleId,
+  head: 'user' | 'document',
+): Generator<Detection<RuleId>> {
+  const { classifier } = subject.surroundings;
+  if (classifier === undefined) return;
+  const threshold = classifier.threshold(head);
+  let worst: { readonly probability: number; readonly detection: Detection<RuleId> } | undefined;
+  for (const view of subject.views) {
+    const { probability, span } = classifier.score(view.text, head);
+    if (probability < threshold * LISTED || probability <= (worst?.probability ?? 0)) continue;
+    if (subject.isRepeated(view, span.start, span.end)) continue;
+    const original = view.toOriginal(span.start, span.end);
+    const decoding = subject.decodingOf(view, span.start, span.end, original);
+    worst = { probability, detection: { rule, span: original, score: scoreOf(probability, threshold), decoding } };
+  }
+  if (worst !== undefined) yield worst.detection;
+}
+
+function scoreOf(probability: number, threshold: number): number {
+  const score =
+    probability >= threshold
+      ? AT_THRESHOLD + ((1 - AT_THRESHOLD) * (probability - threshold)) / Math.max(1 - threshold, 1e-9)
+      : (BELOW * probability) / threshold;
+  return Math.round(score * 10_000) / 10_000;
+}
