@@ -14,9 +14,18 @@ const definitions: readonly PatternDefinition[] = [...PII_PATTERNS, ...SECRET_PA
 const trees: readonly RegexNode[] = definitions.map(({ source, ignoreCase }) => parseRegex(source, { ignoreCase: ignoreCase ?? false }));
 
 /** The patterns as shipped, and without validators, so that random values match. */
-export const PLANS = [definitions, definitions.map(({ validate: _validate, ...rest }) => rest)].map((list) =>
-  planHold(compilePatterns(list)),
-);
+export const PLANS = lists().map((list) => planHold(compilePatterns(list)));
+
+function lists(): (readonly PatternDefinition[])[] {
+  const bare = definitions.map(({ validate: _validate, ...rest }) => rest);
+  const regexes = ['[a-z]{2,8}-\\d{1,4}', '\\bcode[a-z]{0,10}\\b', '(?:ab|a){1,8}c?', '\\d{3}(?:-\\d{3}){0,4}', '[é日]{1,3}x?'];
+  const words = wordList({ id: 'custom.words', words: ['the call', 'street', 'my name', '日本'] });
+  return [
+    definitions,
+    bare,
+    [...regexes.map((regex, at) => userPattern({ id: `custom.${at}`, regex })), ...words, ...definitions.slice(0, 20)],
+  ];
+}
 
 const NOISE = [
   'the ',
@@ -47,6 +56,9 @@ const NOISE = [
   'password: ',
   'Street ',
   'bearer ',
+  'ab',
+  'aba',
+  'codex',
 ];
 
 /** A text of matches, parts of matches, the words before them and noise. */

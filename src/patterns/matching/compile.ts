@@ -15,6 +15,8 @@ export interface CompiledPattern {
   readonly definition: PatternDefinition;
   readonly anchor: 'start' | 'inside' | 'context';
   readonly regex: RegExp;
+  /** The same, at one place only. */
+  readonly regexHere: RegExp;
   /** Matches where a match could go on beyond the end of the text. */
   readonly prefix: RegExp;
   /** The same, at one place only. */
@@ -93,6 +95,7 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
     linear,
     anchor,
     regex: new RegExp(regexSource(tree), 'g'),
+    regexHere: new RegExp(regexSource(tree), 'y'),
     prefix: new RegExp(prefixSource(tree), 'g'),
     prefixHere: new RegExp(prefixSource(tree), 'y'),
     minLength: bounds.min,

@@ -56,7 +56,7 @@ export function findStarting(set: PatternSet, text: string, low: number, high: n
   }
   const hits: Hit[] = [];
   for (const owner of set.linear) searchLinear(set.patterns[owner]!, owner, text, low, high, hits);
-  for (const [owner, ranges] of windows) searchWindows(set.patterns[owner]!, owner, ranges, text, hits);
+  for (const [owner, ranges] of windows) searchWindows(set, owner, ranges, text, hits);
   return hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern);
 }
 
@@ -86,25 +86,57 @@ function addWindow(windows: Map<number, number[]>, owner: number, first: number,
   }
 }
 
-function searchWindows(pattern: CompiledPattern, owner: number, ranges: readonly number[], text: string, hits: Hit[]): void {
-  const { regex, context, maxLength } = pattern;
-  const { validate } = pattern.definition;
+function searchWindows(set: PatternSet, owner: number, ranges: readonly number[], text: string, hits: Hit[]): void {
+  const { anchor, maxLength } = set.patterns[owner]!;
   for (let at = 0; at < ranges.length; at += 2) {
+    const first = ranges[at]!;
     const last = ranges[at + 1]!;
-    const base = Math.max(0, ranges[at]! - 1);
-    // One code unit more on each side: what a look-around may see.
-    const window = text.slice(base, last + maxLength + 1);
-    regex.lastIndex = ranges[at]! - base;
-    for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
-      const start = base + match.index;
-      if (start > last) break;
-      // Why: a match may start inside a rejected or an overlapping one; each start is decided by itself.
-      regex.lastIndex = match.index + 1;
-      if ((context === undefined || context(text, start)) && (validate === undefined || validate(match[0]))) {
-        hits.push({ pattern: owner, start, end: start + match[0].length });
-      }
+    if (anchor !== 'start') {
+      searchWindow(set, owner, text, first, last, hits);
+      continue;
     }
+    // Why one by one: a search would go on behind a place that does not match, as far as the longest match reaches.
+    for (let start = first; start <= last; start++) searchPlace(set, owner, text, start, maxLength, hits);
   }
+}
+
+function searchPlace(set: PatternSet, owner: number, text: string, start: number, maxLength: number, hits: Hit[]): void {
+  const { regexHere } = set.patterns[owner]!;
+  const base = Math.max(0, start - 1);
+  regexHere.lastIndex = start - base;
+  const match = regexHere.exec(text.slice(base, start + maxLength + 1));
+  if (match !== null) accept(set, owner, text, start, match[0], hits);
+}
+
+function searchWindow(set: PatternSet, owner: number, text: string, first: number, last: number, hits: Hit[]): void {
+  const { regex, maxLength } = set.patterns[owner]!;
+  const base = Math.max(0, first - 1);
+  // One code unit more on each side: what a look-around may see.
+  const window = text.slice(base, last + maxLength + 1);
+  regex.lastIndex = first - base;
+  for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
+    const start = base + match.index;
+    if (start > last) break;
+    // Why: a match may start inside a rejected or an overlapping one; each start is decided by itself.
+    regex.lastIndex = match.index + 1;
+    accept(set, owner, text, start, match[0], hits);
+  }
+}
+
+function accept(set: PatternSet, owner: number, text: string, start: number, match: string, hits: Hit[]): void {
+  const { context, anchor } = set.patterns[owner]!;
+  const { validate } = set.patterns[owner]!.definition;
+  if ((context !== undefined && !context(text, start)) || (validate !== undefined && !validate(match))) return;
+  if (anchor === 'inside' && !holdsTrigger(set, owner, match)) return;
+  hits.push({ pattern: owner, start, end: start + match.length });
+}
+
+/** Why: a trigger that stands near a match by chance must not reveal it, because a stream decides the match before it reads that trigger. */
+function holdsTrigger(set: PatternSet, owner: number, match: string): boolean {
+  const log: TriggerLog = [];
+  logTriggers(set, match, 0, match.length, 0, log);
+  for (let at = 0; at < log.length; at += 2) if (set.owners[log[at]!]!.includes(owner)) return true;
+  return false;
 }
 
 function searchLinear(pattern: CompiledPattern, owner: number, text: string, low: number, high: number, hits: Hit[]): void {

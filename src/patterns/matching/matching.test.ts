@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { randomFrom } from '../../../test/patterns/sample-match.ts';
+import { randomFrom, sampleMatch } from '../../../test/patterns/sample-match.ts';
 import { makeText, PLANS } from '../../../test/patterns/stream-case.ts';
 import { compilePatterns, type PatternSet } from './compile.ts';
 import { detect } from './detect.ts';
 import { findAll } from './find.ts';
+import { parseRegex } from './parse-regex.ts';
 import type { Hit } from './pattern.ts';
+import { foldTrigger } from './trigger-automaton.ts';
 import { resolveHits } from './resolve.ts';
 import { userPattern, wordList } from './user-pattern.ts';
 
@@ -30,6 +32,25 @@ test.each([0, 1])('triggers lose nothing (set %i)', (index) => {
     const text = makeText(randomFrom(seed + 90_000)).slice(0, 400);
     const found = findAll(set, text);
     expect({ seed, text, found }).toEqual({ seed, text, found: reference(set, text) });
+  }
+});
+
+test('whatever a pattern matches holds one of its triggers', () => {
+  const { patterns, triggers, owners } = PLANS[0]!.set;
+  for (const [index, { definition, anchor }] of patterns.entries()) {
+    if (anchor === 'context') continue;
+    const random = randomFrom(index);
+    const tree = parseRegex(definition.source);
+    const own = triggers.filter((_, trigger) => owners[trigger]!.includes(index)).map(({ text }) => text);
+    for (let tried = 0; tried < 300; tried++) {
+      const value = sampleMatch(tree, random);
+      if (definition.validate?.(value) === false) continue;
+      expect({ id: definition.id, value, held: own.some((text) => foldTrigger(value).includes(text)) }).toEqual({
+        id: definition.id,
+        value,
+        held: true,
+      });
+    }
   }
 });
 

@@ -158,6 +158,7 @@ export const CONTACT: readonly PatternDefinition[] = [
       'boulevard',
       'chemin',
       'allée',
+      'place ',
       'impasse',
       'quai',
       'calle',

@@ -251,5 +251,5 @@ function hexColon(): string[] {
 }
 
 function macTriggers(): string[] {
-  return [...hexColon(), ...HEX.flatMap((letter) => [`${letter}-0`, `0-${letter}`])];
+  return [...hexColon(), ...hexColon().map((pair) => pair.replace(':', '-'))];
 }

@@ -48,7 +48,6 @@ export const AI_PROVIDERS: readonly PatternDefinition[] = [
   assigned('cohere-key', 'Cohere key', ['cohere', 'co_api'], '[A-Za-z0-9]{40}'),
   assigned('mistral-key', 'Mistral key', ['mistral'], '[A-Za-z0-9]{32}'),
   assigned('together-key', 'Together AI key', ['together', 'togetherai'], '[0-9a-f]{64}'),
-  assigned('deepseek-key', 'DeepSeek key', ['deepseek'], 'sk-[0-9a-f]{32}'),
   assigned('pinecone-key', 'Pinecone key of the first form', ['pinecone'], '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'),
   assigned('azure-openai-key', 'Azure AI services key', ['azure', 'openai', 'cognitive'], '[0-9a-f]{32}|[A-Za-z0-9]{84}'),
   assigned('ai21-key', 'AI21 key', ['ai21'], '[A-Za-z0-9]{32}'),

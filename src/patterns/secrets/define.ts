@@ -27,7 +27,7 @@ export function prefixed(
     validate: (match) => {
       const rest = match.slice(prefix.length);
       // Why a digit: of 32 random letters and digits one in 280 has none, of long names nearly all.
-      return !isPlaceholder(rest) && (options.loose === true || (looksRandom(rest) && (rest.length < 32 || /\d/.test(rest))));
+      return (options.loose === true || ((rest.length < 32 || /\d/.test(rest)) && looksRandom(rest))) && !isPlaceholder(rest);
     },
     specificity: 90,
     score: 1,
