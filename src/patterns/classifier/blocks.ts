@@ -1,9 +1,10 @@
 import { CLASS, SPACE } from './code-units.ts';
 
-/** Code units of a block: it ends at the first sentence or line end after MIN, at the first space after SOFT, and in any case at HARD. */
+// Code units of a block: it ends at the first sentence or line end after MIN, at the first space after SOFT, and in any case at HARD.
 const MIN = 140;
 const SOFT = 200;
-const HARD = 300;
+/** Most code units of a block. */
+export const HARD = 300;
 
 /** Line feed and the ends of sentences: Latin, Chinese and Japanese, Arabic and Urdu, Devanagari. */
 const ENDS: ReadonlySet<number> = new Set([0x0a, 0x21, 0x2e, 0x3f, 0x3002, 0xff01, 0xff1f, 0x06d4, 0x061f, 0x0964]);

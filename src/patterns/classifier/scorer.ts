@@ -1,4 +1,4 @@
-import { endOfBlock } from './blocks.ts';
+import { endOfBlock, HARD } from './blocks.ts';
 import { CLASS, FOLD, IDEOGRAPH, MARK, SPACE } from './code-units.ts';
 import { BITS, BUCKETS, type Head, type Model } from './model.ts';
 import type { Span } from '../../core/text.ts';
@@ -45,8 +45,10 @@ interface Sums {
 export class Scorer {
   readonly #model: Model;
   // For each bucket the number of the last block that had it: tells in one read whether this block or the one before did.
-  readonly #charSeen = new Int32Array(BUCKETS);
-  readonly #wordSeen = new Int32Array(BUCKETS);
+  readonly #charSeen = new Uint16Array(BUCKETS);
+  readonly #wordSeen = new Uint16Array(BUCKETS);
+  // A run of one block with a space at both ends, folded.
+  readonly #run = new Uint16Array(HARD + 2).fill(32);
   #block = 0;
 
   constructor(model: Model) {
@@ -58,6 +60,7 @@ export class Scorer {
     const head = this.#model.heads[channel];
     let best = Number.NEGATIVE_INFINITY;
     let span: Span = { start: 0, end: text.length };
+    this.#begin();
     let before: { start: number; sums: Sums } | undefined;
     let start = 0;
     for (let windows = 0; start < text.length && windows < MOST_WINDOWS; windows++) {
@@ -80,9 +83,7 @@ export class Scorer {
 
   #read(text: string, from: number, to: number, head: Head): Sums {
     const sums: Sums = { chars: 0, words: 0, charCount: 0, wordCount: 0, newChars: 0, newWords: 0, newCharCount: 0, newWordCount: 0 };
-    this.#block = this.#block >= 0x7fffff00 ? this.#restart() : this.#block + 1;
-    // A text begins two numbers later, so that its first block has no block before it.
-    if (from === 0) this.#block++;
+    this.#block++;
     let one = 0;
     let two = 0;
     let tokens = 0;
@@ -124,26 +125,36 @@ export class Scorer {
     const { chars, charValues } = head;
     const seen = this.#charSeen;
     const block = this.#block;
-    // `at` runs over the first unit of the n-gram; from - 1 and `to` stand for the spaces.
-    for (let at = from - 1; at <= to - 2; at++) {
-      let hash = FNV_OFFSET;
-      const stop = Math.min(at + 5, to + 1);
-      for (let next = at; next < stop; next++) {
-        const unit = next < from || next === to ? 32 : FOLD[text.charCodeAt(next)]!;
-        hash = Math.imul(hash ^ unit, FNV_PRIME);
-        if (next - at < 2) continue;
-        const bucket = mix(hash);
+    const run = this.#run;
+    // run[0] stays a space.
+    const length = to - from + 2;
+    for (let at = from; at < to; at++) run[at - from + 1] = FOLD[text.charCodeAt(at)]!;
+    run[length - 1] = 32;
+    let total = 0;
+    let count = 0;
+    let newTotal = 0;
+    let newCount = 0;
+    for (let at = 0; at < length - 2; at++) {
+      let hash = Math.imul(Math.imul(FNV_OFFSET ^ run[at]!, FNV_PRIME) ^ run[at + 1]!, FNV_PRIME);
+      const stop = Math.min(at + 5, length);
+      for (let next = at + 2; next < stop; next++) {
+        hash = Math.imul(hash ^ run[next]!, FNV_PRIME);
+        const bucket = Math.imul(hash ^ (hash >>> 15), MIX) >>> SHIFT;
         const last = seen[bucket]!;
         if (last === block) continue;
         seen[bucket] = block;
         const value = charValues[chars[bucket]!]!;
-        sums.chars += value;
-        sums.charCount++;
+        total += value;
+        count++;
         if (last === block - 1) continue;
-        sums.newChars += value;
-        sums.newCharCount++;
+        newTotal += value;
+        newCount++;
       }
     }
+    sums.chars += total;
+    sums.charCount += count;
+    sums.newChars += newTotal;
+    sums.newCharCount += newCount;
   }
 
   #word(bucket: number, head: Head, sums: Sums): void {
@@ -158,10 +169,13 @@ export class Scorer {
     sums.newWordCount++;
   }
 
-  #restart(): number {
+  /** Gives the first block of a text a number that no block of this or the last text comes before. */
+  #begin(): void {
+    this.#block++;
+    if (this.#block + MOST_WINDOWS < 65_535) return;
     this.#charSeen.fill(0);
     this.#wordSeen.fill(0);
-    return 2;
+    this.#block = 1;
   }
 }
 
