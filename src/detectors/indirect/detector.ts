@@ -143,7 +143,7 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
 }
 
 /** Why: pages on prompting speak of system prompts all the time, and mails of sending things; together with another sign they count. */
-const WEAKER: Partial<Record<PhraseKind, number>> = { extraction: 0.6, persona: 0.85, reset: 0.9 };
+const WEAKER: Partial<Record<PhraseKind, number>> = { extraction: 0.35, persona: 0.85, reset: 0.9 };
 /** What is left of a phrase that stands in quotation marks. */
 const QUOTED = 0.65;
 /** What is left of a phrase in a text about prompting: one sign is an example there, two are an attack. */
