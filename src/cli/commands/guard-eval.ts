@@ -70,8 +70,8 @@ function scoreLine(line: string, number: number, guard: Guard, rows: ScoredText[
     const [issue] = parsed.error.issues;
     throw new CordonError('usage.invalid', `line ${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
-  const { text, ...row } = parsed.data;
-  rows.push({ ...row, score: attackScoreOf(guard, text, row.channel) });
+  const { text, ...rest } = parsed.data;
+  rows.push({ ...rest, score: attackScoreOf(guard, text, rest.channel) });
 }
 
 /** The score of a text as an attack: detections of other kinds do not count. */
