@@ -76,14 +76,17 @@ tool-call policy do not depend on it.
   Settings: training/classifier/config.py. Everything follows from one seed.
 
 ## How it was measured
-- **Whole sources are left out**, together with every row that nearly repeats one of theirs. Sources with a common lineage leave together. Carriers and
-  their planted twins are on the same side. A random split of the same rows looks far better and says nothing.
+- **Whole sources are left out**, together with every row that nearly repeats one of theirs and every made row with a part of theirs. Sources with a
+  common lineage leave together. A random split of the same rows looks far better and says nothing.
+- Carriers and their planted twins are on the same side, with one exception: the documents of `authored` are partly passages of openssl-man and promptbook.
+  In the folds `bipia` and `langchain-pi`, openssl-man is left out and `authored` is not; only its near-duplicates are. This touches the threshold of these folds.
 - Scores of differently trained models do not compare. So each fold has the threshold that 1 % of the natural benign texts it left out reach, every
   population counting the same; the recall of a fold is taken there. The shipped threshold is their mean.
 - Benign sources left out of every fold: arena-hard-v01, oasst and llm-warden (user), openssl-man and plexpt-zh (untrusted data).
 - Intervals: bootstrap over texts. They do not cover what another choice of sources would change, which is more.
-- Own sentences (last line of the data table) are training text only; nothing is measured on them. Settings were compared on these same folds, a dozen
-  of them, so the numbers lean a little to the good side.
+- Own sentences (last line of the data table) are training text only; nothing is measured on them. They were written after a look at a few rows of each
+  source, so the folds are not perfectly blind to them. Some thirty settings were compared on these same folds: the numbers lean to the good side, and
+  differences of a few points between settings are noise.
 
 {head_section("user", results["user"], rounded["user"]["threshold"])}
 {head_section("document", results["document"], rounded["document"]["threshold"])}
