@@ -100,7 +100,8 @@ tool-call policy do not depend on it.
 - Attacks over many turns: each text is scored alone.
 
 ## Data
-No training text is shipped. Near-duplicates (Jaccard of word 3-grams 0.7) were clustered, at most five kept for each label; clusters with both labels
+No training text is in the package. To these rows come some 1,500 benign documents (bipia, openssl-man, langchain-pi) with a request planted in them that
+somebody typed (training/classifier/planted.py), as attacks of the second head. Near-duplicates (Jaccard of word 3-grams 0.7) were clustered, at most five kept for each label; clusters with both labels
 were left out. Rows after that:
 
 {table(("Source", "From", "Licence", "attacks", "benign"), sources)}
