@@ -39,7 +39,9 @@ describe('cordon guard', () => {
     ]);
     expect(code).toBe(1);
     expect(answers.map(({ verdict }) => verdict)).toEqual(['clean', 'blocked', 'review', 'review']);
-    expect(answers[1]?.detections).toMatchObject([{ rule: 'injection.override', span: { start: 0, end: 33 }, score: 0.95 }]);
+    expect(answers[1]?.detections).toContainEqual(
+      expect.objectContaining({ rule: 'injection.override', span: { start: 0, end: 33 }, score: 0.95 }),
+    );
     expect(answers[2]?.redacted).toBe('<EMAIL_1>');
     expect(answers[3]?.redacted).toEqual([{ role: 'user', content: 'Hello <EMAIL_1>' }]);
   });
