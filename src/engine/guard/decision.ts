@@ -34,7 +34,7 @@ export interface GuardDecision {
   /** The texts of all segments with what is to be redacted replaced; absent where nothing is. */
   readonly redacted?: readonly string[];
   readonly reasons: readonly GuardReason[];
-  /** sha256 of the classifier's weights; `none` where the package has none. */
+  /** sha256 of the classifier's weights; `none` where they could not be read, which is a failure. */
   readonly modelDigest: string;
   /** sha256 of the profile as resolved. */
   readonly policyDigest: string;

@@ -38,12 +38,18 @@ export class Guard {
   readonly #detectors: readonly CompiledDetector[];
   readonly #conditions: readonly CompiledGuardCondition[];
   readonly #classifier: LoadedClassifier | undefined;
+  /** What failed before any text was seen: every decision names it. */
+  readonly #broken: readonly string[] = [];
 
   /** Throws `config.invalid` for options that cannot be used. */
   constructor(profile: ResolvedProfile) {
     this.profile = profile;
     this.policyDigest = digestOf({ guard: profile } as never);
-    this.#classifier = loadClassifier();
+    try {
+      this.#classifier = loadClassifier();
+    } catch (error) {
+      this.#broken = [`classifier: ${errorMessage(error)}`];
+    }
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
     this.#detectors = DETECTORS.filter(({ id }) => profile.detectors[id].mode !== 'off').map((detector) => {
       const { mode: _mode, threshold: _threshold, exceptRules, ...options } = profile.detectors[detector.id];
@@ -66,7 +72,7 @@ export class Guard {
   }
 
   #decide(segments: readonly Segment[], call: GuardCall): GuardDecision {
-    const failures: string[] = [];
+    const failures: string[] = [...this.#broken];
     const surroundings = this.#surroundings(call, segments);
     const found = segments.flatMap((segment, index) => this.#inspect(segment, index, surroundings, failures));
     found.push(...this.#acrossTurns(segments, call.session, failures));

@@ -1,5 +1,4 @@
 import type { Classifier } from '../../detectors/classified.ts';
-import type { Model } from '../../patterns/classifier/model.ts';
 import { Scorer } from '../../patterns/classifier/scorer.ts';
 import { classifierModel } from './classifier.ts';
 
@@ -10,16 +9,10 @@ export interface LoadedClassifier extends Classifier {
 
 let loaded: LoadedClassifier | undefined;
 
-/** The classifier of this package, read once; undefined for a package built without weights. Throws for weights that are damaged. */
-export function loadClassifier(): LoadedClassifier | undefined {
+/** The classifier of this package, read once. Throws where its weights are missing or damaged. */
+export function loadClassifier(): LoadedClassifier {
   if (loaded !== undefined) return loaded;
-  let model: Model;
-  try {
-    model = classifierModel();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  const model = classifierModel();
   const scorer = new Scorer(model);
   loaded = {
     digest: model.digest,
