@@ -39,7 +39,7 @@ export function replacementOf(code: number): string {
 
 /** Whether a mark has a form of its own to be folded to, so that being composed already is not enough. */
 export function isCompatibilityMark(code: number): boolean {
-  return code >= 0x3131;
+  return (code >= 0x3131 && code <= 0x318e) || (code >= 0xff00 && code <= 0xffff);
 }
 
 /** Full folding of one user-perceived character: compatibility forms, marks after Latin letters, look-alike Latin letters. */

@@ -132,7 +132,7 @@ class Folding {
       case REPLACE:
         return this.#replace(code, at, next);
       case MARK:
-        return this.#mark(at);
+        return this.#mark(at, next);
       default:
         if (action === FOREIGN) this.#foreign = true;
         this.#keep(at, next);
@@ -185,7 +185,7 @@ class Folding {
     return next;
   }
 
-  #mark(at: number): number {
+  #mark(at: number, next: number): number {
     const base = this.#before();
     if (base !== 0 && dropsMarks(base)) {
       const end = this.#marksAfter(at);
@@ -196,8 +196,8 @@ class Folding {
     this.#foreign = true;
     const start = Math.max(at - (base > 0xffff ? 2 : 1), this.#linearFrom);
     if (this.#isComposed(start, at)) {
-      this.#keep(at, at + 1);
-      return at + 1;
+      this.#keep(at, next);
+      return next;
     }
     const end = this.#marksAfter(at);
     const raw = this.#source.slice(start, end);
@@ -212,7 +212,7 @@ class Folding {
 
   /** Looks a stretch ahead at a time, because asking mark by mark is slow for scripts that are full of marks. */
   #isComposed(start: number, at: number): boolean {
-    if (isCompatibilityMark(this.#source.charCodeAt(at))) return false;
+    if (isCompatibilityMark(this.#source.codePointAt(at) ?? 0)) return false;
     if (at < this.#composedUpTo) return true;
     if (at < this.#uncomposedUpTo) return false;
     const stretch = this.#source.slice(start, start + COMPOSED_STRETCH);
@@ -227,7 +227,11 @@ class Folding {
   #marksAfter(from: number): number {
     const limit = Math.min(this.#source.length, from + MAX_MARKS);
     let at = from;
-    while (at < limit && actionOf(this.#source.charCodeAt(at)) === MARK) at++;
+    while (at < limit) {
+      const code = this.#source.codePointAt(at) ?? 0;
+      if (actionOf(code) !== MARK) break;
+      at += code > 0xffff ? 2 : 1;
+    }
     return at;
   }
 
