@@ -8,7 +8,14 @@ export type TriggerLog = number[];
 const BLOCK = 65_536;
 
 /** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the state to go on from. */
-export function logTriggers(set: Pick<PatternSet, 'automaton'>, text: string, from: number, to: number, state: number, log: TriggerLog): number {
+export function logTriggers(
+  set: Pick<PatternSet, 'automaton'>,
+  text: string,
+  from: number,
+  to: number,
+  state: number,
+  log: TriggerLog,
+): number {
   const { classOf, classes, next, outputs, lengths, digits } = set.automaton;
   let current = state;
   for (let at = from; at < to; at++) {

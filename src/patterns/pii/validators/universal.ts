@@ -91,8 +91,8 @@ export function isPersonalIpv6(text: string): boolean {
   return halves.length === 1 ? groups.length === 8 : groups.length <= 7 && groups.length >= 2 && /\d/.test(text);
 }
 
-/** E.164 phone number: 8 to 15 digits. */
+/** E.164 phone number: 8 to 15 digits, and not a number with a decimal point. */
 export function isInternationalPhone(text: string): boolean {
   const digits = digitsOf(text);
-  return digits.length >= 8 && digits.length <= 15 && !isRepeated(digits.slice(3));
+  return digits.length >= 8 && digits.length <= 15 && !isRepeated(digits.slice(3)) && !/^\+\d{1,3}\.\d+$/.test(text);
 }
