@@ -41,12 +41,28 @@ function torchZip(file: string): void {
     bytes(
       text(`layer${index}.weight`),
       'ctorch._utils\n_rebuild_tensor_v2\n(((',
-      [text('storage'), 'ctorch\nFloatStorage\n', text(String(index)), text('cpu'), 'J', new Uint8Array(new Uint32Array([size / 4]).buffer)],
+      [
+        text('storage'),
+        'ctorch\nFloatStorage\n',
+        text(String(index)),
+        text('cpu'),
+        'J',
+        new Uint8Array(new Uint32Array([size / 4]).buffer),
+      ],
       'tQK\x00J',
       new Uint8Array(new Uint32Array([size / 4]).buffer),
       '\x85K\x01\x85\x89ccollections\nOrderedDict\n)RtR',
     );
-  const pickle = bytes(proto(2), op.emptyDict, op.mark, Array.from({ length: storages }, (_, index) => tensor(index)).map((part) => bytes(Buffer.from(part).toString('latin1').replace('(((', '(('))), op.setItems, op.stop);
+  const pickle = bytes(
+    proto(2),
+    op.emptyDict,
+    op.mark,
+    Array.from({ length: storages }, (_, index) => tensor(index)).map((part) =>
+      bytes(Buffer.from(part).toString('latin1').replace('(((', '((')),
+    ),
+    op.setItems,
+    op.stop,
+  );
   write(file, (append, offset) => {
     const central: Uint8Array[] = [];
     const member = (name: string, content: Uint8Array | number): void => {

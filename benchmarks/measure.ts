@@ -22,9 +22,16 @@ export function runMeasured(command: readonly string[], timeoutS = 600): Run {
   const wrapped = existsSync(GNU_TIME) ? [GNU_TIME, '-o', log, '-f', '%U %S %M', ...command] : [...command];
   const [program = '', ...args] = wrapped;
   const started = performance.now();
-  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: timeoutS * 1000, killSignal: 'SIGKILL', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'ignore'], cwd: folder });
+  const { status, stdout } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: timeoutS * 1000,
+    killSignal: 'SIGKILL',
+    maxBuffer: 1 << 30,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: folder,
+  });
   const wallS = (performance.now() - started) / 1000;
-  const [user, system, kib] = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').at(-1)?.split(' ').map(Number) ?? [] : [];
+  const [user, system, kib] = existsSync(log) ? (readFileSync(log, 'utf8').trim().split('\n').at(-1)?.split(' ').map(Number) ?? []) : [];
   rmSync(folder, { recursive: true, force: true });
   return { wallS, cpuS: (user ?? NaN) + (system ?? NaN), peakMib: (kib ?? NaN) / 1024, exit: status, stdout: stdout ?? '' };
 }

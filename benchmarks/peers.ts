@@ -11,12 +11,14 @@ export interface Peer {
 
 /** The peers that this Python can run. Missing ones are left out and said so. */
 export function peers(python: string): Peer[] {
-  return CANDIDATES(dirname(spawnSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim())).filter((peer) => {
-    const [program = ''] = peer.scan('');
-    const found = spawnSync(program, ['--help'], { stdio: 'ignore' }).error === undefined;
-    if (!found) console.error(`${peer.name} is not installed beside ${python}: left out`);
-    return found;
-  });
+  return CANDIDATES(dirname(spawnSync(python, ['-c', 'import sys; print(sys.executable)'], { encoding: 'utf8' }).stdout.trim())).filter(
+    (peer) => {
+      const [program = ''] = peer.scan('');
+      const found = spawnSync(program, ['--help'], { stdio: 'ignore' }).error === undefined;
+      if (!found) console.error(`${peer.name} is not installed beside ${python}: left out`);
+      return found;
+    },
+  );
 }
 
 const CANDIDATES = (bin: string): Peer[] => [

@@ -13,7 +13,16 @@ const folder = new URL('models/bad/', import.meta.url);
 const lambdaModel = {
   module: 'keras',
   class_name: 'Sequential',
-  config: { name: 'net', layers: [{ module: 'keras.layers', class_name: 'Lambda', config: { name: 'hook', function: { class_name: '__lambda__', config: { code: '4wEAAAA=' } } } }] },
+  config: {
+    name: 'net',
+    layers: [
+      {
+        module: 'keras.layers',
+        class_name: 'Lambda',
+        config: { name: 'hook', function: { class_name: '__lambda__', config: { code: '4wEAAAA=' } } },
+      },
+    ],
+  },
   registered_name: null,
 };
 
@@ -25,7 +34,9 @@ const files: Record<string, Uint8Array | string> = {
     'archive/byteorder': 'little',
   }),
   // The name of the call is hidden behind rot13, which deny lists of names never see.
-  'hidden-name.pkl': pickle(call(bytes(call(stackGlobal('_codecs', 'encode'), text('cbfvk'), text('rot13')), text('system'), op.stackGlobal), text('id'))),
+  'hidden-name.pkl': pickle(
+    call(bytes(call(stackGlobal('_codecs', 'encode'), text('cbfvk'), text('rot13')), text('system'), op.stackGlobal), text('id')),
+  ),
   // A harmless pickle, junk, and a second pickle that scanners stop short of.
   'second-stream.pkl': bytes(pickle(op.emptyDict), 'padding '.repeat(64), bytes(global('os', 'system'), "(S'id'\ntR.")),
   // A Keras model that ships a Python function.
@@ -33,7 +44,7 @@ const files: Record<string, Uint8Array | string> = {
   // A repository whose configuration runs code of another repository.
   'remote-code/config.json': `${JSON.stringify({ model_type: 'tiny', auto_map: { AutoModel: 'someone-else/helpers--modeling_tiny.Tiny' } }, null, 2)}\n`,
   // A chat template that reaches the interpreter.
-  'template/tokenizer_config.json': `${JSON.stringify({ chat_template: "{{ messages[0].__class__.__mro__[1].__subclasses__() }}" }, null, 2)}\n`,
+  'template/tokenizer_config.json': `${JSON.stringify({ chat_template: '{{ messages[0].__class__.__mro__[1].__subclasses__() }}' }, null, 2)}\n`,
 };
 
 for (const [name, content] of Object.entries(files)) {

@@ -59,12 +59,19 @@ const IMPORTS = 'eslint(no-restricted-imports)';
 const others = [...floorOf.keys()];
 /** A seeded import, with and without `import type`, from the top of a folder and from deep inside. */
 const seeds = existing.flatMap((from) =>
-  others
-    .filter((to) => to !== from)
-    .flatMap((to) => [
-      { from, to, path: `src/${from}/to-${to}.ts`, content: `import { x } from '../${to}/x.ts';\nexport const y = x;\n` },
-      { from, to, path: `src/${from}/deep/to-${to}.ts`, content: `import type { X } from '../../${to}/deep/x.ts';\nexport type Y = X;\n` },
-    ]),
+  others.flatMap((to) =>
+    to === from
+      ? []
+      : [
+          { from, to, path: `src/${from}/to-${to}.ts`, content: `import { x } from '../${to}/x.ts';\nexport const y = x;\n` },
+          {
+            from,
+            to,
+            path: `src/${from}/deep/to-${to}.ts`,
+            content: `import type { X } from '../../${to}/deep/x.ts';\nexport type Y = X;\n`,
+          },
+        ],
+  ),
 );
 
 describe('the linter knows the floors', () => {

@@ -10,10 +10,8 @@ export interface PlannedTensor {
 }
 
 /** Dtypes in the order the reference library writes them: by falling alignment, so that every tensor is aligned. */
-const ORDER: readonly string[] = [
-  ...['U64', 'I64', 'F64', 'C64', 'F32', 'U32', 'I32', 'BF16', 'F16', 'U16', 'I16'],
-  ...['F8_E5M2FNUZ', 'F8_E4M3FNUZ', 'F8_E8M0', 'F8_E4M3', 'F8_E5M2', 'I8', 'U8', 'BOOL'],
-];
+const ORDER: readonly string[] =
+  'U64 I64 F64 C64 F32 U32 I32 BF16 F16 U16 I16 F8_E5M2FNUZ F8_E4M3FNUZ F8_E8M0 F8_E4M3 F8_E5M2 I8 U8 BOOL'.split(' ');
 const ALIGNMENT = 8;
 
 /** Tensors in the order the reference library writes them: by dtype, then by the bytes of the name. */

@@ -38,7 +38,6 @@ export interface TfliteOpcode {
   readonly custom: string | undefined;
 }
 
-
 /** A TensorFlow Lite model; subgraphs are read one after the other as they are asked for. */
 export class TfliteModel {
   readonly version: number;

@@ -61,10 +61,10 @@ function linesOf(text: string, stretch: Span): Span[] {
 }
 
 function decipher(text: string, stretch: Span): Edit | undefined {
+  const script = scriptOf(text, stretch);
+  if (script === 'other' || (script === 'cyrillic' && stretch.end - stretch.start < text.length)) return undefined;
   const source = text.slice(stretch.start, stretch.end);
-  const cyrillic = isCyrillic(source);
-  if (cyrillic && stretch.end - stretch.start < text.length) return undefined;
-  const candidates: readonly Candidate[] = cyrillic ? [{ cipher: 'reversed' }] : likelyCiphers(letterCodes(source, SAMPLE));
+  const candidates: readonly Candidate[] = script === 'cyrillic' ? [{ cipher: 'reversed' }] : likelyCiphers(letterCodes(source, SAMPLE));
   if (candidates.length === 0) return undefined;
   const written = wordShare(source.slice(0, JUDGED));
   if (written.letterShare > 0.35) return undefined;
@@ -203,12 +203,16 @@ function isClearly(decoded: string, written: ReturnType<typeof wordShare>): bool
   return share.words >= 5 && share.hits >= 3 && share.hits * 3 >= share.words && share.hits >= written.hits * 2 + 2;
 }
 
-function isCyrillic(source: string): boolean {
-  let found = 0;
-  const judged = Math.min(source.length, 200);
-  for (let at = 0; at < judged; at++) {
-    const unit = source.charCodeAt(at);
-    if (unit >= 0x400 && unit <= 0x4ff) found++;
+/** What a stretch is mostly written in. Other scripts have no ciphers that are tried. */
+function scriptOf(text: string, { start, end }: Span): 'latin' | 'cyrillic' | 'other' {
+  const judged = Math.min(end - start, 200);
+  let latin = 0;
+  let cyrillic = 0;
+  for (let at = start; at < start + judged; at++) {
+    const unit = text.charCodeAt(at);
+    if ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a) latin++;
+    else if (unit >= 0x400 && unit <= 0x4ff) cyrillic++;
   }
-  return found * 2 > judged;
+  if (cyrillic * 2 > judged) return 'cyrillic';
+  return latin * 2 > judged ? 'latin' : 'other';
 }

@@ -12,9 +12,6 @@ import type { Edit } from './edit.ts';
 import type { Survey } from './survey.ts';
 import type { Span } from '../../core/text.ts';
 
-const NATO_HINT = /foxtrot|quebec|sierra|tango|whiskey|whisky|yankee|zulu|juliet|november|oscar|romeo|charlie|bravo/i;
-/** Texts with more words are not searched for the spelling alphabet, which has no sign that a survey could see. */
-const NATO_WORDS = 2_000;
 /** A last short line of base64 and its padding stand behind what the survey saw. */
 const TAIL = 96;
 
@@ -30,8 +27,7 @@ export function clearEdits(text: string, found: Survey): Edit[] {
   if (found.ampersand > 0) append(edits, entityEdits(text));
   if (found.backslash > 0 || found.codePoints > 2) append(edits, escapeEdits(text));
   if (found.equalsHex > 1) append(edits, quotedPrintableEdits(text));
-  if (found.words >= 4 && found.words < NATO_WORDS && found.known * 10 < found.words * 9 && NATO_HINT.test(text))
-    append(edits, natoEdits(text));
+  if (found.spelling > 0 && found.words >= 4) append(edits, natoEdits(text));
   return edits;
 }
 

@@ -5,7 +5,7 @@ import { bagHash, HashSet, scatter, wordHash } from './word-set.ts';
 
 /** What the decoders know of words. */
 export interface Dictionary {
-  /** English and the small words of other languages, by ordered hash: 1 for English, 0 for others. */
+  /** English and the small words of other languages, by ordered hash: 1 for English, 2 for the spelling alphabet, 0 for others. */
   readonly known: HashSet;
   /** English words of four letters and more by {@link bagHash}: an index into `words`. */
   readonly bags: HashSet;
@@ -15,6 +15,11 @@ export interface Dictionary {
   readonly rank: ReadonlyMap<string, number>;
   readonly injection: ReadonlySet<string>;
 }
+
+/** Value of the words of the radio spelling alphabet that are rare otherwise. */
+export const SPELLING_WORD = 2;
+const SPELLING_WORDS =
+  'alfa bravo foxtrot juliet juliett lima oscar papa quebec romeo sierra tango whiskey whisky yankee zulu november charlie';
 
 let loaded: Dictionary | undefined;
 
@@ -36,6 +41,7 @@ function build(): Dictionary {
   for (const word of ['a', 'i', ...english, ...injection]) if (!rank.has(word)) rank.set(word, rank.size);
   const words = [...new Set([...injection, ...english])];
   const known = new HashSet(words.length + 1_000);
+  for (const word of SPELLING_WORDS.split(' ')) known.add(wordHash(word), SPELLING_WORD);
   for (const word of words) if (word.length > 1) known.add(wordHash(word), 1);
   for (const list of Object.values(FUNCTION_WORDS)) {
     for (const word of list.split(' ')) if (word.length > 1) known.add(wordHash(word), 0);

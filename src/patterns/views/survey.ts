@@ -1,4 +1,4 @@
-import { dictionary } from './dictionary.ts';
+import { dictionary, SPELLING_WORD } from './dictionary.ts';
 import { bagHash, HASH_START, hashEnd, hashStep, scatter } from './word-set.ts';
 import type { Span } from '../../core/text.ts';
 
@@ -23,6 +23,8 @@ export interface Survey {
   /** Where letters are mixed with digits and signs, with what stands near. */
   readonly leet: Span[];
   endsInAy: number;
+  /** Words of the spelling alphabet that are rare otherwise. */
+  spelling: number;
   brackets: number;
   /** Words that are a dictionary word with the inner letters in another order. */
   readonly shuffled: { start: number; end: number; word: number }[];
@@ -73,7 +75,7 @@ class Surveyor {
   readonly #text: string;
   readonly #result: Survey = {
     words: 0, known: 0, percent: 0, ampersand: 0, backslash: 0, equalsHex: 0, angle: 0, codePoints: 0, runs: [], numbers: [],
-    morse: [], singles: [], leet: [], endsInAy: 0, brackets: 0, shuffled: [], strange: [],
+    morse: [], singles: [], leet: [], endsInAy: 0, spelling: 0, brackets: 0, shuffled: [], strange: [],
   }; // prettier-ignore
   #singleRun = 0;
   #singleFrom = 0;
@@ -166,7 +168,9 @@ class Surveyor {
     this.#clauseWords++;
     this.#clauseLetters += length;
     const { known, bags } = this.#dictionary;
-    if (known.get(hash) >= 0) {
+    const value = known.get(hash);
+    if (value >= 0) {
+      if (value === SPELLING_WORD) result.spelling++;
       result.known++;
       this.#clauseKnown++;
       return;
