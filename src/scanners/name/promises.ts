@@ -51,7 +51,7 @@ const PROMISES: readonly (readonly [extensions: string, promise: FormatPromise])
 const BY_EXTENSION = new Map(PROMISES.flatMap(([extensions, promise]) => extensions.split(' ').map((extension) => [extension, promise])));
 
 /** Files that tools write beside a model in an encoding of their own, under an extension that promises a model. */
-const SIDE_FILES = /^(fingerprint|input_\d+|output_\d+|keras_metadata|saved_model_debug_info)\.pb$/i;
+const SIDE_FILES = /^(?:.*_)?(fingerprint|input_\d+|output_\d+|keras_metadata|saved_model_debug_info)\.pb$/i;
 
 /** What the name promises of the content; undefined when it promises nothing. */
 export function promiseOf(name: string): FormatPromise | undefined {

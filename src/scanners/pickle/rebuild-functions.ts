@@ -1,7 +1,7 @@
 /** Functions of known packages that picklers name to rebuild an object from its parts. Exact. */
 export const REBUILD_FUNCTIONS: ReadonlySet<string> = new Set(
   `
-  numpy.core.multiarray._reconstruct numpy._core.multiarray._reconstruct numpy.core.multiarray.scalar numpy._core.multiarray.scalar
+  numpy.core.multiarray._reconstruct numpy._core.multiarray._reconstruct numpy.core._internal._reconstruct numpy.core.multiarray.scalar numpy._core.multiarray.scalar
   numpy.core.numeric._frombuffer numpy._core.numeric._frombuffer numpy.core._ufunc_reconstruct numpy._core._ufunc_reconstruct
   numpy.ma.core._mareconstruct numpy.ma.mrecords._mrreconstruct numpy.core._convert_to_stringdtype_kwargs
   numpy._core._internal._convert_to_stringdtype_kwargs numpy.core._internal._convert_to_stringdtype_kwargs
