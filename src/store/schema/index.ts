@@ -1,0 +1,58 @@
+import type { AssessmentTable, BlobLeaseTable, BlobTable, UploadTable } from './blobs.ts';
+import type {
+  ApprovalTable,
+  AttestationTable,
+  CheckpointTable,
+  DecisionTable,
+  LedgerNodeTable,
+  LedgerTable,
+  LineageTable,
+  RegistryWaiverTable,
+} from './evidence.ts';
+import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
+import type { JobTable, WebhookTable } from './jobs.ts';
+import type {
+  AdmissionTable,
+  ManifestEntryTable,
+  ManifestTable,
+  PullRequestTable,
+  PullTable,
+  RefTable,
+  RepositoryTable,
+  RevisionTable,
+  VersionTable,
+} from './repositories.ts';
+
+/**
+ * Every table. Portable SQL by discipline: ids are text made by the application, times are epoch milliseconds, booleans are 0
+ * or 1, JSON is text, and whatever is filtered by is a column.
+ */
+export interface Schema {
+  blob: BlobTable;
+  blob_lease: BlobLeaseTable;
+  upload: UploadTable;
+  assessment: AssessmentTable;
+  repository: RepositoryTable;
+  manifest: ManifestTable;
+  manifest_entry: ManifestEntryTable;
+  revision: RevisionTable;
+  ref: RefTable;
+  pull_request: PullRequestTable;
+  admission: AdmissionTable;
+  version: VersionTable;
+  pull: PullTable;
+  decision: DecisionTable;
+  approval: ApprovalTable;
+  registry_waiver: RegistryWaiverTable;
+  attestation: AttestationTable;
+  lineage: LineageTable;
+  ledger: LedgerTable;
+  ledger_node: LedgerNodeTable;
+  checkpoint: CheckpointTable;
+  principal: PrincipalTable;
+  role_binding: RoleBindingTable;
+  token: TokenTable;
+  session: SessionTable;
+  job: JobTable;
+  webhook: WebhookTable;
+}
