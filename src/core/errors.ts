@@ -15,6 +15,14 @@ export const ERRORS = {
   'policy.unavailable': 'The policy engine did not answer, so the gate denies.',
   'network.refused': 'The address is not allowed or did not answer.',
   'convert.refused': 'The model cannot be converted without executing or changing something.',
+  'model.unsignable': 'The folder holds something a signature cannot cover: links, special files, names that are no text.',
+  'signature.malformed': 'The signature file is not what its format demands.',
+  'signature.invalid': 'The signature does not match what it claims to cover.',
+  'signature.untrusted': 'Nobody who is trusted made the signature.',
+  'signature.untimed': 'Nothing trusted says when the signature was made, and what is trusted is not valid now.',
+  'signature.mismatch': 'The files are not the ones that were signed.',
+  'key.invalid': 'The key cannot be used for this.',
+  'key.unavailable': 'The service that holds the key, or takes part in signing, did not answer as expected.',
   'internal.bug': 'Cordon itself failed. Please report it.',
 } as const;
 
