@@ -1,12 +1,11 @@
-import type { Artifact } from '../core/artifact.ts';
 import type { Limits } from '../core/budget.ts';
 import { CordonError } from '../core/errors.ts';
 import type { PluginStatus } from '../core/report.ts';
 import type { Rule } from '../core/rule.ts';
 import { lesserCompleteness, type Completeness } from '../core/verdict.ts';
-import { type DraftFinding, findingOf } from './findings.ts';
-import type { Sighting } from './inspect-file.ts';
-import type { FailedResult, FileJob, JobResult, TreeJobEntry } from './jobs.ts';
+import { type DraftArtifact, type FileDraft, fileDraft, treeDraft, treeEntry, unreadDraft } from './drafts.ts';
+import type { DraftFinding } from './findings.ts';
+import type { FileJob, JobResult, TreeJobEntry } from './jobs.ts';
 import { mergePlugins } from './plugin-status.ts';
 import { RemoteQueue } from './remote/remote-queue.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
@@ -35,9 +34,6 @@ export interface InspectOptions {
   readonly workers: WorkerPool | undefined;
 }
 
-/** An artifact that has no verdict yet: that depends on waivers. */
-export type DraftArtifact = Omit<Artifact, 'verdict' | 'findings'>;
-
 /** Everything that was found, before waivers, baseline and gate. */
 export interface Inspected {
   readonly walked: Walked;
@@ -56,13 +52,6 @@ const START_MS = 60_000;
 /** How much longer a file may take whose every range is a round trip. */
 const REMOTE_PATIENCE = 5;
 const REMOTE_FIX = 'Check the address and the network, or download the file and scan that.';
-
-const RULE_OF_FAILURE: Readonly<Record<FailedResult['cause'], EngineRuleId>> = {
-  unreadable: 'engine.unreadable',
-  timeout: 'engine.timeout',
-  memory: 'engine.timeout',
-  crash: 'engine.scanner-failed',
-};
 
 const RULE_OF_OBSTACLE = {
   'outside-link': 'engine.outside-link',
@@ -88,7 +77,8 @@ export interface RuleBook {
   readonly digest: string;
 }
 
-async function askForRules(pool: WorkerPool, limits: Limits): Promise<RuleBook> {
+/** Asks a worker for the rules of this build. */
+export async function askForRules(pool: WorkerPool, limits: Limits): Promise<RuleBook> {
   // Why a time of its own: this job also waits for the worker to load, which no limit of a file is meant for.
   const result = await pool.run({ kind: 'rules', id: -1, limits: { ...limits, timeMs: START_MS } }, 0);
   if (result.kind !== 'rules')
@@ -123,7 +113,8 @@ class Gathering {
   }
 
   async run(): Promise<Inspected> {
-    for (const { kind, path, message } of this.#walked.obstacles) this.#unread(path, RULE_OF_OBSTACLE[kind], message);
+    for (const { kind, path, message } of this.#walked.obstacles)
+      this.#add(unreadDraft(path, RULE_OF_OBSTACLE[kind], message, this.#ruleBook.rules));
     const local = this.#walked.files.map((file) => this.#scan(file.path, file.size, { kind: 'local', absolute: file.absolute }));
     const remote = this.#remotes.each(this.#options.remotes, (file) => this.#scanRemote(file));
     await Promise.all([...local, remote]);
@@ -149,7 +140,7 @@ class Gathering {
     const opened = await this.#remotes.open(file);
     if ('reason' in opened) {
       this.#done++;
-      return this.#unread(file.path, 'engine.unreadable', opened.reason, null, REMOTE_FIX);
+      return this.#add(unreadDraft(file.path, 'engine.unreadable', opened.reason, this.#ruleBook.rules, { fix: REMOTE_FIX }));
     }
     this.#bytes += opened.size;
     return this.#scan(file.path, opened.size, opened.content);
@@ -177,57 +168,25 @@ class Gathering {
   }
 
   #keep(path: string, size: number, result: JobResult): void {
-    if (result.kind === 'failed') return this.#unread(path, RULE_OF_FAILURE[result.cause], result.message, size);
-    if (result.kind !== 'file') return undefined;
-    const { inspection, sha256 } = result;
-    this.#artifacts.push({
-      path,
-      sha256,
-      size: result.size,
-      format: inspection.format,
-      completeness: inspection.completeness,
-      reasons: [...inspection.reasons],
-      facts: [...inspection.facts],
-    });
-    for (const sighting of inspection.sightings) this.#findings.push(findingOf(sighting, path, sha256, this.#ruleBook.rules));
-    this.#plugins.push(...inspection.plugins);
-    this.#members += inspection.members;
-    this.#cut += inspection.cut;
-    return undefined;
+    if (result.kind === 'file' || result.kind === 'failed') this.#add(fileDraft(result, path, size, this.#ruleBook.rules));
   }
 
-  /** A file that has no content to judge: in the report all the same, and never clean. */
-  #unread(path: string, rule: EngineRuleId, message: string, size: number | null = null, fix?: string): void {
-    const sighting: Sighting = { rule, key: 'engine', message, members: [], ...(fix !== undefined && { fix }) };
-    const completeness: Completeness = rule === 'engine.unreadable' || size === null ? 'not-scanned' : 'inconclusive';
-    this.#artifacts.push({ path, sha256: null, size, format: 'unknown', completeness, reasons: [message], facts: [] });
-    this.#findings.push(findingOf(sighting, path, null, this.#ruleBook.rules));
+  #add(draft: FileDraft): void {
+    this.#artifacts.push(draft.artifact);
+    this.#findings.push(...draft.findings);
+    this.#plugins.push(...draft.plugins);
+    this.#members += draft.members;
+    this.#cut += draft.cut;
   }
 
   async #inspectTree(prefix: string, entries: readonly TreeJobEntry[]): Promise<void> {
     const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, entries, limits: this.#options.limits }, 0);
     if (result.kind === 'file' || result.kind === 'rules') return;
-    const at = prefix === '' ? '' : `${prefix}/`;
-    if (result.kind === 'failed') {
-      this.#completeness = 'inconclusive';
-      this.#findings.push(
-        findingOf(
-          { rule: RULE_OF_FAILURE[result.cause], key: 'tree', message: `reasoning across files: ${result.message}`, members: [] },
-          prefix || '.',
-          null,
-          this.#ruleBook.rules,
-        ),
-      );
-      return;
-    }
-    const { inspection } = result;
-    this.#completeness = lesserCompleteness(this.#completeness, inspection.completeness);
-    this.#plugins.push(...inspection.plugins);
-    for (const observation of inspection.observations) {
-      const path = observation.at?.path === undefined ? prefix || '.' : `${at}${observation.at.path}`;
-      const sha256 = this.#artifacts.find((artifact) => artifact.path === path)?.sha256 ?? null;
-      this.#findings.push(findingOf({ ...observation, members: [] }, path, sha256, this.#ruleBook.rules));
-    }
+    const digestOf = (path: string): string | null => this.#artifacts.find((artifact) => artifact.path === path)?.sha256 ?? null;
+    const draft = treeDraft(result, prefix, digestOf, this.#ruleBook.rules);
+    this.#completeness = lesserCompleteness(this.#completeness, draft.completeness);
+    this.#findings.push(...draft.findings);
+    this.#plugins.push(...draft.plugins);
   }
 
   #localEntries(root: number, prefix: string): TreeJobEntry[] {
@@ -248,8 +207,7 @@ class Gathering {
     return files.flatMap(({ path, size, content }) => {
       const artifact = byPath.get(path);
       if (artifact === undefined) return [];
-      const { format, sha256, facts } = artifact;
-      return [{ path: path.slice(cut), content, size, format: format as TreeJobEntry['format'], sha256, facts }];
+      return [treeEntry(artifact, path.slice(cut), content, size)];
     });
   }
 }

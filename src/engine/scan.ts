@@ -1,21 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Artifact } from '../core/artifact.ts';
 import { Config } from '../core/config.ts';
-import type { Decision } from '../core/decision.ts';
-import type { Finding } from '../core/finding.ts';
 import type { Report } from '../core/report.ts';
 import type { Rule } from '../core/rule.ts';
-import { SEVERITIES } from '../core/severity.ts';
-import { type Verdict, verdictOf, worseVerdict } from '../core/verdict.ts';
-import { compareWithBaseline, readBaseline } from '../policy/baseline.ts';
-import { inputDocument } from '../policy/input-document.ts';
 import { openPolicy, type PolicySources } from '../policy/open-policy.ts';
-import { applyWaivers } from '../policy/waivers/apply.ts';
-import { VERSION } from './build.ts';
-import { numbered } from './findings.ts';
-import { type DraftArtifact, type Inspected, inspectPaths, type ScanProgress } from './inspect-paths.ts';
+import { inspectPaths, type ScanProgress } from './inspect-paths.ts';
+import { judge } from './judge.ts';
 import { readInlineWaivers } from './inline-waivers.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import type { WorkerPool } from './worker-pool.ts';
@@ -75,46 +66,15 @@ export async function scanWithRules(paths: readonly string[], options: ScanOptio
     remotes: options.remotes ?? [],
     workers: options.workers,
   });
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const found = numbered(inspected.findings);
   const honoursInline = options.inlineWaivers ?? config.waiverPolicy.inline;
-  const waived = applyWaivers({
-    findings: found,
-    artifacts: inspected.artifacts,
-    waivers: config.waivers,
-    inline: honoursInline ? readInlineWaivers(inspected.walked.files, found) : [],
-    policy: config.waiverPolicy,
-    today,
+  const report = await judge(inspected, {
+    config,
+    policy,
+    today: options.today,
+    baseline: options.baseline,
+    inline: (findings) => (honoursInline ? readInlineWaivers(inspected.walked.files, findings) : []),
+    rules: inspected.ruleBook.digest,
   });
-  const compared = options.baseline === undefined ? undefined : compareWithBaseline(waived.findings, readBaseline(options.baseline));
-  const findings = compared?.findings ?? waived.findings;
-  const artifacts = judged(inspected.artifacts, findings);
-  const { completeness } = inspected;
-  const decision = await policy.decide(
-    // Why the date only when the caller gave it: the same scan must give the same decision, byte for byte, tomorrow.
-    inputDocument({
-      findings,
-      artifacts,
-      completeness,
-      gate,
-      waivers: waived.statuses,
-      baseline: compared?.summary,
-      ...(options.today !== undefined && { today: options.today }),
-    }),
-  );
-  const report: Report = {
-    schema: 'cordon/report/1',
-    verdict: artifacts.map((artifact) => artifact.verdict).reduce(worseVerdict, verdictOfAll(findings)),
-    completeness,
-    gate: named(decision),
-    artifacts,
-    findings,
-    plugins: [...inspected.plugins],
-    waivers: waived.statuses,
-    ...(compared !== undefined && { baseline: compared.summary }),
-    stats: statsOf(inspected, findings),
-    tool: { name: 'cordon', version: VERSION, rules: inspected.ruleBook.digest },
-  };
   return { report, rules: inspected.ruleBook.rules };
 }
 
@@ -128,47 +88,4 @@ function cacheFolder(wanted: string | boolean): string | undefined {
   if (typeof wanted === 'string') return wanted;
   const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return join(base, 'cordon', 'scans');
-}
-
-/** Gives every artifact its findings and its verdict. */
-function judged(artifacts: readonly DraftArtifact[], findings: readonly Finding[]): Artifact[] {
-  const byPath = groupByPath(findings);
-  return artifacts.map((artifact) => {
-    const own = byPath.get(artifact.path) ?? [];
-    return { ...artifact, verdict: verdictOfAll(own), findings: own.map((finding) => finding.id) };
-  });
-}
-
-function verdictOfAll(findings: readonly Finding[]): Verdict {
-  return findings
-    .filter((finding) => finding.suppressed === undefined)
-    .reduce<Verdict>((verdict, { severity }) => worseVerdict(verdict, verdictOf(severity)), 'clean');
-}
-
-function named({ gate, ...decision }: Decision): Report['gate'] {
-  return { name: gate, ...decision };
-}
-
-function statsOf(inspected: Inspected, findings: readonly Finding[]): Report['stats'] {
-  const counted = findings.filter((finding) => finding.suppressed === undefined);
-  return {
-    files: inspected.artifacts.length,
-    bytes: inspected.bytes,
-    members: inspected.members,
-    findings: Object.fromEntries(
-      SEVERITIES.map((severity) => [severity, counted.filter((finding) => finding.severity === severity).length]),
-    ),
-    suppressed: findings.length - counted.length,
-    cut: inspected.cut,
-  };
-}
-
-function groupByPath(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const group = groups.get(finding.location.path);
-    if (group === undefined) groups.set(finding.location.path, [finding]);
-    else group.push(finding);
-  }
-  return groups;
 }
