@@ -22,3 +22,19 @@ export function combinedScore(detections: readonly GuardDetection[]): number {
   }
   return best;
 }
+
+/** Detectors whose findings add up to an attack; personal data is none. */
+const ATTACKS: ReadonlySet<string> = new Set(['injection', 'indirect', 'extraction', 'unsafe-output', 'topics', 'limits']);
+
+/** Whether what a detector finds is an attempt, on which earlier attempts weigh. */
+export function isAttack(detector: string): boolean {
+  return ATTACKS.has(detector);
+}
+
+/** The score of a call: attacks by detector, everything else by the worst finding. */
+export function callScore(detections: readonly GuardDetection[]): number {
+  let best = 0;
+  for (const id of ATTACKS) best = Math.max(best, combinedScore(detections.filter(({ detector }) => detector === id)));
+  for (const { detector, score } of detections) if (!ATTACKS.has(detector)) best = Math.max(best, score);
+  return best;
+}

@@ -1,4 +1,3 @@
-import type { DetectorId } from '../../detectors/detector.ts';
 import type { Channel, Detection } from '../../core/text.ts';
 import type { Verdict } from '../../core/verdict.ts';
 
@@ -8,7 +7,8 @@ export type GuardEffect = (typeof GUARD_EFFECTS)[number];
 
 /** A detection with the segment it was found in. Holds no text of the conversation. */
 export interface GuardDetection extends Detection {
-  readonly detector: DetectorId;
+  /** Id of the detector or judge whose mode and threshold count. */
+  readonly detector: string;
   /** Index of the segment. */
   readonly segment: number;
   readonly channel: Channel;
@@ -16,10 +16,16 @@ export interface GuardDetection extends Detection {
 
 /** Why a decision is not `allow`. */
 export interface GuardReason {
-  /** Detector, condition, or `guard.failed`. */
+  /** Detector, judge, condition, or `guard.failed`. */
   readonly id: string;
   readonly effect: GuardEffect;
   readonly message: string;
+}
+
+/** What became of a judge in a call. `not-needed`: nothing to look at, or the decision stood without it. */
+export interface JudgeStatus {
+  readonly id: string;
+  readonly status: 'answered' | 'failed' | 'not-needed';
 }
 
 /** What the guard decides about a piece of conversation. */
@@ -40,6 +46,8 @@ export interface GuardDecision {
   readonly policyDigest: string;
   /** Parts of the guard that failed; the profile says what follows from it. */
   readonly failures: readonly string[];
+  /** Every judge of the profile; absent where there are none. */
+  readonly judges?: readonly JudgeStatus[];
 }
 
 /** The stronger of two effects. */

@@ -1,20 +1,21 @@
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { GuardConfig } from '../../core/guard-config.ts';
 import { type Segment, Segment as SegmentSchema, trustOf } from '../../core/text.ts';
-import type { DetectorId, Inspect } from '../../detectors/detector.ts';
-import { DETECTORS } from '../../detectors/index.ts';
-import { type Surroundings, TextSubject } from '../../detectors/text-subject.ts';
+import type { Surroundings } from '../../detectors/text-subject.ts';
 import { digestOf } from '../../policy/canonical-json.ts';
 import { type CompiledGuardCondition, compileGuardConditions } from '../../policy/cel/guard-conditions.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
-import { redact } from '../../patterns/redact/redact.ts';
-import { combinedScore } from './combine.ts';
+import { callScore } from './combine.ts';
 import { type Conversation, textsOf } from './conversation.ts';
 import { type GuardDecision, type GuardDetection, type GuardEffect, type GuardReason, strongerEffect } from './decision.ts';
-import { type ResolvedProfile, resolveProfile } from './profile.ts';
+import { Inspection } from './inspect-segments.ts';
+import type { SeatedJudge } from './judge.ts';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.ts';
+import { NO_ANSWER, Panel, type PanelAnswer } from './panel.ts';
+import { type ResolvedProfile, resolveProfile } from './profile.ts';
+import { conditionReasons, findingReasons, type Standard } from './reasons.ts';
+import { redactSegments } from './redact-segments.ts';
 import { type GuardSession, raised, remember } from './session.ts';
-import { splitOverTurns } from './split-turns.ts';
 
 /** What a call may say besides the text. */
 export interface GuardCall extends Omit<Surroundings, 'classifier'> {
@@ -24,76 +25,93 @@ export interface GuardCall extends Omit<Surroundings, 'classifier'> {
   readonly pseudonyms?: PseudonymMap;
 }
 
-interface CompiledDetector {
-  readonly id: DetectorId;
-  readonly channels: ReadonlySet<string>;
-  readonly exceptRules: ReadonlySet<string>;
-  readonly inspect: Inspect;
+/** What a call of `assess` may say besides the text. */
+export interface AssessCall extends GuardCall {
+  /** Given when nobody waits for the decision any more; judges then count as failed. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the detectors made of a call. */
+interface Seen {
+  readonly segments: readonly Segment[];
+  readonly detections: readonly GuardDetection[];
+  readonly failures: readonly string[];
 }
 
 /** A guard with its profile compiled in: decides any number of texts. */
 export class Guard {
   readonly profile: ResolvedProfile;
   readonly policyDigest: string;
-  readonly #detectors: readonly CompiledDetector[];
+  readonly #inspection: Inspection;
+  readonly #panel: Panel | undefined;
+  readonly #standards: ReadonlyMap<string, Standard>;
   readonly #conditions: readonly CompiledGuardCondition[];
   readonly #classifier: LoadedClassifier | undefined;
   /** What failed before any text was seen: every decision names it. */
   readonly #broken: readonly string[] = [];
 
   /** Throws `config.invalid` for options that cannot be used. */
-  constructor(profile: ResolvedProfile) {
+  constructor(profile: ResolvedProfile, judges: readonly SeatedJudge[] = []) {
     this.profile = profile;
-    this.policyDigest = digestOf({ guard: profile } as never);
+    const taken = judges.map(({ judge }) => judge.id).find((id, at, all) => id in profile.detectors || all.indexOf(id) !== at);
+    if (taken !== undefined) throw new CordonError('config.invalid', `guard: there are two judges or detectors ${JSON.stringify(taken)}`);
+    const panel = judges.length === 0 ? undefined : new Panel(judges);
+    this.#panel = panel;
+    this.policyDigest = digestOf({ guard: profile, ...(panel !== undefined && { judges: panel.described() }) } as never);
     try {
       this.#classifier = loadClassifier();
     } catch (error) {
       this.#broken = [`classifier: ${errorMessage(error)}`];
     }
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
-    this.#detectors = DETECTORS.filter(({ id }) => profile.detectors[id].mode !== 'off').map((detector) => {
-      const { mode: _mode, threshold: _threshold, exceptRules, ...options } = profile.detectors[detector.id];
-      return {
-        id: detector.id,
-        channels: new Set(detector.channels),
-        exceptRules: new Set((exceptRules as readonly string[] | undefined) ?? []),
-        inspect: detector.compile(options as never),
-      };
-    });
+    this.#inspection = new Inspection(profile);
+    this.#standards = new Map<string, Standard>([
+      ...Object.entries(profile.detectors).filter(([, { mode }]) => mode !== 'off'),
+      ...(panel?.described() ?? []).map((one): [string, Standard] => [one.id, one]),
+    ]);
   }
 
-  /** Decides about a text or a conversation. Never throws: a failure is a decision, by default `block`, and is named in it. */
+  /** Whether it has judges, which only `assess` asks. */
+  get hasJudges(): boolean {
+    return this.#panel !== undefined;
+  }
+
+  /**
+   * Decides about a text or a conversation at once, without input or output. Never throws: a failure is a decision, by default `block`,
+   * and is named in it. Asks no judge: one that should have looked counts as failed.
+   */
   check(input: Segment | Conversation, call: GuardCall = {}): GuardDecision {
     try {
-      return this.#decide(segmentsOf(input), call);
+      const seen = this.#look(input, call);
+      return this.#decide(seen, this.#panel?.unasked(seen.segments, seen.detections) ?? NO_ANSWER, call);
     } catch (error) {
       return this.#failed(errorMessage(error));
     }
   }
 
-  #decide(segments: readonly Segment[], call: GuardCall): GuardDecision {
-    const failures: string[] = [...this.#broken];
-    const surroundings = this.#surroundings(call, segments);
-    const found = segments.flatMap((segment, index) => this.#inspect(segment, index, surroundings, failures));
-    found.push(...this.#acrossTurns(segments, call.session, failures));
-    const detections = found.toSorted((a, b) => a.segment - b.segment || a.span.start - b.span.start || b.span.end - a.span.end);
-    const own = attackScore(detections);
-    const score = raised(own, call.session);
-    const reasons = [
-      ...this.#detectorReasons(detections, call.session),
-      ...this.#conditionReasons(segments, detections, score, call.session, failures),
-    ];
-    if (failures.length > 0) reasons.push(this.#failureReason(failures));
-    if (call.session !== undefined) {
-      const users = segments.filter(({ channel }) => channel === 'user').map(({ text }) => text);
-      remember(
-        call.session,
-        own,
-        users.slice(-1),
-        segments.some(({ channel }) => trustOf(channel) === 'untrusted'),
-      );
+  /** Decides as `check` does, and asks the judges of the profile where nothing blocks already. Never throws or rejects. */
+  async assess(input: Segment | Conversation, call: AssessCall = {}): Promise<GuardDecision> {
+    try {
+      const seen = this.#look(input, call);
+      return this.#decide(seen, await this.#ask(seen, call), call);
+    } catch (error) {
+      return this.#failed(errorMessage(error));
     }
-    return this.#decision(segments, detections, score, reasons, failures, call.pseudonyms ?? new PseudonymMap());
+  }
+
+  #look(input: Segment | Conversation, call: GuardCall): Seen {
+    const segments = segmentsOf(input);
+    const failures: string[] = [...this.#broken];
+    const detections = this.#inspection.run(segments, this.#surroundings(call, segments), call.session, failures);
+    return { segments, detections, failures };
+  }
+
+  /** Why nobody is asked about what is blocked: no answer could change it, and the text stays here. */
+  async #ask(seen: Seen, call: AssessCall): Promise<PanelAnswer> {
+    if (this.#panel === undefined) return NO_ANSWER;
+    const { reasons } = this.#judge(seen, NO_ANSWER, call);
+    if (reasons.some(({ effect }) => effect === 'block')) return this.#panel.notNeeded();
+    return this.#panel.ask(seen.segments, seen.detections, call.signal);
   }
 
   #surroundings(call: GuardCall, segments: readonly Segment[]): Surroundings {
@@ -105,94 +123,42 @@ export class Guard {
     };
   }
 
-  #inspect(segment: Segment, index: number, surroundings: Surroundings, failures: string[]): GuardDetection[] {
-    const subject = new TextSubject(segment, surroundings);
-    return this.#detectors
-      .filter(({ channels }) => channels.has(segment.channel))
-      .flatMap((detector) => this.#run(detector, subject, index, failures));
+  /** What follows from what was found and from what failed. */
+  #judge(seen: Seen, answer: PanelAnswer, { session }: GuardCall): Judged {
+    const failures = [...seen.failures];
+    const detections = [...seen.detections, ...answer.detections.flatMap((one) => this.#attributed(one))].toSorted(
+      (a, b) => a.segment - b.segment || a.span.start - b.span.start || b.span.end - a.span.end,
+    );
+    const own = callScore(detections);
+    const score = raised(own, session);
+    const reasons = [
+      ...findingReasons(this.#standards, detections, session),
+      ...conditionReasons(this.#conditions, seen.segments, detections, score, session, failures),
+      ...answer.failures.map(({ id, effect, message }) => ({ id, effect, message: `${id} ${message}` })),
+    ];
+    if (failures.length > 0) reasons.push(this.#failureReason(failures));
+    return { detections, own, score, reasons, failures: [...failures, ...answer.failures.map(({ id, message }) => `${id}: ${message}`)] };
   }
 
-  #run({ id, inspect, exceptRules }: CompiledDetector, subject: TextSubject, segment: number, failures: string[]): GuardDetection[] {
-    const found: GuardDetection[] = [];
-    try {
-      for (const detection of inspect(subject)) {
-        if (!exceptRules.has(detection.rule)) found.push({ ...detection, detector: id, segment, channel: subject.segment.channel });
-      }
-    } catch (error) {
-      failures.push(`${id}: ${errorMessage(error)}`);
+  /** A finding of a judge under the rule of a detector counts as that detector's, with its mode, threshold and exceptions. */
+  #attributed(detection: GuardDetection): readonly GuardDetection[] {
+    const prefix = detection.rule.slice(0, detection.rule.indexOf('.'));
+    if (!Object.hasOwn(this.profile.detectors, prefix)) return [detection];
+    const { mode, exceptRules } = this.profile.detectors[prefix as keyof ResolvedProfile['detectors']];
+    if (mode === 'off' || (exceptRules as readonly string[] | undefined)?.includes(detection.rule) === true) return [];
+    return [{ ...detection, detector: prefix }];
+  }
+
+  #decide(seen: Seen, answer: PanelAnswer, call: GuardCall): GuardDecision {
+    const { segments } = seen;
+    const { detections, own, score, reasons, failures } = this.#judge(seen, answer, call);
+    if (call.session !== undefined) {
+      const users = segments.filter(({ channel }) => channel === 'user').map(({ text }) => text);
+      const tainted = segments.some(({ channel }) => trustOf(channel) === 'untrusted');
+      remember(call.session, own, users.slice(-1), tainted);
     }
-    return found;
-  }
-
-  /** Instructions cut into pieces that say nothing by themselves. */
-  #acrossTurns(segments: readonly Segment[], session: GuardSession | undefined, failures: string[]): GuardDetection[] {
-    const joined = splitOverTurns(segments, session?.recent ?? []);
-    if (joined === undefined) return [];
-    const subject = new TextSubject({ text: joined.text, channel: 'user' });
-    return this.#detectors
-      .filter(({ id }) => id === 'injection' || id === 'extraction')
-      .flatMap((detector) => this.#run(detector, subject, joined.segment, failures))
-      .filter(({ span }) => joined.crosses(span))
-      .map((detection) => ({ ...detection, span: joined.clip(detection.span), decoding: ['turns', ...(detection.decoding ?? [])] }));
-  }
-
-  #detectorReasons(detections: readonly GuardDetection[], session: GuardSession | undefined): GuardReason[] {
-    const reasons: GuardReason[] = [];
-    for (const { id } of this.#detectors) {
-      const { mode, threshold } = this.profile.detectors[id];
-      const own = detections.filter(({ detector }) => detector === id);
-      if (own.length === 0) continue;
-      const score = raised(combinedScore(own), ATTACKS.has(id) ? session : undefined);
-      if (score < threshold) continue;
-      const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
-      const effect: GuardEffect = mode === 'block' ? 'block' : mode === 'redact' ? 'redact' : 'allow';
-      reasons.push({ id, effect, message: `${rules.slice(0, 5).join(', ') || id}: ${score.toFixed(2)}, threshold ${threshold}` });
-    }
-    return reasons;
-  }
-
-  #conditionReasons(
-    segments: readonly Segment[],
-    detections: readonly GuardDetection[],
-    score: number,
-    session: GuardSession | undefined,
-    failures: string[],
-  ): GuardReason[] {
-    if (this.#conditions.length === 0) return [];
-    const input = {
-      detections: detections
-        .slice(0, 1_000)
-        .map(({ rule, detector, score: own, channel, entity }) => ({ rule, detector, score: own, channel, entity: entity ?? '' })),
-      channels: [...new Set(segments.map(({ channel }) => channel))],
-      score,
-      session: session?.risk ?? 0,
-      length: segments.reduce((sum, { text }) => sum + text.length, 0),
-    };
-    return this.#conditions.flatMap(({ id, effect, message, holds }) => {
-      try {
-        return holds(input) ? [{ id, effect, message }] : [];
-      } catch (error) {
-        failures.push(`condition ${id}: ${errorMessage(error)}`);
-        return [];
-      }
-    });
-  }
-
-  #decision(
-    segments: readonly Segment[],
-    detections: readonly GuardDetection[],
-    score: number,
-    reasons: readonly GuardReason[],
-    failures: readonly string[],
-    pseudonyms: PseudonymMap,
-  ): GuardDecision {
     const effect = reasons.reduce<GuardEffect>((worst, reason) => strongerEffect(worst, reason.effect), 'allow');
-    const redactable = detections.filter((one) => {
-      const { mode, threshold } = this.profile.detectors[one.detector];
-      return one.score >= threshold && (mode === 'redact' || (REPLACEABLE.has(one.detector) && mode === 'block'));
-    });
-    const texts = segments.map(({ text }) => text);
-    const redacted = redactable.length === 0 ? undefined : redactAll(texts, redactable, pseudonyms);
+    const redacted = redactSegments(segments, detections, this.#standards, call.pseudonyms ?? new PseudonymMap());
     return {
       effect,
       verdict: effect === 'block' ? 'blocked' : reasons.length > 0 ? 'review' : 'clean',
@@ -203,6 +169,7 @@ export class Guard {
       modelDigest: this.#classifier?.digest ?? 'none',
       policyDigest: this.policyDigest,
       failures,
+      ...(this.#panel === undefined ? {} : { judges: answer.statuses }),
     };
   }
 
@@ -226,25 +193,13 @@ export class Guard {
   }
 }
 
-/** Detectors whose findings add up to an attack; personal data is none. */
-const ATTACKS: ReadonlySet<DetectorId> = new Set(['injection', 'indirect', 'extraction', 'unsafe-output', 'topics', 'limits']);
-/** What can be taken out of a text without destroying it. */
-const REPLACEABLE: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
-
-function attackScore(detections: readonly GuardDetection[]): number {
-  let best = 0;
-  for (const id of ATTACKS) best = Math.max(best, combinedScore(detections.filter(({ detector }) => detector === id)));
-  for (const { detector, score } of detections) if (!ATTACKS.has(detector)) best = Math.max(best, score);
-  return best;
-}
-
-/** Names are reserved in all texts first: what stands there already must not come to mean somebody's address. */
-function redactAll(texts: readonly string[], detections: readonly GuardDetection[], pseudonyms: PseudonymMap): readonly string[] {
-  for (const text of texts) pseudonyms.reserve(text);
-  return texts.map((text, index) => {
-    const own = detections.filter(({ segment }) => segment === index);
-    return own.length === 0 ? text : redact(text, own, { pseudonyms });
-  });
+interface Judged {
+  readonly detections: readonly GuardDetection[];
+  /** The score before the session raised it. */
+  readonly own: number;
+  readonly score: number;
+  readonly reasons: readonly GuardReason[];
+  readonly failures: readonly string[];
 }
 
 /** Reads what it was given. Throws on what is neither text nor conversation. */
@@ -259,6 +214,8 @@ function segmentsOf(input: Segment | Conversation): readonly Segment[] {
 export interface GuardOptions {
   readonly config?: unknown;
   readonly profile?: string;
+  /** Judges besides those of the profile. */
+  readonly judges?: readonly SeatedJudge[];
 }
 
 /** Makes a guard from the section `guard` of a configuration. Throws `config.invalid` for what cannot be used. */
@@ -268,7 +225,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     const [issue] = parsed.error.issues;
     throw new CordonError('config.invalid', `guard: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
   }
-  return new Guard(resolveProfile(parsed.data, options.profile));
+  return new Guard(resolveProfile(parsed.data, options.profile), options.judges);
 }
 
 let usual: Guard | undefined;
@@ -281,6 +238,9 @@ let usual: Guard | undefined;
  * if (decision.effect === 'block') throw new Error(decision.reasons[0]?.message);
  */
 export function guard(input: Segment | Conversation, options: GuardOptions & GuardCall = {}): GuardDecision {
-  const own = options.config === undefined && options.profile === undefined ? (usual ??= createGuard()) : createGuard(options);
+  const own =
+    options.config === undefined && options.profile === undefined && options.judges === undefined
+      ? (usual ??= createGuard())
+      : createGuard(options);
   return own.check(input, options);
 }

@@ -1,0 +1,60 @@
+import { errorMessage } from '../../core/errors.ts';
+import type { Segment } from '../../core/text.ts';
+import type { CompiledGuardCondition } from '../../policy/cel/guard-conditions.ts';
+import { combinedScore, isAttack } from './combine.ts';
+import type { GuardDetection, GuardReason } from './decision.ts';
+import { type GuardSession, raised } from './session.ts';
+
+/** What is done with the findings of a detector or judge, and from which score on. */
+export interface Standard {
+  readonly mode: string;
+  readonly threshold: number;
+}
+
+/** A reason for each detector or judge whose findings together reach its threshold. */
+export function findingReasons(
+  standards: ReadonlyMap<string, Standard>,
+  detections: readonly GuardDetection[],
+  session: GuardSession | undefined,
+): readonly GuardReason[] {
+  const reasons: GuardReason[] = [];
+  for (const [id, { mode, threshold }] of standards) {
+    const own = detections.filter(({ detector }) => detector === id);
+    if (own.length === 0) continue;
+    const score = raised(combinedScore(own), isAttack(id) ? session : undefined);
+    if (score < threshold) continue;
+    const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
+    const effect = mode === 'block' || mode === 'redact' ? mode : 'allow';
+    reasons.push({ id, effect, message: `${rules.slice(0, 5).join(', ') || id}: ${score.toFixed(2)}, threshold ${threshold}` });
+  }
+  return reasons;
+}
+
+/** A reason for each condition that holds. One that cannot be evaluated is named in `failures`. */
+export function conditionReasons(
+  conditions: readonly CompiledGuardCondition[],
+  segments: readonly Segment[],
+  detections: readonly GuardDetection[],
+  score: number,
+  session: GuardSession | undefined,
+  failures: string[],
+): readonly GuardReason[] {
+  if (conditions.length === 0) return [];
+  const input = {
+    detections: detections
+      .slice(0, 1_000)
+      .map(({ rule, detector, score: own, channel, entity }) => ({ rule, detector, score: own, channel, entity: entity ?? '' })),
+    channels: [...new Set(segments.map(({ channel }) => channel))],
+    score,
+    session: session?.risk ?? 0,
+    length: segments.reduce((sum, { text }) => sum + text.length, 0),
+  };
+  return conditions.flatMap(({ id, effect, message, holds }) => {
+    try {
+      return holds(input) ? [{ id, effect, message }] : [];
+    } catch (error) {
+      failures.push(`condition ${id}: ${errorMessage(error)}`);
+      return [];
+    }
+  });
+}
