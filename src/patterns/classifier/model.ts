@@ -11,8 +11,9 @@ const PREFIX = 12;
 export interface Head {
   readonly chars: Uint8Array;
   readonly words: Uint8Array;
-  readonly charValues: Float32Array;
-  readonly wordValues: Float32Array;
+  /** What a unit of the squares of `SumTable` is worth. */
+  readonly charStep: number;
+  readonly wordStep: number;
   readonly bias: number;
   /** Platt scaling: probability = 1 / (1 + exp(-(slope * score + offset))). */
   readonly slope: number;
@@ -47,12 +48,7 @@ export function readModel(bytes: Uint8Array): Model {
   const part = (number: number): Uint8Array => bytes.subarray(PREFIX + length + number * BUCKETS, PREFIX + length + (number + 1) * BUCKETS);
   const head = (name: 'user' | 'document', first: number): Head => {
     const { charScale, wordScale, ...rest } = header.heads[name];
-    return { chars: part(first), words: part(first + 1), charValues: values(charScale), wordValues: values(wordScale), ...rest };
+    return { chars: part(first), words: part(first + 1), charStep: charScale / 127 ** 2, wordStep: wordScale / 127 ** 2, ...rest };
   };
   return { digest: header.digest, heads: { user: head('user', 0), document: head('document', 2) } };
-}
-
-/** Meaning of a byte: the square of its distance from 128, so that small weights keep fine steps. */
-function values(scale: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, byte) => Math.sign(byte - 128) * ((byte - 128) / 127) ** 2 * scale);
 }
