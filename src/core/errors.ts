@@ -23,6 +23,13 @@ export const ERRORS = {
   'signature.mismatch': 'The files are not the ones that were signed.',
   'key.invalid': 'The key cannot be used for this.',
   'key.unavailable': 'The service that holds the key, or takes part in signing, did not answer as expected.',
+  'request.invalid': 'The request does not say what the protocol demands.',
+  'access.denied': 'The credential does not allow this.',
+  'repository.missing': 'There is no such repository, or the credential may not see it.',
+  'revision.missing': 'The repository has no such branch, tag or revision.',
+  'file.missing': 'The revision has no such file.',
+  'registry.conflict': 'Somebody else changed the same thing first, or it exists already.',
+  'registry.blocked': 'A gate refuses it.',
   'internal.bug': 'Cordon itself failed. Please report it.',
 } as const;
 

@@ -10,10 +10,16 @@ export interface BlobTable {
   created_at: number;
 }
 
-/** Keeps a blob from being collected while something that will refer to it is in flight. */
+/**
+ * Keeps a blob from being collected while something that will refer to it is in flight, and proves that its holder brought
+ * the bytes: knowing a digest is no right to read what has it.
+ */
 export interface BlobLeaseTable {
   id: string;
   sha256: string;
+  /** Principal that uploaded it. */
+  holder: string;
+  repository_id: string | null;
   expires_at: number;
 }
 
