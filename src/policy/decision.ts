@@ -1,6 +1,6 @@
 import { type Decision, type Effect, EFFECTS, type Reason } from '../core/decision.ts';
 import { printable } from '../core/printable.ts';
-import { digestOf } from './canonical-json.ts';
+import { digestOf } from './digest-of.ts';
 import type { PolicyInput } from './input-document.ts';
 
 /** Ids of reasons that say "could not be read to its end" instead of "is bad": alone they lead to exit code 2. */

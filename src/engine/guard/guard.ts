@@ -2,7 +2,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import { GuardConfig } from '../../core/guard-config.ts';
 import { type Segment, Segment as SegmentSchema, trustOf } from '../../core/text.ts';
 import type { Surroundings } from '../../detectors/text-subject.ts';
-import { digestOf } from '../../policy/canonical-json.ts';
+import { digestOf } from '../../policy/digest-of.ts';
 import { type CompiledGuardCondition, compileGuardConditions } from '../../policy/cel/guard-conditions.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { callScore } from './combine.ts';

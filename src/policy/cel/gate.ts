@@ -2,7 +2,7 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { Decision, Reason } from '../../core/decision.ts';
 import { errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
-import { digestOf } from '../canonical-json.ts';
+import { digestOf } from '../digest-of.ts';
 import { toDecision } from '../decision.ts';
 import type { ResolvedGate } from '../gates.ts';
 import type { PolicyInput } from '../input-document.ts';

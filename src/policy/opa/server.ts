@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Decision, Reason } from '../../core/decision.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
-import { digestOf } from '../canonical-json.ts';
+import { digestOf } from '../digest-of.ts';
 import { toDecision } from '../decision.ts';
 import type { ResolvedGate } from '../gates.ts';
 import type { PolicyInput } from '../input-document.ts';

@@ -1,4 +1,4 @@
-import { digestOf } from '../canonical-json.ts';
+import { digestOf } from '../digest-of.ts';
 import type { PinPolicy } from '../../core/tool-policy.ts';
 import { SESSION_LIMITS, type ToolSession } from './taint/session.ts';
 import { isToolName, toolKey } from './tool-call.ts';

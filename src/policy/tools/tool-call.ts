@@ -1,4 +1,4 @@
-import { digestOf } from '../canonical-json.ts';
+import { digestOf } from '../digest-of.ts';
 import { type ArgumentNode, argumentTree } from './values/argument-tree.ts';
 import { parseJsonStrictly } from './values/parse-json.ts';
 

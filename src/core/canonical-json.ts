@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Characters that JSON escapes; everything else stands between quotes as it is. */
 // oxlint-disable-next-line no-control-regex
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
@@ -22,11 +20,6 @@ export function canonicalJson(value: unknown): string {
     if (item !== undefined) text += `${text === '' ? '' : ','}${canonicalJson(key)}:${canonicalJson(item)}`;
   }
   return `{${text}}`;
-}
-
-/** sha256 of the canonical JSON of a value, in hex. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
 /** Why the plain comparison: RFC 8785 sorts keys by UTF-16 units, which is what JavaScript compares. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonicalJson, digestOf } from './canonical-json.ts';
+import { canonicalJson } from './canonical-json.ts';
 
 test('keys are sorted, undefined is left out', () => {
   expect(canonicalJson({ b: 1, a: [1, { d: null, c: undefined }], é: 'x', '€': 0, 10: 'i', 9: '"\n\ud800' })).toBe(
@@ -16,7 +16,7 @@ test('the order of keys does not matter, the value survives', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
       const reversed = Object.fromEntries(Object.entries(value).toReversed());
-      expect(digestOf(value)).toBe(digestOf(reversed));
+      expect(canonicalJson(value)).toBe(canonicalJson(reversed));
       expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
     }),
   );
