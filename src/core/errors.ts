@@ -30,6 +30,16 @@ export const ERRORS = {
   'file.missing': 'The revision has no such file.',
   'registry.conflict': 'Somebody else changed the same thing first, or it exists already.',
   'registry.blocked': 'A gate refuses it.',
+  'access.unauthenticated': 'There is no valid credential.',
+  'ledger.refused': 'The ledger cannot hold or prove this.',
+  'ledger.tampered': 'The ledger is not what was signed: something was changed, removed or rolled back.',
+  'input.mismatch': 'The bytes have another size or digest than was announced.',
+  'input.too-large': 'The input is larger than is accepted.',
+  'storage.missing': 'The content is not in the store.',
+  'storage.corrupt': 'Stored bytes are not what their digest says.',
+  'storage.full': 'The disk or its quota is full. Nothing that was acknowledged is lost.',
+  'storage.busy': 'Somebody else is writing the same thing, or the database is busy: try again.',
+  'storage.unavailable': 'The database or the blob store cannot be used.',
   'internal.bug': 'Cordon itself failed. Please report it.',
 } as const;
 

@@ -23,6 +23,15 @@ export interface BlobLeaseTable {
   expires_at: number;
 }
 
+/**
+ * Bytes that are being removed: its row is gone, its file not yet. Whoever wants to store the same content waits until the
+ * row here is gone, so that a slow removal cannot take away new bytes.
+ */
+export interface BlobRemovalTable {
+  sha256: string;
+  started_at: number;
+}
+
 /** An upload that is not finished: its bytes lie in a temporary file and nothing refers to them. */
 export interface UploadTable {
   id: string;

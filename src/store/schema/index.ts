@@ -1,4 +1,4 @@
-import type { AssessmentTable, BlobLeaseTable, BlobTable, UploadTable } from './blobs.ts';
+import type { AssessmentTable, BlobLeaseTable, BlobRemovalTable, BlobTable, UploadTable } from './blobs.ts';
 import type {
   ApprovalTable,
   AttestationTable,
@@ -30,6 +30,7 @@ import type {
 export interface Schema {
   blob: BlobTable;
   blob_lease: BlobLeaseTable;
+  blob_removal: BlobRemovalTable;
   upload: UploadTable;
   assessment: AssessmentTable;
   repository: RepositoryTable;

@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { databaseError, isConflict } from './database-error.ts';
+import { migrate } from './migrate.ts';
+import type { Schema } from './schema/index.ts';
+import { withinTransaction } from './transaction-scope.ts';
+
+export type Tx = Transaction<Schema>;
+
+/** The database with all tables in place. */
+export interface Store {
+  readonly db: Kysely<Schema>;
+  readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * All or nothing. `work` uses the transaction it gets and nothing else, because on Postgres it is run again when the
+   * database ends it in favour of another one.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const ATTEMPTS = 5;
+
+/** Opens a SQLite file, `:memory:` or `postgres://...` and brings its tables to the newest form. */
+export async function openStore({ database }: { readonly database: string }): Promise<Store> {
+  if (/^postgres(ql)?:\/\//.test(database)) {
+    const { postgresDialect } = await import('./postgres/postgres-dialect.ts');
+    return storeOver(await postgresDialect(database), 'postgres');
+  }
+  const path = database === ':memory:' ? database : resolve(database);
+  if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const { sqliteDialect } = await import('./sqlite/sqlite-dialect.ts');
+  return storeOver(await sqliteDialect(path), 'sqlite');
+}
+
+/** A store over an open database. */
+export async function storeOver(kysely: Dialect, dialect: Store['dialect']): Promise<Store> {
+  const db = new Kysely<Schema>({ dialect: kysely });
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.transaction().execute((tx) => withinTransaction(() => work(tx)));
+      } catch (error) {
+        if (!isConflict(error) || attempt === ATTEMPTS) throw databaseError(error);
+      }
+    }
+  }
+  try {
+    await migrate(db, dialect);
+  } catch (error) {
+    await db.destroy();
+    throw databaseError(error);
+  }
+  return { db, dialect, transaction, close: () => db.destroy() };
+}

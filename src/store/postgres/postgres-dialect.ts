@@ -1,0 +1,32 @@
+import { PostgresDialect, type Dialect } from 'kysely';
+import { CordonError } from '../../core/errors.ts';
+
+/** Type numbers of Postgres that JavaScript would otherwise get as text. */
+const BIGINT = 20;
+const NUMERIC = 1700;
+
+/** Opens a pool of connections as a Kysely dialect. The driver is loaded only here. */
+export async function postgresDialect(url: string): Promise<Dialect> {
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'cordon',
+    max: 20,
+    connectionTimeoutMillis: 10_000,
+    types: { getTypeParser: ((oid: number, format: 'text') => typeParser(oid) ?? pg.types.getTypeParser(oid, format)) as never },
+  });
+  // Why: an idle connection that the server ends must not end this process; the next query gets a fresh one.
+  pool.on('error', () => undefined);
+  return new PostgresDialect({ pool });
+}
+
+/** Numbers as numbers: times, sizes and counts fit in 53 bits, and what does not is an error rather than a wrong number. */
+export function typeParser(oid: number): ((value: string) => number) | undefined {
+  return oid === BIGINT || oid === NUMERIC ? exactNumber : undefined;
+}
+
+function exactNumber(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new CordonError('internal.bug', `the database answered ${value}, which is no exact integer`);
+  return number;
+}

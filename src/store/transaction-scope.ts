@@ -1,0 +1,24 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { CordonError } from '../core/errors.ts';
+
+interface Scope {
+  open: boolean;
+}
+
+const scopes = new AsyncLocalStorage<Scope>();
+
+/** Runs the work of a transaction so that {@link refuseOutsideStatement} knows what belongs to it. */
+export async function withinTransaction<T>(work: () => Promise<T>): Promise<T> {
+  const scope = { open: true };
+  try {
+    return await scopes.run(scope, work);
+  } finally {
+    scope.open = false;
+  }
+}
+
+/** Why: a statement that needs the lock its own caller holds would wait for itself for ever; an error names the mistake. */
+export function refuseOutsideStatement(): void {
+  if (scopes.getStore()?.open === true)
+    throw new CordonError('internal.bug', 'a statement was made on the store inside a transaction; it must be made on the transaction');
+}
