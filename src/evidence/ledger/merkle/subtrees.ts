@@ -31,7 +31,7 @@ export function subtreesOf(range: EntryRange): readonly Subtree[] {
 export function foldSubtrees(hashes: readonly Uint8Array[]): Buffer {
   const last = hashes.at(-1);
   if (last === undefined) return EMPTY_ROOT;
-  let hash = Buffer.from(last);
+  let hash: Buffer = Buffer.from(last);
   for (let index = hashes.length - 2; index >= 0; index--) hash = nodeHash(hashes[index]!, hash);
   return hash;
 }
