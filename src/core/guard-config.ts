@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ModerationConfig } from './moderation-config.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
 const RuleId = z.string().regex(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'name a rule such as injection.override');
@@ -99,6 +100,7 @@ export const GuardProfile = z
     failure: z.enum(['block', 'allow']).optional().describe('what is decided when the guard itself fails (default: block)'),
     detectors: DetectorsConfig.default({}),
     conditions: z.array(GuardCondition).max(100).default([]),
+    moderation: z.array(ModerationConfig).max(20).default([]).describe('external services and models that judge texts'),
   })
   .describe('a guard profile');
 export type GuardProfile = z.infer<typeof GuardProfile>;

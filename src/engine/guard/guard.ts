@@ -11,6 +11,7 @@ import { type GuardDecision, type GuardDetection, type GuardEffect, type GuardRe
 import { Inspection } from './inspect-segments.ts';
 import type { SeatedJudge } from './judge.ts';
 import { type LoadedClassifier, loadClassifier } from './load-classifier.ts';
+import { seatJudges } from './moderation/seat-judges.ts';
 import { NO_ANSWER, Panel, type PanelAnswer } from './panel.ts';
 import { type ResolvedProfile, resolveProfile } from './profile.ts';
 import { conditionReasons, findingReasons, type Standard } from './reasons.ts';
@@ -216,6 +217,8 @@ export interface GuardOptions {
   readonly profile?: string;
   /** Judges besides those of the profile. */
   readonly judges?: readonly SeatedJudge[];
+  /** Environment variables that references to secrets are read from (default: those of the process). */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 /** Makes a guard from the section `guard` of a configuration. Throws `config.invalid` for what cannot be used. */
@@ -225,7 +228,9 @@ export function createGuard(options: GuardOptions = {}): Guard {
     const [issue] = parsed.error.issues;
     throw new CordonError('config.invalid', `guard: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
   }
-  return new Guard(resolveProfile(parsed.data, options.profile), options.judges);
+  const profile = resolveProfile(parsed.data, options.profile);
+  const { env, judges = [] } = options;
+  return new Guard(profile, [...seatJudges(profile, env === undefined ? {} : { env }), ...judges]);
 }
 
 let usual: Guard | undefined;

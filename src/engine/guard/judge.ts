@@ -24,6 +24,8 @@ export interface SeatedJudge {
   readonly judge: Judge;
   /** What is done with findings of its own rules (default: block). */
   readonly mode?: 'monitor' | 'redact' | 'block';
+  /** Rules with which something else is done. */
+  readonly modes?: Readonly<Record<string, 'monitor' | 'redact' | 'block'>>;
   /** Findings that score less are listed and change nothing (default: 0.5). */
   readonly threshold?: number;
   /** Milliseconds for all texts of one call together (default: 3,000). */

@@ -4,6 +4,7 @@ import { CircuitBreaker } from './circuit-breaker.ts';
 import { Deadline } from './deadline.ts';
 import type { GuardDetection, JudgeStatus } from './decision.ts';
 import type { SeatedJudge } from './judge.ts';
+import type { Standard } from './reasons.ts';
 import { Slots } from './slots.ts';
 
 /** A judge that could not say, and what follows from it. */
@@ -48,6 +49,7 @@ export class Panel {
   constructor(judges: readonly SeatedJudge[], now: () => number = () => performance.now()) {
     this.#seats = judges.map((seated) => ({
       mode: 'block',
+      modes: {},
       threshold: 0.5,
       timeoutMs: 3_000,
       failure: 'block',
@@ -60,8 +62,15 @@ export class Panel {
   }
 
   /** What of its judges decides: part of the digest of the policy. */
-  described(): readonly { readonly id: string; readonly mode: string; readonly threshold: number; readonly failure: string }[] {
-    return this.#seats.map(({ judge, mode, threshold, failure }) => ({ id: judge.id, mode, threshold, failure }));
+  described(): readonly (Standard & { readonly id: string; readonly failure: string })[] {
+    return this.#seats.map(({ judge, mode, modes, threshold, failure }) => ({
+      id: judge.id,
+      mode,
+      modes,
+      threshold,
+      failure,
+      surestOnly: true,
+    }));
   }
 
   /** What a call that can ask nobody has to say: every judge that should have looked has failed. Why: silence would read as consent. */

@@ -6,6 +6,7 @@ import {
   type GuardCondition,
   type GuardConfig,
 } from '../../core/guard-config.ts';
+import type { ModerationConfig } from '../../core/moderation-config.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { DetectorId } from '../../detectors/detector.ts';
 import { closestWord } from '../../policy/config/closest-word.ts';
@@ -18,6 +19,10 @@ export interface ResolvedProfile {
     Record<DetectorId, Readonly<Record<string, unknown>> & { readonly mode: DetectorMode; readonly threshold: number }>
   >;
   readonly conditions: readonly GuardCondition[];
+  /** Absent where there are none. */
+  readonly moderation?: readonly ModerationConfig[];
+  /** Whether it comes from `monitor`, which lets everything through. */
+  readonly watches: boolean;
 }
 
 interface Defaults {
@@ -58,7 +63,14 @@ export function resolveProfile(config: GuardConfig, name: string = config.profil
   const detectors = Object.fromEntries(
     (Object.keys(DEFAULTS) as DetectorId[]).map((id) => [id, { ...builtin(base, id), ...withoutUndefined(options[id] ?? {}) }]),
   ) as ResolvedProfile['detectors'];
-  return { name, failure: own?.failure ?? 'block', detectors, conditions: own?.conditions ?? [] };
+  return {
+    name,
+    failure: own?.failure ?? 'block',
+    detectors,
+    conditions: own?.conditions ?? [],
+    watches: base === 'monitor',
+    ...(own !== undefined && own.moderation.length > 0 && { moderation: own.moderation }),
+  };
 }
 
 function withoutUndefined(options: object): object {

@@ -9,6 +9,15 @@ import { type GuardSession, raised } from './session.ts';
 export interface Standard {
   readonly mode: string;
   readonly threshold: number;
+  /** Rules with which something else is done. */
+  readonly modes?: Readonly<Record<string, string>>;
+  /** Whether only the surest finding counts. Why: a judge has weighed everything itself; two of its doubts are no certainty. */
+  readonly surestOnly?: boolean;
+}
+
+/** What is done with the findings of a rule. */
+export function modeOf({ mode, modes = {} }: Standard, rule: string): string {
+  return Object.hasOwn(modes, rule) ? modes[rule]! : mode;
 }
 
 /** A reason for each detector or judge whose findings together reach its threshold. */
@@ -18,14 +27,20 @@ export function findingReasons(
   session: GuardSession | undefined,
 ): readonly GuardReason[] {
   const reasons: GuardReason[] = [];
-  for (const [id, { mode, threshold }] of standards) {
-    const own = detections.filter(({ detector }) => detector === id);
-    if (own.length === 0) continue;
-    const score = raised(combinedScore(own), isAttack(id) ? session : undefined);
-    if (score < threshold) continue;
-    const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
-    const effect = mode === 'block' || mode === 'redact' ? mode : 'allow';
-    reasons.push({ id, effect, message: `${rules.slice(0, 5).join(', ') || id}: ${score.toFixed(2)}, threshold ${threshold}` });
+  for (const [id, standard] of standards) {
+    const { threshold } = standard;
+    const all = detections.filter(({ detector }) => detector === id);
+    for (const mode of new Set(all.map(({ rule }) => modeOf(standard, rule)))) {
+      const own = all.filter(({ rule }) => modeOf(standard, rule) === mode);
+      const score = raised(
+        standard.surestOnly === true ? Math.max(...own.map((one) => one.score)) : combinedScore(own),
+        isAttack(id) ? session : undefined,
+      );
+      if (score < threshold) continue;
+      const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
+      const effect = mode === 'block' || mode === 'redact' ? mode : 'allow';
+      reasons.push({ id, effect, message: `${rules.slice(0, 5).join(', ') || id}: ${score.toFixed(2)}, threshold ${threshold}` });
+    }
   }
   return reasons;
 }

@@ -2,7 +2,7 @@ import type { Segment } from '../../core/text.ts';
 import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { redact } from '../../patterns/redact/redact.ts';
 import type { GuardDetection } from './decision.ts';
-import type { Standard } from './reasons.ts';
+import { modeOf, type Standard } from './reasons.ts';
 
 /** What can be taken out of a text without destroying it. */
 const REPLACEABLE: ReadonlySet<string> = new Set(['pii', 'secrets']);
@@ -14,9 +14,10 @@ export function redactSegments(
   standards: ReadonlyMap<string, Standard>,
   pseudonyms: PseudonymMap,
 ): readonly string[] | undefined {
-  const redactable = detections.filter(({ detector, score }) => {
-    const { mode, threshold } = standards.get(detector) ?? { mode: 'monitor', threshold: 1 };
-    return score >= threshold && (mode === 'redact' || (REPLACEABLE.has(detector) && mode === 'block'));
+  const redactable = detections.filter(({ detector, rule, score }) => {
+    const standard = standards.get(detector) ?? { mode: 'monitor', threshold: 1 };
+    const mode = modeOf(standard, rule);
+    return score >= standard.threshold && (mode === 'redact' || (REPLACEABLE.has(detector) && mode === 'block'));
   });
   if (redactable.length === 0) return undefined;
   // Names are reserved in all texts first: what stands there already must not come to mean somebody's address.
