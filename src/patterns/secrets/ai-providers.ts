@@ -1,8 +1,10 @@
 import type { PatternDefinition } from '../matching/pattern.ts';
+import { CORDON_TOKEN } from './cordon-token.ts';
 import { assigned, prefixed } from './define.ts';
 
 /** Keys of model, data and tracing services for AI. */
 export const AI_PROVIDERS: readonly PatternDefinition[] = [
+  CORDON_TOKEN,
   prefixed('openai-key', 'OpenAI project key', 'sk-proj-', '[A-Za-z0-9_-]{40,200}'),
   prefixed('openai-key', 'OpenAI service account key', 'sk-svcacct-', '[A-Za-z0-9_-]{40,200}'),
   prefixed('openai-key', 'OpenAI admin key', 'sk-admin-', '[A-Za-z0-9_-]{40,200}'),

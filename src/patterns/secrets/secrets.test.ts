@@ -12,8 +12,11 @@ test('at least forty providers', () => {
   expect(new Set(SECRET_PATTERNS.map(({ id }) => id)).size).toBeGreaterThan(100);
 });
 
+// Why not Cordon's own: no random sample has its checksum; its test makes real ones.
+const MADE_ELSEWHERE = ['secrets.private-key', 'secrets.cordon-token'];
+
 test.each(
-  SECRET_PATTERNS.filter(({ anchor, id }) => anchor !== 'context' && id !== 'secrets.private-key').map(
+  SECRET_PATTERNS.filter(({ anchor, id }) => anchor !== 'context' && !MADE_ELSEWHERE.includes(id)).map(
     (pattern) => [`${pattern.id}: ${pattern.title}`, pattern] as const,
   ),
 )('%s', (_name, pattern) => {
