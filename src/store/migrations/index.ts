@@ -3,7 +3,8 @@ import { repositories } from './0002-repositories.ts';
 import { evidence } from './0003-evidence.ts';
 import { identity } from './0004-identity.ts';
 import { jobs } from './0005-jobs.ts';
+import { principalGroups } from './0006-principal-groups.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
-export const MIGRATIONS: readonly Migration[] = [blobs, repositories, evidence, identity, jobs];
+export const MIGRATIONS: readonly Migration[] = [blobs, repositories, evidence, identity, jobs, principalGroups];

@@ -9,6 +9,9 @@ export interface PrincipalTable {
   password_hash: string | null;
   oidc_issuer: string | null;
   oidc_subject: string | null;
+  /** JSON: groups that the identity provider named at the last login; null: never logged in by one. */
+  group_names: string | null;
+  groups_at: number | null;
   created_at: number;
   disabled_at: number | null;
 }
