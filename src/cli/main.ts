@@ -4,6 +4,7 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import { VERSION } from '../engine/build.ts';
 import { EXIT } from './exit-codes.ts';
 import { processIo } from './io.ts';
+import { addSigningCommands } from './signing/commands.ts';
 
 /** Command files are imported when they run, so that `--help` loads nothing else. */
 function program(): Command {
@@ -135,6 +136,8 @@ function program(): Command {
       const { convertCommand } = await import('./commands/convert.ts');
       process.exitCode = await convertCommand(file, options, io);
     });
+
+  addSigningCommands(cordon, io);
 
   return cordon;
 }

@@ -1,0 +1,95 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Io } from '../io.ts';
+
+/** Declares `sign`, `verify` and `signing-key`; what they do is imported when they run. */
+export function addSigningCommands(cordon: Command, io: Io): void {
+  withSealOptions(
+    cordon
+      .command('sign')
+      .description('sign a model (OpenSSF Model Signing 1.0)')
+      .argument('<path>', 'folder or file')
+      .option('-s, --signature <file>', 'where to write the bundle (default: model.sig in the folder, FILE.sig beside a file)')
+      .option('--ignore <path>', 'leave out this path inside the model; may be repeated', collect, [])
+      .option('--allow-symlinks', 'follow links to files')
+      .option('--hash <type>', 'sha256, blake2b or blake3 (default: sha256, which every verifier knows)')
+      .option('--shard-size <bytes>', 'sign shards of so many bytes instead of whole files', positive),
+  ).action(async (path: string, options: object) => {
+    const { signCommand } = await import('../commands/sign.ts');
+    process.exitCode = await signCommand(path, options, io);
+  });
+
+  withTrustOptions(
+    cordon
+      .command('verify')
+      .description('verify who signed a model and that it is exactly what was signed')
+      .argument('<path>', 'folder or file')
+      .option('-s, --signature <file>', 'the bundle (default: model.sig in the folder, FILE.sig beside a file)')
+      .option('--ignore <choice>', 'unsigned paths that may exist: defaults (.git and the like), none, as-signed')
+      .option('--allow-extra', 'accept files that were not signed')
+      .option('--allow-symlinks', 'follow links to files')
+      .option('--json', 'as JSON'),
+  ).action(async (path: string, options: object) => {
+    const { verifyCommand } = await import('../commands/verify.ts');
+    process.exitCode = await verifyCommand(path, options, io);
+  });
+
+  const key = cordon.command('signing-key').description('make and look at keys that sign');
+  key
+    .command('create')
+    .description('make a key pair: FILE and FILE.pub')
+    .argument('<file>')
+    .option('--curve <name>', 'P-256, P-384 or P-521', 'P-256')
+    .option('--passphrase-file <file>', 'file with the passphrase (default: the variable CORDON_KEY_PASSPHRASE)')
+    .option('--plain', 'leave the private key unencrypted')
+    .action(async (file: string, options: { curve: string }) => {
+      const { signingKeyCreateCommand } = await import('../commands/signing-key.ts');
+      process.exitCode = signingKeyCreateCommand(file, options, io);
+    });
+  key
+    .command('show')
+    .description('print the public half of a signing key')
+    .argument('<key>', 'FILE, env:NAME or hashivault://KEY')
+    .option('--passphrase-file <file>', 'file with the passphrase (default: the variable CORDON_KEY_PASSPHRASE)')
+    .action(async (address: string, options: object) => {
+      const { signingKeyShowCommand } = await import('../commands/signing-key.ts');
+      process.exitCode = await signingKeyShowCommand(address, options, io);
+    });
+}
+
+/** How to sign: the same for everything that is signed. */
+export function withSealOptions(command: Command): Command {
+  return command
+    .option('-k, --key <key>', 'signing key: FILE (PEM), env:NAME or hashivault://KEY')
+    .option('--passphrase-file <file>', 'file with the passphrase of the key (default: the variable CORDON_KEY_PASSPHRASE)')
+    .option('--certificate <file>', 'certificate of the key (PEM, with its chain)')
+    .option('--chain <file>', 'further certificates up to the authority (PEM); may be repeated', collect, [])
+    .option('--keyless', 'sign as an OIDC identity through Sigstore')
+    .option('--identity-token <file>', 'file with the OIDC token (default: SIGSTORE_ID_TOKEN, else the CI service)')
+    .option('--fulcio-url <url>', 'certification authority of a private Sigstore')
+    .option('--rekor-url <url>', 'transparency log of a private Sigstore')
+    .option('--rekor-version <n>', 'API of the log: 1 or 2 (default: 1)')
+    .option('--timestamp-url <url>', 'time-stamping authority: proves when it was signed');
+}
+
+/** Whom to trust: the same for everything that is verified. */
+export function withTrustOptions(command: Command): Command {
+  return command
+    .option('-t, --trust <file>', 'file that says whom to trust (trust.yaml)')
+    .option('-k, --key <file>', 'public key to trust (PEM); may be repeated', collect, [])
+    .option('--authority <file>', 'certification authority to trust (PEM); may be repeated', collect, [])
+    .option('--identity <name>', 'keyless signer to trust; * stands for anything but /')
+    .option('--issuer <url>', 'OIDC issuer of that identity')
+    .option('--trusted-root <file>', 'trusted_root.json of a Sigstore instance (default: the public one)')
+    .option('--timestamp-authority <file>', 'time-stamping authority to trust (PEM chain, signer first); may be repeated', collect, [])
+    .option('--allow-untimed', 'accept expired certificates and keys although nothing proves when they signed');
+}
+
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number) || number < 1) throw new InvalidArgumentError('give a positive number of bytes.');
+  return number;
+}
