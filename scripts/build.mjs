@@ -1,7 +1,7 @@
 /** Bundles the command line, the SDK and the worker into dist/, with types and the report schema. */
 import { createHash } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -32,16 +32,20 @@ export function isStale() {
   }
 }
 
-/** Builds dist/ afresh. `types` also writes declarations, which only the published package needs. */
+/**
+ * Builds dist/ afresh. `types` also writes declarations, which only the published package needs. Why in a folder of its own
+ * that then takes the place: whoever runs dist/ meanwhile has the old one or the new one, never half of it.
+ */
 export async function build({ types = true } = {}) {
   const { build: bundle } = await import('esbuild');
   const digest = sourceDigest();
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  const folder = `dist.${process.pid}`;
+  const made = join(root, folder);
   await bundle({
     absWorkingDir: root,
     entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/engine/worker.ts' },
-    outdir: 'dist',
+    outdir: folder,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -54,16 +58,24 @@ export async function build({ types = true } = {}) {
     define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
-  copyFileSync(join(root, 'src/patterns/classifier/weights.bin'), join(root, 'dist/classifier-weights.bin'));
-  const { configJsonSchema, reportJsonSchema } = await import(join(root, `dist/index.js?${digest}`));
-  writeFileSync(join(root, 'dist/report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
-  writeFileSync(join(root, 'dist/config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
+  copyFileSync(join(root, 'src/patterns/classifier/weights.bin'), join(made, 'classifier-weights.bin'));
+  const { configJsonSchema, reportJsonSchema } = await import(join(made, `index.js?${digest}`));
+  writeFileSync(join(made, 'report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+  writeFileSync(join(made, 'config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   if (types)
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
+    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json', '--outDir', join(made, 'types')], {
       cwd: root,
       stdio: 'inherit',
     });
-  writeFileSync(join(root, 'dist/build.txt'), digest);
+  writeFileSync(join(made, 'build.txt'), digest);
+  takePlace(made, join(root, 'dist'));
+}
+
+function takePlace(made, place) {
+  const former = `${made}.old`;
+  if (existsSync(place)) renameSync(place, former);
+  renameSync(made, place);
+  rmSync(former, { recursive: true, force: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await build();
