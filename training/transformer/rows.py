@@ -1,0 +1,73 @@
+"""Rows of both channels, as training/classifier reads and clusters them, and their windows of tokens."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from config import MAX_WINDOWS, MOST_ROWS, SEED, STRIDE, WINDOW
+
+CLASSIFIER = Path(__file__).resolve().parents[1] / "classifier"
+sys.path.append(str(CLASSIFIER))
+import corpus  # noqa: E402
+from dataset import Dataset  # noqa: E402
+from own_text import own_rows  # noqa: E402
+
+
+def classifier_settings():
+    """training/classifier/config.py, which has the name of ours."""
+    spec = importlib.util.spec_from_file_location("classifier_config", CLASSIFIER / "config.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return [module.HEADS["user"], module.HEADS["document"]]
+
+
+def load(folder, normalised):
+    """The rows without features. Returns the data set and the number that each row has among the rows of training/classifier."""
+    rows = corpus.load(folder, own_rows(), normalised)
+    rng = np.random.default_rng(SEED)
+    keep = np.ones(len(rows), bool)
+    for (source, channel, label), most in MOST_ROWS.items():
+        mine = np.flatnonzero([r["source"] == source and r["channel"] == channel and r["label"] == label for r in rows])
+        if len(mine) > most:
+            keep[rng.choice(mine, len(mine) - most, replace=False)] = False
+    numbers = np.flatnonzero(keep)
+    return fields([rows[i] for i in numbers]), numbers
+
+
+def fields(rows):
+    def field(name, default=""):
+        return np.array([row.get(name) or default for row in rows])
+
+    label, cluster = np.array([row["label"] for row in rows]), np.array([row["cluster"] for row in rows])
+    return Dataset(rows, None, None, label, field("source"), field("channel"), field("kind"), field("language", "?"), cluster, [row.get("parents", ()) for row in rows])
+
+
+def tokenizer(folder):
+    """The tokenizer without truncation and padding: windows are cut here."""
+    result = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    result.no_truncation()
+    result.no_padding()
+    return result
+
+
+def windows(ids, cls, sep):
+    """Windows of one text, each with [CLS] and [SEP]. The last one ends with the text."""
+    inside, out, start = WINDOW - 2, [], 0
+    while True:
+        out.append([cls, *ids[start : start + inside], sep])
+        if start + inside >= len(ids) or len(out) == MAX_WINDOWS:
+            return out
+        start += STRIDE
+
+
+def all_windows(rows, tok):
+    """Windows of every row, and the first window of each row with the end at last."""
+    cls, sep = tok.token_to_id("[CLS]"), tok.token_to_id("[SEP]")
+    out, first = [], [0]
+    for encoded in tok.encode_batch_fast([row["text"] for row in rows], add_special_tokens=False):
+        out += windows(encoded.ids, cls, sep)
+        first.append(len(out))
+    return out, np.array(first)
