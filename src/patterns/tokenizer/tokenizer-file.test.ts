@@ -58,7 +58,7 @@ test('what it does not know is refused', () => {
 
 test('a damaged file is an error of the format, whatever is wrong with it', () => {
   const whole = GOLDEN.tokenizers.unigram!.tokenizer;
-  const keys = [...Object.keys(whole)];
+  const keys = Object.keys(whole);
   fc.assert(
     fc.property(fc.constantFrom(...keys), fc.json(), (key, junk) => {
       try {

@@ -76,7 +76,7 @@ function bestPath(
   }
   const path: Step[] = [];
   for (let end = length; end > 0; end = from[end]!) path.push({ start: from[end]!, id: token[end]! });
-  return path.reverse();
+  return path.toReversed();
 
   function reach(start: number, end: number, id: number, score: number): void {
     const value = best[start]! + score;
