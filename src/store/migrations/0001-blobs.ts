@@ -13,6 +13,8 @@ export const blobs: Migration = {
     `create table blob_lease (
       id bytetext primary key,
       sha256 bytetext not null,
+      holder bytetext not null,
+      repository_id bytetext,
       expires_at bigint not null
     )`,
     'create index blob_lease_by_content on blob_lease (sha256)',
