@@ -34,14 +34,33 @@ export function foldTrigger(text: string): string {
   return text.toLowerCase().replace(/\d/g, '0');
 }
 
-/** Builds the automaton. */
-export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
+/**
+ * Builds the automaton. With `inWord`, it finds triggers at the beginning of words only: not behind the code units for which that is true.
+ * Why there: most occurrences of short words stand inside longer ones, and looking at each of them costs more than the reading.
+ */
+export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: number) => boolean): TriggerAutomaton {
   const classOf = new Uint16Array(65_536);
-  const classes = assignClasses(triggers, classOf);
+  let classes = assignClasses(triggers, classOf);
+  const letters = new Set<number>();
+  if (inWord !== undefined) {
+    for (let unit = 0; unit < classOf.length; unit++) {
+      if (!inWord(unit)) continue;
+      if (classOf[unit] === 0) classOf[unit] = classes;
+      letters.add(classOf[unit]!);
+    }
+    classes++;
+  }
   const children: Map<number, number>[] = [new Map()];
   const ends: number[][] = [[]];
   const depth = [0];
   const begins = [0];
+  // The state inside a word that no trigger begins with.
+  if (letters.size > 0) {
+    children.push(new Map());
+    ends.push([]);
+    depth.push(0);
+    begins.push(0);
+  }
   for (const [id, trigger] of triggers.entries()) {
     let state = 0;
     for (const letter of foldTrigger(trigger.text)) {
@@ -66,7 +85,7 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
   return {
     classOf,
     classes,
-    ...connect(children, ends, classes),
+    ...connect(children, ends, classes, letters),
     depth: Uint16Array.from(depth),
     begins: Uint8Array.from(begins),
     lengths: Uint16Array.from(triggers, ({ text }) => text.length),
@@ -82,7 +101,8 @@ function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): numb
       if (classOf[code] !== 0) continue;
       classOf[code] = classes;
       const upper = letter.toUpperCase();
-      if (upper.length === 1) classOf[upper.charCodeAt(0)] = classes;
+      // Why the way back: the capital of `ı` is the `I` of `i`.
+      if (upper.length === 1 && upper.toLowerCase() === letter) classOf[upper.charCodeAt(0)] = classes;
       if (letter === '0') for (let digit = 48; digit <= 57; digit++) classOf[digit] = classes;
       classes++;
     }
@@ -94,17 +114,20 @@ function connect(
   children: readonly Map<number, number>[],
   ends: readonly number[][],
   classes: number,
+  letters: ReadonlySet<number>,
 ): Pick<TriggerAutomaton, 'next' | 'outputs' | 'fail'> {
   const next = new Uint16Array(children.length * classes);
   const fail = new Uint16Array(children.length);
   const outputs: (number[] | undefined)[] = [];
-  const queue = [0];
+  const queue = letters.size > 0 ? [0, 1] : [0];
+  const roots = queue.length;
   for (let head = 0; head < queue.length; head++) {
     const state = queue[head]!;
-    const merged = [...ends[state]!, ...(state === 0 ? [] : (outputs[fail[state]!] ?? []))];
+    const isRoot = state < roots;
+    const merged = [...ends[state]!, ...(isRoot ? [] : (outputs[fail[state]!] ?? []))];
     outputs[state] = merged.length === 0 ? undefined : merged;
     for (let symbol = 0; symbol < classes; symbol++) {
-      const inherited = state === 0 ? 0 : next[fail[state]! * classes + symbol]!;
+      const inherited = isRoot ? (letters.has(symbol) ? 1 : 0) : next[fail[state]! * classes + symbol]!;
       const child = children[state]!.get(symbol);
       next[state * classes + symbol] = child ?? inherited;
       if (child !== undefined) {

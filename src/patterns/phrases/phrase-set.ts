@@ -1,0 +1,174 @@
+import { buildAutomaton, foldTrigger, type TriggerAutomaton } from '../matching/trigger-automaton.ts';
+import { isLetter, type Phrase } from './phrase.ts';
+
+/** Code units read at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
+const BLOCK = 65_536;
+const NOWHERE = 0x7fffffff;
+/** Every letter of {@link letterBit}. */
+const ANY = -1;
+
+/** What must follow a phrase's beginning: a group of words, and within how many code units. */
+interface Need {
+  readonly group: number;
+  readonly reach: number;
+}
+
+/**
+ * Phrases that are found together. One automaton finds the words that phrases begin with and the words that they need further on; read
+ * backwards, its log says where both stand near enough to each other, and only there the regular expression of the phrase is tried.
+ */
+export class PhraseSet {
+  readonly #phrases: readonly Phrase[];
+  readonly #automaton: TriggerAutomaton;
+  /** Phrases by trigger; anchors have the numbers after the triggers. */
+  readonly #owners: readonly (readonly number[])[];
+  /** For each of them the letters that the next word may begin with, one bit each. */
+  readonly #letters: readonly (readonly number[])[];
+  readonly #needs: readonly (readonly Need[])[];
+  /** Groups that each anchor belongs to. */
+  readonly #groups: readonly (readonly number[])[];
+  /** 1 where every use of the trigger ends a word. */
+  readonly #endsWord: Uint8Array;
+  readonly #next: Int32Array;
+  readonly #reach: number;
+  readonly #regexes: (RegExp | undefined)[] = [];
+
+  /** Phrases that either all begin at the beginning of a word or all anywhere. */
+  constructor(phrases: readonly Phrase[]) {
+    const owners = new Map<string, number[]>();
+    const groupNumbers = new Map<string, number>();
+    const anchors = new Map<string, Set<number>>();
+    const openEnded = new Set<string>();
+    const needs: Need[][] = [];
+    const letters = new Map<string, number[]>();
+    for (const [index, { starts, anchors: needed }] of phrases.entries()) {
+      for (const trigger of new Set(starts.map(({ text }) => foldTrigger(text)))) {
+        const same = starts.filter(({ text }) => foldTrigger(text) === trigger);
+        append(owners, trigger, index);
+        append(
+          letters,
+          trigger,
+          same.reduce((bits, { then }) => bits | (then === undefined ? ANY : letterBit(then.charCodeAt(0))), 0),
+        );
+        if (!same.every(({ whole }) => whole)) openEnded.add(trigger);
+      }
+      needs.push(
+        needed.map(({ literals, reach }) => {
+          const key = literals.join('|');
+          const group = groupNumbers.get(key) ?? groupNumbers.size;
+          groupNumbers.set(key, group);
+          for (const literal of literals) {
+            const folded = foldTrigger(literal);
+            anchors.set(folded, (anchors.get(folded) ?? new Set()).add(group));
+          }
+          return { group, reach };
+        }),
+      );
+    }
+    const texts = [...owners.keys(), ...anchors.keys()];
+    this.#phrases = phrases;
+    this.#owners = [...owners.values()];
+    this.#letters = [...letters.values()];
+    this.#needs = needs;
+    this.#groups = Array.from(anchors.values(), (groups) => [...groups]);
+    this.#endsWord = Uint8Array.from(owners.keys(), (text) => (openEnded.has(text) ? 0 : 1));
+    this.#next = new Int32Array(groupNumbers.size);
+    this.#reach = Math.max(0, ...needs.flat().map(({ reach }) => reach)) + 64;
+    this.#automaton = buildAutomaton(
+      texts.map((text) => ({ text, startsMatch: true, atBoundary: false })),
+      phrases[0]?.words === true ? isLetter : undefined,
+    );
+  }
+
+  /** Tells the phrases of a text in the order of their triggers, until `found` returns false. */
+  find(text: string, found: (phrase: Phrase, start: number, end: number) => boolean): void {
+    let state = 0;
+    for (let from = 0; from < text.length; from += BLOCK) {
+      const to = Math.min(text.length, from + BLOCK);
+      const log: number[] = [];
+      state = this.#read(text, from, to, state, log);
+      const own = log.length;
+      // Words that what begins in this block needs may stand in the next one.
+      this.#read(text, to, Math.min(text.length, to + this.#reach), state, log);
+      const candidates = this.#candidates(text, log, own);
+      for (let at = candidates.length - 2; at >= 0; at -= 2) {
+        const phrase = this.#phrases[candidates[at]!]!;
+        const start = candidates[at + 1]!;
+        const regex = (this.#regexes[candidates[at]!] ??= new RegExp(phrase.source, 'iy'));
+        regex.lastIndex = start;
+        if (regex.test(text) && !found(phrase, start, regex.lastIndex)) return;
+      }
+    }
+  }
+
+  /** Appends the literals of `text[from, to)` to the log, each with its start. */
+  #read(text: string, from: number, to: number, state: number, log: number[]): number {
+    const { classOf, classes, next, outputs, lengths } = this.#automaton;
+    const endsWord = this.#endsWord;
+    let current = state;
+    for (let at = from; at < to; at++) {
+      current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
+      const found = outputs[current];
+      if (found === undefined) continue;
+      for (let index = 0; index < found.length; index++) {
+        const literal = found[index]!;
+        if (literal < endsWord.length && endsWord[literal] === 1 && at + 1 < text.length && isLetter(text.charCodeAt(at + 1))) continue;
+        log.push(literal, at + 1 - lengths[literal]!);
+      }
+    }
+    return current;
+  }
+
+  /** Phrases that may begin at the triggers of the log, the last first: phrase and start. */
+  #candidates(text: string, log: readonly number[], own: number): number[] {
+    const owners = this.#owners;
+    const next = this.#next.fill(NOWHERE);
+    const candidates: number[] = [];
+    for (let at = log.length - 2; at >= 0; at -= 2) {
+      const literal = log[at]!;
+      const start = log[at + 1]!;
+      if (literal >= owners.length) {
+        for (const group of this.#groups[literal - owners.length]!) next[group] = start;
+        continue;
+      }
+      if (at >= own) continue;
+      const phrases = owners[literal]!;
+      const letters = this.#letters[literal]!;
+      const then = nextLetter(text, start + this.#automaton.lengths[literal]!);
+      for (let index = phrases.length - 1; index >= 0; index--) {
+        const phrase = phrases[index]!;
+        if ((letters[index]! & then) !== 0 && meets(this.#needs[phrase]!, next, start)) candidates.push(phrase, start);
+      }
+    }
+    return candidates;
+  }
+}
+
+function meets(needs: readonly Need[], next: Int32Array, start: number): boolean {
+  for (let index = 0; index < needs.length; index++) {
+    const { group, reach } = needs[index]!;
+    if (next[group]! - start > reach) return false;
+  }
+  return true;
+}
+
+/** The first letter of the word behind `end`; every bit where none of a to z follows within three code units. */
+function nextLetter(text: string, end: number): number {
+  for (let at = end; at < end + 4 && at < text.length; at++) {
+    const bit = letterBit(text.charCodeAt(at));
+    if (bit !== ANY) return at === end ? ANY : bit;
+  }
+  return ANY;
+}
+
+/** One bit for each letter from a to z, in either case; all for anything else. */
+function letterBit(unit: number): number {
+  const letter = (unit | 0x20) - 0x61;
+  return letter >= 0 && letter < 26 ? 1 << letter : ANY;
+}
+
+function append(lists: Map<string, number[]>, key: string, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
