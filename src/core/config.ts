@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
 import { GuardConfig } from './guard-config.ts';
+import { RegistryConfig } from './registry-config.ts';
 import { Waiver } from './waiver.ts';
 
 const MAX_EXPRESSION = 10_000;
@@ -121,6 +122,7 @@ export const Config = z
     scan: ScanConfig.prefault({}),
     toolPolicy: ToolPolicy.optional(),
     guard: GuardConfig.optional(),
+    registry: RegistryConfig.prefault({}),
   })
   .describe('cordon.yaml');
 export type Config = z.infer<typeof Config>;

@@ -1,0 +1,106 @@
+import * as z from 'zod';
+
+const Name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
+
+/** What a stage asks for besides its gate. */
+export const StageRequirements = z
+  .strictObject({
+    signature: z.boolean().default(false).describe('a verified OpenSSF signature over exactly these files'),
+    signers: z
+      .array(z.string().min(1).max(1_000))
+      .max(100)
+      .default([])
+      .describe('who must have signed: key fingerprints or certificate identities; empty: any trusted signer'),
+    bom: z.boolean().default(false).describe('a bill of materials made by the registry'),
+    attestations: z
+      .array(
+        z.strictObject({
+          id: Name,
+          predicate: z.string().min(1).max(500).describe('predicate type, for example https://in-toto.io/attestation/test-result/v0.1'),
+          name: z.string().min(1).max(200).optional().describe('name that the statement must carry, such as evaluation or red-team'),
+          result: z.string().min(1).max(50).default('PASSED').describe('for test results: what it must say'),
+        }),
+      )
+      .max(50)
+      .default([]),
+    approvals: z
+      .strictObject({
+        count: z.int().min(1).max(20).default(1).describe('different people'),
+        role: Name.default('approver').describe('role they must hold in the namespace'),
+        notAuthor: z.boolean().default(true).describe('who made or promotes the version does not count'),
+      })
+      .optional(),
+    scanWithinHours: z
+      .int()
+      .min(1)
+      .max(24 * 365)
+      .optional()
+      .describe('scan again when the last scan is older'),
+  })
+  .describe('what a stage asks for besides its gate');
+export type StageRequirements = z.infer<typeof StageRequirements>;
+
+/** A stage that versions are promoted to. */
+export const Stage = z
+  .strictObject({
+    name: Name,
+    gate: Name.default('ci'),
+    requires: StageRequirements.prefault({}),
+    after: Name.optional().describe('stage a version must have been promoted to before'),
+  })
+  .describe('a stage of promotion');
+export type Stage = z.infer<typeof Stage>;
+
+/** The section `registry` of `cordon.yaml`. */
+export const RegistryConfig = z
+  .strictObject({
+    ingest: z
+      .strictObject({
+        gate: Name.default('ci').describe('the gate every upload passes before it is served'),
+        waitSeconds: z.int().min(0).max(600).default(30).describe('how long a reader waits for a scan that is under way'),
+      })
+      .prefault({}),
+    stages: z
+      .array(Stage)
+      .max(20)
+      .default([
+        { name: 'staging', gate: 'ci', requires: StageRequirements.parse({}) },
+        { name: 'production', gate: 'ci', requires: StageRequirements.parse({ approvals: {} }) },
+      ])
+      .describe('stages in their order'),
+    maxFileBytes: z
+      .int()
+      .min(1)
+      .default(1024 ** 4)
+      .describe('bytes of one uploaded file'),
+    trustedKeys: z
+      .array(z.string().min(1).max(4_096))
+      .max(100)
+      .default([])
+      .describe('PEM files of public keys or certificate authorities whose signatures count'),
+    webhooks: z
+      .array(
+        z.strictObject({
+          id: Name,
+          url: z.url({ protocol: /^https?$/ }),
+          secretEnv: z
+            .string()
+            .regex(/^[A-Z_][A-Z0-9_]*$/)
+            .describe('environment variable with the key of the HMAC signature'),
+          events: z.array(z.string().min(1).max(100)).max(50).default([]).describe('kinds of events; empty: all'),
+        }),
+      )
+      .max(50)
+      .default([]),
+  })
+  .superRefine(({ stages }, context) => {
+    const names = new Set<string>();
+    for (const { name, after } of stages) {
+      if (names.has(name)) context.addIssue({ code: 'custom', message: `the stage ${name} is listed twice` });
+      if (after !== undefined && !names.has(after))
+        context.addIssue({ code: 'custom', message: `the stage ${after}, after which ${name} comes, is not listed before it` });
+      names.add(name);
+    }
+  })
+  .describe('the registry');
+export type RegistryConfig = z.infer<typeof RegistryConfig>;

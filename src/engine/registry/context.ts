@@ -1,0 +1,26 @@
+import type { Config } from '../../core/config.ts';
+import type { Logger } from '../../core/logger.ts';
+import type { BlobStore } from '../../store/blobs/blob-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Admission } from './admit.ts';
+import type { Announcer } from './announce.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Pulls } from './pulls.ts';
+import type { Scanners } from './scanners.ts';
+
+/** What every act of the registry works with. Made once by the server or a command. */
+export interface RegistryContext {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly scanners: Scanners;
+  readonly config: Config;
+  /** Folder that relative paths in the configuration start from. */
+  readonly configFolder: string;
+  readonly announcer: Announcer;
+  /** Scans and decisions under way, by repository and manifest. */
+  readonly admissions: InFlight<string, Admission>;
+  readonly pulls: Pulls;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

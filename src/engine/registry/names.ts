@@ -1,0 +1,67 @@
+import { CordonError } from '../../core/errors.ts';
+import type { RepositoryTable } from '../../store/schema/repositories.ts';
+
+export type RepositoryKind = RepositoryTable['kind'];
+
+/** A repository as clients name it. */
+export interface RepositoryName {
+  readonly kind: RepositoryKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Why: names become folders in the caches of clients and parts of URLs, on every operating system. */
+const PART = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
+/** Why 1,024: file systems refuse more, and a database key should be bounded. */
+const PATH_BYTES = 1_024;
+const REF_PART = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+
+/** Reads `namespace/name`. Throws `request.invalid`. */
+export function parseRepositoryName(kind: RepositoryKind, id: string): RepositoryName {
+  const [namespace = '', name = '', ...rest] = id.split('/');
+  if (rest.length > 0 || !isNamePart(namespace) || !isNamePart(name)) {
+    throw new CordonError('request.invalid', `${JSON.stringify(id.slice(0, 200))} is no repository name: write namespace/name`);
+  }
+  return { kind, namespace, name };
+}
+
+/** May this stand before or after the slash of a repository name? */
+export function isNamePart(text: string): boolean {
+  return PART.test(text) && !text.includes('..') && !text.includes('--') && !text.endsWith('.git');
+}
+
+/** `namespace/name`. */
+export function repositoryId(repository: Pick<RepositoryName, 'namespace' | 'name'>): string {
+  return `${repository.namespace}/${repository.name}`;
+}
+
+/**
+ * Refuses a path that could leave its folder or mean two things on two systems. Throws `request.invalid`. Why so strict: every
+ * client writes these paths to its own disk.
+ */
+export function checkFilePath(path: string): string {
+  const problem = pathProblem(path);
+  if (problem !== undefined) throw new CordonError('request.invalid', `the path ${JSON.stringify(path.slice(0, 200))} ${problem}`);
+  return path;
+}
+
+function pathProblem(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (Buffer.byteLength(path) > PATH_BYTES) return `is longer than ${PATH_BYTES} bytes`;
+  if (Buffer.from(path).toString() !== path) return 'is not valid Unicode';
+  if (/[\u0000-\u001f\u007f\\]/.test(path)) return 'has control characters or backslashes';
+  const parts = path.split('/');
+  if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'has empty parts, "." or ".."';
+  if (/^[A-Za-z]:/.test(path)) return 'starts with a drive letter';
+  // Why: git on a case-insensitive disk would take it for its own folder and run the hooks in it.
+  if (parts.some((part) => part.toLowerCase() === '.git')) return 'lies in a .git folder';
+  return undefined;
+}
+
+/** The full name of a branch, tag or proposed change. Throws `request.invalid`. */
+export function refName(kind: 'heads' | 'tags' | 'pr', name: string): string {
+  const parts = name.split('/');
+  const isFine = name.length <= 255 && parts.every((part) => REF_PART.test(part) && !part.includes('..') && !part.endsWith('.lock'));
+  if (!isFine) throw new CordonError('request.invalid', `${JSON.stringify(name.slice(0, 200))} cannot be the name of a branch or tag`);
+  return `refs/${kind}/${name}`;
+}

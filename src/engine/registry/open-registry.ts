@@ -1,0 +1,56 @@
+import type { Config } from '../../core/config.ts';
+import { type Logger, SILENT } from '../../core/logger.ts';
+import type { BlobStore } from '../../store/blobs/blob-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { Admission } from './admit.ts';
+import { type Announcer, SILENT_ANNOUNCER } from './announce.ts';
+import type { RegistryContext } from './context.ts';
+import { InFlight } from './in-flight.ts';
+import { Pulls } from './pulls.ts';
+import { Scanners } from './scanners.ts';
+
+/** What a registry is made from. Store and blobs stay the caller's to close. */
+export interface RegistryParts {
+  readonly store: Store;
+  readonly blobs: BlobStore;
+  readonly config: Config;
+  readonly configFolder?: string;
+  readonly announcer?: Announcer;
+  readonly log?: Logger;
+  readonly now?: () => number;
+}
+
+/** A registry ready to work, and how to end it. */
+export interface OpenRegistry {
+  readonly context: RegistryContext;
+  /** Finishes what is under way and ends the workers. */
+  close(): Promise<void>;
+}
+
+/** Puts together what every act of the registry works with. */
+export function openRegistry(parts: RegistryParts): OpenRegistry {
+  const { store, blobs, config, log = SILENT } = parts;
+  const scanners = new Scanners(config.limits, config.scan.jobs);
+  const pulls = new Pulls(store, log);
+  const admissions = new InFlight<string, Admission>();
+  const context: RegistryContext = {
+    store,
+    blobs,
+    config,
+    configFolder: parts.configFolder ?? process.cwd(),
+    scanners,
+    pulls,
+    admissions,
+    announcer: parts.announcer ?? SILENT_ANNOUNCER,
+    log,
+    now: parts.now ?? Date.now,
+  };
+  return {
+    context,
+    async close() {
+      await admissions.idle();
+      await pulls.flush();
+      await scanners.close();
+    },
+  };
+}

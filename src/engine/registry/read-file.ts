@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+import { CordonError } from '../../core/errors.ts';
+import type { Principal } from '../../identity/permission.ts';
+import { authorize } from './authorize.ts';
+import { requireAdmitted } from './admit.ts';
+import type { RegistryContext } from './context.ts';
+import type { ManifestEntry } from './manifest.ts';
+import type { Repository } from './repositories.ts';
+import type { Revision } from './revisions.ts';
+
+/** A file that may be served. */
+export interface ServableFile extends ManifestEntry {
+  /** Git blob SHA-1, for small files. */
+  readonly gitSha1: string | null;
+  readonly manifest: string;
+  /** `start` inclusive, `end` exclusive, in bytes. */
+  open(range?: { readonly start: number; readonly end: number }): Promise<Readable>;
+}
+
+/**
+ * The one way out for bytes: the principal may read the repository, a gate has admitted the revision, and the revision has the
+ * file. Throws `repository.missing`, `registry.blocked` or `file.missing`.
+ */
+export async function openServable(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  revision: Pick<Revision, 'manifest' | 'id'>,
+  path: string,
+): Promise<ServableFile> {
+  authorize(principal, 'read', repository);
+  const entry = await fileOf(context, revision.manifest, path);
+  await requireAdmitted(context, repository, revision.manifest);
+  if (entry === undefined)
+    throw new CordonError('file.missing', `the revision ${revision.id} has no file ${JSON.stringify(path.slice(0, 200))}`);
+  return {
+    path,
+    sha256: entry.sha256,
+    size: entry.size,
+    gitSha1: entry.git_sha1,
+    manifest: revision.manifest,
+    open: (range) => context.blobs.read(entry.sha256, range),
+  };
+}
+
+/** An entry of a manifest with what is known of its content. */
+export type KnownEntry = ManifestEntry & { readonly git_sha1: string | null };
+
+async function fileOf(context: RegistryContext, manifest: string, path: string): Promise<KnownEntry | undefined> {
+  return context.store.db
+    .selectFrom('manifest_entry')
+    .innerJoin('blob', 'blob.sha256', 'manifest_entry.sha256')
+    .select(['manifest_entry.path', 'manifest_entry.sha256', 'manifest_entry.size', 'blob.git_sha1'])
+    .where('manifest_entry.manifest', '=', manifest)
+    .where('manifest_entry.path', '=', path)
+    .executeTakeFirst();
+}

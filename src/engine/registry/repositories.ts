@@ -1,0 +1,163 @@
+import type { Selectable } from 'kysely';
+import { CordonError } from '../../core/errors.ts';
+import { appendEntry } from '../../evidence/ledger/append.ts';
+import type { Principal } from '../../identity/permission.ts';
+import { newId } from '../../store/ids.ts';
+import type { Tx } from '../../store/open-store.ts';
+import type { RepositoryTable } from '../../store/schema/repositories.ts';
+import { authorize, mayRead, missingRepository } from './authorize.ts';
+import type { RegistryContext } from './context.ts';
+import { type RepositoryName, repositoryId } from './names.ts';
+
+export type Repository = Selectable<RepositoryTable>;
+
+/** Creates a repository. Throws `registry.conflict` when it exists and `access.denied`. */
+export async function createRepository(
+  context: RegistryContext,
+  principal: Principal,
+  name: RepositoryName,
+  options: { readonly private?: boolean } = {},
+): Promise<Repository> {
+  const now = context.now();
+  const repository: Repository = {
+    ...name,
+    id: newId(),
+    private: options.private === true ? 1 : 0,
+    created_by: principal.id,
+    created_at: now,
+    updated_at: now,
+  };
+  if (!principal.can('write', repositoryId(name))) {
+    throw new CordonError('access.denied', `${principal.name} may not write in ${name.namespace}`);
+  }
+  return context.store.transaction(async (tx) => {
+    if ((await find(tx, name)) !== undefined) throw new CordonError('registry.conflict', `${repositoryId(name)} exists already`);
+    await tx.insertInto('repository').values(repository).execute();
+    await appendEntry(tx, {
+      kind: 'repository.created',
+      body: { repository: repositoryId(name), kind: name.kind, private: repository.private === 1, by: principal.name },
+    });
+    return repository;
+  });
+}
+
+/** The repository of this name, which the principal may do `action` to. Throws `repository.missing` or `access.denied`. */
+export async function openRepository(
+  context: RegistryContext,
+  principal: Principal,
+  name: RepositoryName,
+  action: Parameters<typeof authorize>[1] = 'read',
+): Promise<Repository> {
+  const repository = await find(context.store.db, name);
+  if (repository === undefined) throw missingRepository(repositoryId(name));
+  authorize(principal, action, repository);
+  return repository;
+}
+
+/** Deletes a repository with its revisions. What is in the ledger stays; bytes go with the next collection. */
+export async function deleteRepository(context: RegistryContext, principal: Principal, name: RepositoryName): Promise<void> {
+  const repository = await openRepository(context, principal, name, 'delete');
+  await context.store.transaction(async (tx) => {
+    for (const table of ['ref', 'pull_request', 'admission', 'version', 'pull', 'revision'] as const) {
+      await tx.deleteFrom(table).where('repository_id', '=', repository.id).execute();
+    }
+    await tx.deleteFrom('repository').where('id', '=', repository.id).execute();
+    await appendEntry(tx, { kind: 'repository.deleted', body: { repository: repositoryId(name), kind: name.kind, by: principal.name } });
+  });
+}
+
+/** Gives a repository another name. Throws `registry.conflict` when that is taken. */
+export async function moveRepository(
+  context: RegistryContext,
+  principal: Principal,
+  from: RepositoryName,
+  to: RepositoryName,
+): Promise<void> {
+  const repository = await openRepository(context, principal, from, 'admin');
+  if (!principal.can('admin', repositoryId(to)))
+    throw new CordonError('access.denied', `${principal.name} may not admin ${repositoryId(to)}`);
+  await context.store.transaction(async (tx) => {
+    if ((await find(tx, to)) !== undefined) throw new CordonError('registry.conflict', `${repositoryId(to)} exists already`);
+    await tx
+      .updateTable('repository')
+      .set({ namespace: to.namespace, name: to.name, updated_at: context.now() })
+      .where('id', '=', repository.id)
+      .execute();
+    await appendEntry(tx, {
+      kind: 'repository.moved',
+      body: { from: repositoryId(from), to: repositoryId(to), kind: from.kind, by: principal.name },
+    });
+  });
+}
+
+/** Makes a repository private or public. */
+export async function setVisibility(
+  context: RegistryContext,
+  principal: Principal,
+  name: RepositoryName,
+  isPrivate: boolean,
+): Promise<void> {
+  const repository = await openRepository(context, principal, name, 'admin');
+  await context.store.transaction(async (tx) => {
+    await tx
+      .updateTable('repository')
+      .set({ private: isPrivate ? 1 : 0, updated_at: context.now() })
+      .where('id', '=', repository.id)
+      .execute();
+    await appendEntry(tx, {
+      kind: 'repository.visibility',
+      body: { repository: repositoryId(name), kind: name.kind, private: isPrivate, by: principal.name },
+    });
+  });
+}
+
+/** A page of repositories in the order of their names. */
+export interface RepositoryQuery {
+  readonly kind: Repository['kind'];
+  readonly namespace?: string;
+  /** Part of the name or namespace. */
+  readonly search?: string;
+  /** `namespace/name` of the last one of the page before. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** Repositories that the principal may read. */
+export async function listRepositories(context: RegistryContext, principal: Principal, query: RepositoryQuery): Promise<Repository[]> {
+  const [afterNamespace = '', afterName = ''] = (query.after ?? '').split('/');
+  let select = context.store.db
+    .selectFrom('repository')
+    .selectAll()
+    .where('kind', '=', query.kind)
+    .orderBy('namespace')
+    .orderBy('name')
+    .limit(Math.min(query.limit, 1_000));
+  if (query.namespace !== undefined) select = select.where('namespace', '=', query.namespace);
+  if (query.after !== undefined) {
+    select = select.where((where) =>
+      where.or([
+        where('namespace', '>', afterNamespace),
+        where.and([where('namespace', '=', afterNamespace), where('name', '>', afterName)]),
+      ]),
+    );
+  }
+  if (query.search !== undefined && query.search !== '') {
+    const pattern = `%${query.search.toLowerCase().replace(/[%_!]/g, '!$&')}%`;
+    select = select.where(({ eb, fn, val }) =>
+      eb.or([eb(fn('lower', ['name']), 'like', val(pattern)), eb(fn('lower', ['namespace']), 'like', val(pattern))]),
+    );
+  }
+  const rows = await select.execute();
+  return rows.filter((row) => mayRead(principal, row));
+}
+
+/** The repository of this name, whoever asks: callers authorize. */
+export async function find(db: Pick<Tx, 'selectFrom'>, name: RepositoryName): Promise<Repository | undefined> {
+  return db
+    .selectFrom('repository')
+    .selectAll()
+    .where('kind', '=', name.kind)
+    .where('namespace', '=', name.namespace)
+    .where('name', '=', name.name)
+    .executeTakeFirst();
+}

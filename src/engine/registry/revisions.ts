@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { CordonError } from '../../core/errors.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import type { Tx } from '../../store/open-store.ts';
+import type { RefTable, RevisionTable } from '../../store/schema/repositories.ts';
+import type { RegistryContext } from './context.ts';
+import { repositoryId } from './names.ts';
+import type { Repository } from './repositories.ts';
+
+export type Revision = Selectable<RevisionTable>;
+export type Ref = Selectable<RefTable>;
+
+const FULL_ID = /^[0-9a-f]{40}$/;
+const REFS = ['refs/heads/', 'refs/tags/', ''] as const;
+
+/**
+ * The revision a client means by a branch, a tag, `refs/pr/1`, `HEAD` or an id. Throws `revision.missing`. Why ids only of this
+ * repository: an id of another one would be a way around its permissions.
+ */
+export async function resolveRevision(context: RegistryContext, repository: Repository, name: string): Promise<Revision> {
+  const { db } = context.store;
+  if (FULL_ID.test(name)) {
+    const revision = await findRevision(db, repository.id, name);
+    if (revision !== undefined) return revision;
+  }
+  const wanted = name === 'HEAD' ? 'main' : name;
+  for (const prefix of REFS) {
+    const ref = await findRef(db, repository.id, `${prefix}${wanted}`);
+    const revision = ref === undefined ? undefined : await findRevision(db, repository.id, ref.revision);
+    if (revision !== undefined) return revision;
+  }
+  throw new CordonError('revision.missing', `${repositoryId(repository)} has no revision ${JSON.stringify(name.slice(0, 200))}`);
+}
+
+/** A branch or tag by its full name. */
+export async function findRef(db: Pick<Tx, 'selectFrom'>, repository: string, name: string): Promise<Ref | undefined> {
+  return db.selectFrom('ref').selectAll().where('repository_id', '=', repository).where('name', '=', name).executeTakeFirst();
+}
+
+/** A revision of a repository by its id. */
+export async function findRevision(db: Pick<Tx, 'selectFrom'>, repository: string, id: string): Promise<Revision | undefined> {
+  return db.selectFrom('revision').selectAll().where('repository_id', '=', repository).where('id', '=', id).executeTakeFirst();
+}
+
+/** All branches, tags and proposed changes, by name. */
+export async function listRefs(context: RegistryContext, repository: Repository): Promise<Ref[]> {
+  return context.store.db.selectFrom('ref').selectAll().where('repository_id', '=', repository.id).orderBy('name').execute();
+}
+
+/** The history of a revision, newest first. */
+export async function listHistory(context: RegistryContext, repository: Repository, from: Revision, limit: number): Promise<Revision[]> {
+  const history: Revision[] = [from];
+  let next = from.parent;
+  while (next !== null && history.length < limit) {
+    const revision = await findRevision(context.store.db, repository.id, next);
+    if (revision === undefined) break;
+    history.push(revision);
+    next = revision.parent;
+  }
+  return history;
+}
+
+/**
+ * The id of a revision: the first 160 bits of SHA-256 over what it says. Why not SHA-1: two contents of one id could be made;
+ * why 40 digits: clients take nothing else for an id.
+ */
+export function revisionId(revision: Omit<Revision, 'id'>): string {
+  return createHash('sha256').update(canonicalJson(revision)).digest('hex').slice(0, 40);
+}

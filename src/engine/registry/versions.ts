@@ -1,0 +1,83 @@
+import type { Selectable } from 'kysely';
+import { CordonError } from '../../core/errors.ts';
+import { appendEntry } from '../../evidence/ledger/append.ts';
+import type { Principal } from '../../identity/permission.ts';
+import { newId } from '../../store/ids.ts';
+import type { Tx } from '../../store/open-store.ts';
+import type { VersionTable } from '../../store/schema/repositories.ts';
+import { authorize } from './authorize.ts';
+import type { RegistryContext } from './context.ts';
+import { repositoryId } from './names.ts';
+import type { Repository } from './repositories.ts';
+import { findRef, type Revision } from './revisions.ts';
+import { moveRef } from './commit.ts';
+
+export type Version = Selectable<VersionTable>;
+
+/**
+ * Makes a revision a numbered version, frozen by its digest, with the tag `v<number>`. The same revision sealed again is the
+ * same version.
+ */
+export async function seal(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
+  authorize(principal, 'write', repository);
+  return context.store.transaction(async (tx) => {
+    const before = await versionsOf(tx, repository).where('revision', '=', revision.id).executeTakeFirst();
+    if (before !== undefined) return before;
+    const last = await versionsOf(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
+    const now = context.now();
+    const number = await freeNumber(tx, repository, (last?.number ?? 0) + 1);
+    const version: Version = {
+      id: newId(),
+      repository_id: repository.id,
+      number,
+      revision: revision.id,
+      manifest: revision.manifest,
+      stage: '',
+      created_by: principal.id,
+      created_at: now,
+    };
+    await tx.insertInto('version').values(version).execute();
+    await moveRef(tx, repository, `refs/tags/v${number}`, revision.id, now);
+    await appendEntry(tx, {
+      kind: 'version.sealed',
+      body: {
+        repository: repositoryId(repository),
+        kind: repository.kind,
+        version: number,
+        revision: revision.id,
+        manifest: revision.manifest,
+        by: principal.name,
+      },
+    });
+    await context.announcer.announce(tx, 'version.sealed', {
+      repository: repositoryId(repository),
+      kind: repository.kind,
+      version: number,
+      manifest: revision.manifest,
+    });
+    return version;
+  });
+}
+
+/** Why: somebody may have set a tag `v7` by hand; a version never moves it. */
+async function freeNumber(tx: Tx, repository: Repository, from: number): Promise<number> {
+  let number = from;
+  while ((await findRef(tx, repository.id, `refs/tags/v${number}`)) !== undefined) number++;
+  return number;
+}
+
+/** The versions of a repository, newest first. */
+export async function listVersions(context: RegistryContext, repository: Repository): Promise<Version[]> {
+  return versionsOf(context.store.db, repository).orderBy('number', 'desc').execute();
+}
+
+/** A version by its number. Throws `revision.missing`. */
+export async function openVersion(context: RegistryContext, repository: Repository, number: number): Promise<Version> {
+  const version = await versionsOf(context.store.db, repository).where('number', '=', number).executeTakeFirst();
+  if (version === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no version ${number}`);
+  return version;
+}
+
+function versionsOf(db: Pick<Tx, 'selectFrom'>, repository: Repository) {
+  return db.selectFrom('version').selectAll().where('repository_id', '=', repository.id);
+}
