@@ -1,29 +1,12 @@
 import { CordonError } from '../../core/errors.ts';
 import type { Principal } from '../../identity/permission.ts';
-import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import { mayRead } from './authorize.ts';
 import type { Repository } from './repositories.ts';
 
-/** How long an uploaded blob waits for the commit that refers to it. */
-const LEASE_MS = 24 * 60 * 60 * 1_000;
 const KEYS_AT_ONCE = 5_000;
 
 type Reader = Pick<Tx, 'selectFrom'>;
-
-/** Remembers that a principal brought these bytes, so that its next commit may refer to them and no collector takes them. */
-export async function leaseBlob(
-  tx: Tx,
-  principal: Principal,
-  repository: Repository | undefined,
-  sha256: string,
-  now: number,
-): Promise<void> {
-  await tx
-    .insertInto('blob_lease')
-    .values({ id: newId(), sha256, holder: principal.id, repository_id: repository?.id ?? null, expires_at: now + LEASE_MS })
-    .execute();
-}
 
 /**
  * Which of these contents a principal may refer to, with their sizes in bytes: those it uploaded lately, and those in

@@ -76,8 +76,7 @@ async function attestationsOf(context: RegistryContext, version: Version): Promi
 
 function signatureOf(attestations: readonly Attested[], signers: readonly string[], repository: Repository, version: Version): Requirement {
   const signed = attestations.filter(({ predicate_type, signer }) => predicate_type === SIGNATURE && signer !== null);
-  const counting = signed.filter(({ signer }) => signers.length === 0 || signers.includes(signer as string));
-  const [first] = counting;
+  const first = signed.find(({ signer }) => signers.length === 0 || signers.includes(signer as string));
   const isMet = first !== undefined;
   const detail = isMet
     ? `signed by ${first.signer}`

@@ -1,10 +1,13 @@
 import { CordonError } from '../../core/errors.ts';
 import type { Principal } from '../../identity/permission.ts';
 import type { Expected, Staging, StoredBlob } from '../../store/blobs/blob-store.ts';
+import { finishUpload as keepBlob } from '../../store/blobs/keep-blob.ts';
 import { authorize } from './authorize.ts';
-import { leaseBlob } from './blob-rights.ts';
 import type { RegistryContext } from './context.ts';
 import type { Repository } from './repositories.ts';
+
+/** How long an uploaded blob waits for the commit that refers to it: uploads of large models take hours. */
+const LEASE_MS = 24 * 60 * 60 * 1_000;
 
 /** Takes in a whole file for a repository. What fails leaves nothing behind. */
 export async function upload(
@@ -25,10 +28,7 @@ export async function upload(
   }
 }
 
-/**
- * Makes staged bytes a blob that the principal may refer to in a commit of the repository. The lease is there before the blob
- * can be seen, so no collector comes between.
- */
+/** Makes staged bytes a blob that the principal may refer to in a commit of the repository. */
 export async function finishUpload(
   context: RegistryContext,
   principal: Principal,
@@ -36,16 +36,7 @@ export async function finishUpload(
   staging: Staging,
   expected: Expected,
 ): Promise<StoredBlob> {
-  const { store } = context;
-  const blob = await staging.finish(expected, ({ sha256 }) =>
-    store.transaction((tx) => leaseBlob(tx, principal, repository, sha256, context.now())),
-  );
-  await store.db
-    .insertInto('blob')
-    .values({ sha256: blob.sha256, size: blob.size, git_sha1: blob.gitSha1, created_at: context.now() })
-    .onConflict((conflict) => conflict.column('sha256').doNothing())
-    .execute();
-  return blob;
+  return keepBlob(context.store, staging, expected, LEASE_MS, { holder: principal.id, repositoryId: repository.id });
 }
 
 /** Ends a body that is longer than it may be. Why here too: a client's announcement is a claim, not a limit. */

@@ -1,6 +1,6 @@
 import type { Store } from '../open-store.ts';
 import type { BlobStore, Expected, Staging, StoredBlob } from './blob-store.ts';
-import { LEASE_MS, leaseBlob, releaseLeases } from './lease.ts';
+import { LEASE_MS, leaseBlob, type LeaseOwner, releaseLeases } from './lease.ts';
 
 /** A blob that the garbage collector leaves alone until the lease is released or runs out. */
 export interface KeptBlob extends StoredBlob {
@@ -11,10 +11,16 @@ export interface KeptBlob extends StoredBlob {
  * Finishes an upload: checks the bytes, takes the lease, makes the blob visible, then writes its row. A crash in between leaves
  * a file that nothing refers to, which the collector removes after the grace period.
  */
-export async function finishUpload(store: Store, staging: Staging, expected: Expected, leaseMs: number = LEASE_MS): Promise<KeptBlob> {
+export async function finishUpload(
+  store: Store,
+  staging: Staging,
+  expected: Expected,
+  leaseMs: number = LEASE_MS,
+  owner?: LeaseOwner,
+): Promise<KeptBlob> {
   let lease = '';
   const blob = await staging.finish(expected, async ({ sha256 }) => {
-    lease = await leaseBlob(store, sha256, leaseMs);
+    lease = await leaseBlob(store, sha256, leaseMs, owner);
   });
   await recordBlob(store, blob);
   return { ...blob, lease };
@@ -22,7 +28,7 @@ export async function finishUpload(store: Store, staging: Staging, expected: Exp
 
 /** Leases a blob that should be there already, so that it need not be sent; undefined when it is not. */
 export async function adoptBlob(store: Store, blobs: BlobStore, sha256: string, leaseMs: number = LEASE_MS): Promise<KeptBlob | undefined> {
-  const lease = await leaseBlob(store, sha256, leaseMs);
+  const lease = await leaseBlob(store, sha256, leaseMs, owner);
   const row = await store.db.selectFrom('blob').selectAll().where('sha256', '=', sha256).executeTakeFirst();
   if (row !== undefined && (await blobs.size(sha256)) === row.size) return { sha256, size: row.size, gitSha1: row.git_sha1, lease };
   await store.transaction((tx) => releaseLeases(tx, [lease]));

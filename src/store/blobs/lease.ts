@@ -9,14 +9,23 @@ export const LEASE_MS = 60 * 60_000;
 /** How long to wait for a removal of the same content that is under way. */
 const REMOVAL_MS = 30_000;
 
+/** Who brought the bytes, and for which repository: what may refer to them is decided by it. */
+export interface LeaseOwner {
+  /** Id of a principal; empty: nobody's, which only keeps the blob. */
+  readonly holder: string;
+  readonly repositoryId: string | null;
+}
+
+const NOBODY: LeaseOwner = { holder: '', repositoryId: null };
+
 /**
  * Keeps a blob from being collected until the lease is released or runs out; answers its id. Take it before the bytes become
  * visible, and before relying on bytes that are there. Why it may wait: the same content may just be on its way out.
  */
-export async function leaseBlob(store: Store, sha256: string, forMs: number = LEASE_MS): Promise<string> {
+export async function leaseBlob(store: Store, sha256: string, forMs: number = LEASE_MS, owner: LeaseOwner = NOBODY): Promise<string> {
   const deadline = performance.now() + REMOVAL_MS;
   for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
-    const id = await store.transaction((tx) => leaseUnlessRemoved(tx, store.dialect, sha256, forMs));
+    const id = await store.transaction((tx) => leaseUnlessRemoved(tx, store.dialect, sha256, forMs, owner));
     if (id !== undefined) return id;
     if (performance.now() > deadline)
       throw new CordonError(
@@ -46,14 +55,20 @@ export async function renewLease(store: Store, id: string, forMs: number = LEASE
   return numUpdatedRows > 0n;
 }
 
-async function leaseUnlessRemoved(tx: Tx, dialect: Store['dialect'], sha256: string, forMs: number): Promise<string | undefined> {
+async function leaseUnlessRemoved(
+  tx: Tx,
+  dialect: Store['dialect'],
+  sha256: string,
+  forMs: number,
+  owner: LeaseOwner,
+): Promise<string | undefined> {
   await lockContent(tx, dialect, sha256);
   const removal = await tx.selectFrom('blob_removal').select('sha256').where('sha256', '=', sha256).executeTakeFirst();
   if (removal !== undefined) return undefined;
   const id = newId();
   await tx
     .insertInto('blob_lease')
-    .values({ id, sha256, expires_at: Date.now() + forMs })
+    .values({ id, sha256, holder: owner.holder, repository_id: owner.repositoryId, expires_at: Date.now() + forMs })
     .execute();
   return id;
 }
