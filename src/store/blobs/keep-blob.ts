@@ -28,7 +28,7 @@ export async function finishUpload(
 
 /** Leases a blob that should be there already, so that it need not be sent; undefined when it is not. */
 export async function adoptBlob(store: Store, blobs: BlobStore, sha256: string, leaseMs: number = LEASE_MS): Promise<KeptBlob | undefined> {
-  const lease = await leaseBlob(store, sha256, leaseMs, owner);
+  const lease = await leaseBlob(store, sha256, leaseMs);
   const row = await store.db.selectFrom('blob').selectAll().where('sha256', '=', sha256).executeTakeFirst();
   if (row !== undefined && (await blobs.size(sha256)) === row.size) return { sha256, size: row.size, gitSha1: row.git_sha1, lease };
   await store.transaction((tx) => releaseLeases(tx, [lease]));
