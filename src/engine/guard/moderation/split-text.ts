@@ -6,8 +6,8 @@ export interface TextPart {
   readonly text: string;
 }
 
-/** Share of a part that is read again with the next one. Why: a sentence that is cut in two says nothing in either half. */
-const OVERLAP = 0.1;
+/** How much of a part is read again with the next one. Why: a sentence that is cut in two says nothing in either half. */
+const OVERLAP = { share: 0.1, most: 400 };
 
 /**
  * Parts of a text, none longer than a provider reads, each reaching back into the one before it. Cut between words where there are any,
@@ -21,7 +21,7 @@ export function splitText(text: string, { length, unit }: Pick<ProviderLimits, '
     if (most >= text.length) return [...parts, { start, text: text.slice(start) }];
     const end = wordEnd(text, start, most);
     parts.push({ start, text: text.slice(start, end) });
-    start = whole(text, Math.max(start + 1, end - Math.floor((end - start) * OVERLAP)));
+    start = whole(text, Math.max(start + 1, end - Math.min(OVERLAP.most, Math.floor((end - start) * OVERLAP.share))));
   }
 }
 
