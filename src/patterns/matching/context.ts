@@ -6,7 +6,7 @@ const DEFAULT_WITHIN = 48;
 export const MAX_CONTEXT = 120;
 
 const FILLER =
-  '(?:[\\s:=#"\'`*_|>,.()\\[\\]{}\\\\/-]|number|nummer|num[ée]ro|n[úu]mero|nr|num|no|n°|nº|id|is|was|are|value|code|of|my|the|on|in|le|am|den|il|el|ist|est|es|card|full|new){0,24}';
+  '(?:[\\s:=#"\'`*_|>,.()\\[\\]{}\\\\/-]|number|nummer|num[ée]ro|n[úu]mero|nr|num|no|n°|nº|id|is|was|are|value|code|of|my|the|on|in|at|under|to|le|am|den|il|el|ist|est|es|card|full|new){0,24}';
 
 const GAP = { no: '', near: `${FILLER}$`, touching: '[\\s:="\'*_-]{0,6}$' } as const;
 

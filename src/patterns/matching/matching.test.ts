@@ -154,3 +154,12 @@ test('a detection never holds what it found', () => {
   const found = detect(PLANS[0]!.set, `token ${value}`);
   expect(found).toEqual([{ rule: 'secrets.github-token', span: { start: 6, end: 46 }, score: 1, entity: 'GITHUB_TOKEN' }]);
 });
+
+test('a letter whose capital belongs to another letter hides nothing', () => {
+  const rest = { title: 'x', entity: 'X', specificity: 1, score: 1 } as const;
+  const set = compilePatterns([
+    { ...rest, id: 'custom.turkish', source: 'kadın', triggers: ['kadın'] },
+    { ...rest, id: 'custom.english', source: 'INVOICE', triggers: ['invoice'] },
+  ]);
+  expect(detect(set, 'an INVOICE for a kadın').map(({ rule }) => rule)).toEqual(['custom.english', 'custom.turkish']);
+});

@@ -1,76 +1,6 @@
 import type { PatternDefinition } from '../matching/pattern.ts';
 import { AFTER, BEFORE, pii } from './define.ts';
 
-const CAPITAL = 'A-ZÀ-ÖØ-Þ';
-const NAME = `(?<![A-Za-z0-9_À-ÿ])[${CAPITAL}][A-Za-zÀ-ÿ'’-]{1,20}(?: (?:[${CAPITAL}]\\. ?|(?:de|van|von|der|den|da|di|del|la|le|bin|al|el|ter|zu) ){0,2}[${CAPITAL}][A-Za-zÀ-ÿ'’-]{1,20}){0,3}(?![A-Za-z0-9_À-ÿ])`;
-
-const CUES = [
-  'my name is',
-  'name is',
-  'full name',
-  'first name',
-  'last name',
-  'surname',
-  'patient name',
-  'customer name',
-  'employee name',
-  'cardholder',
-  'cardholder name',
-  'account holder',
-  'signed by',
-  'patient',
-  'attn',
-  'mr',
-  'mr.',
-  'mrs',
-  'mrs.',
-  'ms',
-  'ms.',
-  'miss',
-  'dr',
-  'dr.',
-  'prof',
-  'prof.',
-  'professor',
-  'dear',
-  'sincerely,',
-  'regards,',
-  'mein name ist',
-  'ich heiße',
-  'herr',
-  'frau',
-  'je m’appelle',
-  "je m'appelle",
-  'monsieur',
-  'madame',
-  'mme',
-  'me llamo',
-  'mi nombre es',
-  'señor',
-  'señora',
-  'sr.',
-  'sra.',
-  'mi chiamo',
-  'signor',
-  'signora',
-  'meu nome é',
-  'senhor',
-  'senhora',
-  'mijn naam is',
-  'nazywam się',
-  'jag heter',
-];
-
-const NOT_NAMES = new Set(
-  `sir madam madame team all customer customers friend friends hiring manager editor colleagues colleague user users reader readers student students diary god lord lady santa
-  president minister doctor professor sirs everyone everybody applicant parent parents resident members member service support committee board the this that it a an my your please
-  you i we they he she there here what who how when where why if in on at to from for with and or but not no yes is are was were can could will would should may might must dear
-  name address email phone date id number gender age type value string null none undefined true false optional required unknown n/a insert first last full company
-  monsieur messieurs mesdames herren damen kollegen kunde kunden señores señor señora`
-    .trim()
-    .split(/\s+/),
-);
-
 const DATE =
   '(?:\\d{1,2}[./-]\\d{1,2}[./-](?:19|20)?\\d{2}|(?:19|20)\\d{2}[./-]\\d{1,2}[./-]\\d{1,2}|(?:19|20)\\d{2}年\\d{1,2}月\\d{1,2}日|\\d{1,2}(?:st|nd|rd|th|\\.)? (?:of )?[A-Za-zÀ-ÿ]{3,10}\\.?,? (?:19|20)\\d{2}|[A-Za-zÀ-ÿ]{3,10}\\.? \\d{1,2}(?:st|nd|rd|th)?,? (?:19|20)\\d{2})';
 
@@ -200,6 +130,12 @@ const INSURANCE_WORDS = [
   'tessera sanitaria',
 ];
 const NATIONAL_WORDS = [
+  'ssn',
+  'social security',
+  'social security number',
+  'national insurance',
+  'tax id',
+  'tax number',
   'national id',
   'national identity',
   'national identification',
@@ -249,55 +185,8 @@ function byWords(id: string, title: string, entity: string, words: readonly stri
   });
 }
 
-/** What only the words before it reveal: names, birth dates, and document numbers without a form of their own. */
+/** What only the words before it reveal: birth dates, and document numbers without a form of their own. */
 export const PERSON: readonly PatternDefinition[] = [
-  {
-    id: 'pii.person-name',
-    title: 'Name of a person behind a word that announces one',
-    entity: 'PERSON',
-    source: NAME,
-    triggers: CUES,
-    anchor: 'context',
-    context: { words: CUES, within: 24, adjacent: 'touching' },
-    validate: (text) => !text.split(/[ -]/).some((word) => NOT_NAMES.has(word.toLowerCase())),
-    specificity: 45,
-    score: 0.6,
-  },
-  {
-    id: 'pii.person-name',
-    title: 'Name of a person in a form: two words or more',
-    entity: 'PERSON',
-    source: NAME,
-    triggers: [
-      'name:',
-      'name :',
-      'name":',
-      "name':",
-      'nom:',
-      'nom :',
-      'nombre:',
-      'nome:',
-      'patient:',
-      'client:',
-      'customer:',
-      'employee:',
-      'from:',
-      'to:',
-      'contact:',
-    ],
-    anchor: 'context',
-    context: {
-      words: ['name', 'nom', 'nombre', 'nome', 'patient', 'client', 'customer', 'employee', 'from', 'to', 'contact'].map(
-        (word) => `${word}["']?\\s?:`,
-      ),
-      within: 24,
-      adjacent: 'touching',
-      raw: true,
-    },
-    validate: (text) => / /.test(text) && !text.split(/[ -]/).some((word) => NOT_NAMES.has(word.toLowerCase())),
-    specificity: 44,
-    score: 0.55,
-  },
   byWords('pii.birth-date', 'Date of birth', 'BIRTH_DATE', BIRTH_WORDS, DATE, 3),
   byWords('pii.passport', 'Passport number', 'PASSPORT', PASSPORT_WORDS, DOCUMENT, 5),
   byWords(

@@ -9,6 +9,30 @@ const HEX = ['a', 'b', 'c', 'd', 'e', 'f', '0'];
 // Why no point before it: the digits behind a decimal point pass the checksum one time in ten.
 const CARD = '(?<!\\.)[2-6]\\d{3}(?:[ -]?\\d){8,15}';
 
+const CARD_WORDS = [
+  'card',
+  'card number',
+  'card no',
+  'creditcard',
+  'cc',
+  'visa',
+  'mastercard',
+  'amex',
+  'american express',
+  'discover',
+  'maestro',
+  'kreditkarte',
+  'karte',
+  'carte bancaire',
+  'carte bleue',
+  'tarjeta',
+  'carta di credito',
+  'cartão',
+  'creditkaart',
+  'karta',
+  'kort',
+];
+
 /** Identifiers that no single country issues: cards, accounts, addresses of mail, networks, vehicles and coins. */
 export const UNIVERSAL: readonly PatternDefinition[] = [
   {
@@ -55,6 +79,17 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
     // Why so low: it belongs to nobody. It is still redacted unless a threshold says otherwise.
     score: 0.5,
   },
+  pii({
+    id: 'pii.payment-card',
+    title: 'Payment card number behind a word that says so',
+    entity: 'PAYMENT_CARD',
+    source: '\\d{12,19}|\\d{4}(?:[ -]\\d{4}){2,3}(?:[ -]\\d{1,3})?|\\d{4}[ -]\\d{6}[ -]\\d{4,5}',
+    triggers: CARD_WORDS.map((word) => word.split(' ')[0]!),
+    anchor: 'context',
+    context: { words: CARD_WORDS, within: 40, adjacent: 'near' },
+    validate: check.isNamedCard,
+    evidence: 'named',
+  }),
   pii({
     id: 'pii.card-security-code',
     title: 'Card security code',

@@ -21,6 +21,12 @@ export function isPaymentCard(text: string): boolean {
   return printed && cardLengths(digits).includes(digits.length);
 }
 
+/** Card number of any issuer, for where words say that it is one: Luhn over 12 to 19 digits. */
+export function isNamedCard(text: string): boolean {
+  const digits = digitsOf(text);
+  return digits.length >= 12 && digits.length <= 19 && luhn(digits) && new Set(digits).size >= 3 && !isTestCard(text);
+}
+
 /** Whether a card number is one of those that payment providers document for tests. */
 export function isTestCard(text: string): boolean {
   return TEST_CARDS.has(digitsOf(text).join(''));
@@ -34,6 +40,8 @@ function cardLengths(digits: readonly number[]): readonly number[] {
   if (four === 6011 || (three >= 644 && three <= 649) || two === 65 || two === 62) return [16, 17, 18, 19];
   if ((three >= 300 && three <= 305) || two === 36 || two === 38 || two === 39) return [14, 16, 19];
   if (four >= 3528 && four <= 3589) return [16, 17, 18, 19];
+  if (four === 2131 || four === 1800) return [15];
+  if (four >= 2200 && four <= 2204) return [16, 17, 18, 19];
   if (two === 50 || (two >= 56 && two <= 58) || two === 63 || two === 67) return [12, 13, 14, 15, 16, 17, 18, 19];
   return [];
 }
