@@ -1,0 +1,25 @@
+import type { Identity } from './identity.ts';
+import { loadPrincipal, rememberedGroups } from './load-principal.ts';
+import type { Principal } from './permission.ts';
+import { parseScopes } from './permissions/scopes.ts';
+
+/** Who a ticket was made for, and with which token they had come. */
+export interface Bearer {
+  readonly principal: string;
+  /** Null: they came with something else, such as a login at an identity provider. */
+  readonly token: string | null;
+}
+
+/** The principal as it is now; undefined when it or its token may not act any more. Why not as it was: a revocation counts at once. */
+export async function resumePrincipal(identity: Identity, bearer: Bearer, now: number = identity.now()): Promise<Principal | undefined> {
+  const { db } = identity.store;
+  const row = await db.selectFrom('principal').selectAll().where('id', '=', bearer.principal).executeTakeFirst();
+  if (row === undefined || row.disabled_at !== null) return undefined;
+  const groups = rememberedGroups(identity, row, now);
+  if (bearer.token === null) return loadPrincipal(identity, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: null }, groups);
+  const token = await db.selectFrom('token').selectAll().where('id', '=', bearer.token).executeTakeFirst();
+  if (token === undefined || token.principal_id !== row.id || token.revoked_at !== null) return undefined;
+  if (token.expires_at !== null && token.expires_at <= now) return undefined;
+  const scopes = parseScopes(JSON.parse(token.scopes));
+  return loadPrincipal(identity, row, { kind: 'token', id: token.id, scopes, expiresAt: token.expires_at }, groups);
+}

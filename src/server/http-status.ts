@@ -1,0 +1,40 @@
+import { type CordonError, ERRORS, type ErrorCode } from '../core/errors.ts';
+
+/** The status that says best what an error means; 500 for all that the client cannot do anything about. */
+const STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503 | 507>> = {
+  'request.invalid': 400,
+  'usage.invalid': 400,
+  'config.invalid': 400,
+  'access.denied': 403,
+  'registry.blocked': 403,
+  'repository.missing': 404,
+  'revision.missing': 404,
+  'file.missing': 404,
+  'registry.conflict': 409,
+  'limit.reached': 413,
+  'format.malformed': 422,
+  'policy.unavailable': 503,
+  'storage.busy': 503,
+  'storage.full': 507,
+};
+
+/** An RFC 9457 problem document. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ErrorCode;
+}
+
+/** The problem document of an error. What is our own fault is not described to the outside. */
+export function problemOf(error: CordonError): Problem {
+  const status = STATUS[error.code] ?? 500;
+  return {
+    type: `urn:cordon:error:${error.code}`,
+    title: ERRORS[error.code],
+    status,
+    detail: status === 500 ? ERRORS[error.code] : error.message,
+    code: error.code,
+  };
+}
