@@ -1,9 +1,10 @@
-import { type Action, type ActionSet, hasAction } from './permissions/actions.ts';
+import type { Action } from '../core/access-config.ts';
+import { type ActionSet, hasAction } from './permissions/actions.ts';
 import { containersOf, type ObjectName } from './permissions/objects.ts';
 import type { Roles } from './permissions/roles.ts';
 import { compileScopes, type Scopes } from './permissions/scopes.ts';
 
-export type { Action } from './permissions/actions.ts';
+export type { Action } from '../core/access-config.ts';
 
 /** How somebody proved who they are. */
 export interface CredentialInfo {

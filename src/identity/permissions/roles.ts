@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import type { AccessConfig, Action } from '../../core/access-config.ts';
 import { CordonError } from '../../core/errors.ts';
-import { ACTIONS, ALL_ACTIONS, type Action, type ActionSet, actionSet } from './actions.ts';
+import { ALL_ACTIONS, type ActionSet, actionSet } from './actions.ts';
 
 const CONTRIBUTOR: readonly Action[] = ['read', 'invoke', 'write'];
 
@@ -12,18 +12,11 @@ const BUILTIN_ROLES: Readonly<Record<string, ActionSet>> = {
   admin: ALL_ACTIONS,
 };
 
-/** Names of roles, principals and configured things. */
-export const RoleName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a role is named by lower-case letters, digits and dashes');
-
-/** Roles of the configuration: a name and what it may do. */
-export const CustomRoles = z.record(RoleName, z.array(z.enum(ACTIONS)).min(1));
-export type CustomRoles = z.infer<typeof CustomRoles>;
-
 /** Roles compiled to sets of actions. */
 export type Roles = ReadonlyMap<string, ActionSet>;
 
 /** The built-in roles and those of the configuration. Why built-in ones cannot be changed: everybody relies on what they mean. */
-export function compileRoles(custom: CustomRoles = {}): Roles {
+export function compileRoles(custom: AccessConfig['roles'] = {}): Roles {
   const roles = new Map(Object.entries(BUILTIN_ROLES));
   for (const [name, actions] of Object.entries(custom)) {
     if (roles.has(name)) throw new CordonError('config.invalid', `the role ${name} is built in and cannot be defined again`);

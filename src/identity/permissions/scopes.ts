@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { ACTIONS, type Action } from '../../core/access-config.ts';
 import { CordonError } from '../../core/errors.ts';
-import { ACTIONS, type Action } from './actions.ts';
 import { namespaceOf, type ObjectName } from './objects.ts';
 
 const Name = z.string().min(1).max(200);

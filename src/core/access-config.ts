@@ -1,0 +1,63 @@
+import * as z from 'zod';
+
+/**
+ * What can be done to an object. `admin` is managing the object itself: its members, roles, settings and removal.
+ * `invoke` is calling a model through the gateway, `audit` is reading the ledger and who read what.
+ */
+export const ACTIONS = ['read', 'write', 'delete', 'invoke', 'approve', 'promote', 'recall', 'waive', 'audit', 'admin'] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Why a list: `none` accepts everything, and HMAC algorithms would take a public key for a shared secret. */
+export const OIDC_ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
+
+const RoleName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
+const Text = z.string().min(1).max(500);
+
+/** An identity provider whose tokens are accepted. */
+export const OidcIssuer = z
+  .strictObject({
+    issuer: z
+      .url({ protocol: /^https?$/ })
+      .refine((url) => url.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/.test(url), 'use https')
+      .describe('exactly as in the tokens'),
+    audience: z.array(Text).min(1).describe('a token must be meant for one of these'),
+    clientId: Text.optional().describe('for the login of the console'),
+    clientSecretEnv: Text.optional().describe('environment variable with the client secret; none: a public client with PKCE'),
+    algorithms: z
+      .array(z.enum(OIDC_ALGORITHMS))
+      .min(1)
+      .default(['RS256', 'PS256', 'ES256', 'EdDSA'])
+      .describe('signatures that are accepted'),
+    nameClaim: Text.default('preferred_username').describe('claim that a new principal is named after'),
+    groupsClaim: Text.default('groups').describe('claim with the groups; dots descend, as in realm_access.roles'),
+    groupPrefix: z.string().max(100).default('').describe('put before the names of groups; needed when there are several issuers'),
+    clockSkewSeconds: z.int().min(0).max(300).default(60).describe('by how much clocks may differ'),
+    provision: z.boolean().default(true).describe('make a principal for everybody the issuer knows; no: only those an admin made'),
+  })
+  .describe('an identity provider');
+export type OidcIssuer = z.infer<typeof OidcIssuer>;
+
+/** Who may do what: the `access` section of cordon.yaml. */
+export const AccessConfig = z
+  .strictObject({
+    roles: z
+      .record(RoleName, z.array(z.enum(ACTIONS)).min(1))
+      .default({})
+      .describe('roles beside reader, contributor, approver and admin'),
+    groups: z
+      .record(Text, z.array(z.strictObject({ role: RoleName, on: Text.default('*').describe('namespace, namespace/name or *') })))
+      .default({})
+      .describe('roles of the groups of an identity provider'),
+    groupsKeptDays: z.int().min(0).max(365).default(30).describe('how long after a login the groups count for tokens'),
+    oidc: z
+      .array(OidcIssuer)
+      .max(20)
+      .default([])
+      .refine((issuers) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length, 'an issuer is listed twice')
+      .refine(
+        (issuers) => new Set(issuers.map(({ groupPrefix }) => groupPrefix)).size === issuers.length,
+        'several issuers need different values of groupPrefix',
+      ),
+  })
+  .describe('roles, groups and identity providers');
+export type AccessConfig = z.infer<typeof AccessConfig>;

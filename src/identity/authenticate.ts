@@ -1,0 +1,61 @@
+import { errorMessage } from '../core/errors.ts';
+import { isCordonToken } from '../patterns/secrets/cordon-token.ts';
+import { type Credential, MAX_CREDENTIAL } from './credential.ts';
+import type { Identity } from './identity.ts';
+import { loadPrincipal, rememberedGroups } from './load-principal.ts';
+import { authenticateOidc } from './oidc/authenticate-oidc.ts';
+import type { Principal } from './permission.ts';
+import { parseScopes, type Scopes } from './permissions/scopes.ts';
+import { authenticateSession } from './sessions/session.ts';
+import { equalInConstantTime, secretHash } from './tokens/secret.ts';
+
+/** Why somebody was not let in: for the log, never for them. */
+export type Refusal = { readonly reason: string; readonly about?: string };
+
+/**
+ * Who presents this credential; undefined when nobody is known by it. Why nothing else: what was wrong with it would help
+ * whoever is guessing, so that goes to the log. A database that does not answer is an exception.
+ */
+export async function authenticate(
+  identity: Identity,
+  credential: Credential,
+  now: number = identity.now(),
+): Promise<Principal | undefined> {
+  const result = await resolve(identity, credential, now);
+  if (!('reason' in result)) return result;
+  identity.log.warn({ reason: result.reason, about: result.about, credential: credential.kind }, 'a credential was refused');
+  return undefined;
+}
+
+async function resolve(identity: Identity, credential: Credential, now: number): Promise<Principal | Refusal> {
+  if (credential.kind === 'session') return await authenticateSession(identity, credential.secret, now);
+  if (credential.token.length > MAX_CREDENTIAL) return { reason: 'longer than any credential' };
+  if (isCordonToken(credential.token)) return await authenticateToken(identity, credential.token, now);
+  if (credential.token.split('.').length === 3) return await authenticateOidc(identity, credential.token, now);
+  return { reason: 'neither a token of Cordon nor a JWT' };
+}
+
+async function authenticateToken(identity: Identity, secret: string, now: number): Promise<Principal | Refusal> {
+  const hash = secretHash(secret);
+  const token = await identity.store.db.selectFrom('token').selectAll().where('hash', '=', hash).executeTakeFirst();
+  // Why compared again: a database that compares text by looser rules than bytes would find look-alikes.
+  if (token === undefined || !equalInConstantTime(token.hash, hash)) return { reason: 'no such token' };
+  const about = token.id;
+  if (token.revoked_at !== null) return { reason: 'the token was revoked', about };
+  if (token.expires_at !== null && token.expires_at <= now) return { reason: 'the token has expired', about };
+  let scopes: Scopes;
+  try {
+    scopes = parseScopes(JSON.parse(token.scopes));
+  } catch (error) {
+    return { reason: `the scopes of the token cannot be read: ${errorMessage(error)}`, about };
+  }
+  const row = await identity.store.db.selectFrom('principal').selectAll().where('id', '=', token.principal_id).executeTakeFirst();
+  if (row === undefined || row.disabled_at !== null) return { reason: 'the principal is disabled', about };
+  identity.usage.touch(token.id, now);
+  return await loadPrincipal(
+    identity,
+    row,
+    { kind: 'token', id: token.id, scopes, expiresAt: token.expires_at },
+    rememberedGroups(identity, row, now),
+  );
+}

@@ -1,0 +1,29 @@
+import type { Selectable } from 'kysely';
+import type { PrincipalTable } from '../store/schema/identity.ts';
+import type { Identity } from './identity.ts';
+import { compilePrincipal, type CredentialInfo, type Principal, type RoleGrant } from './permission.ts';
+
+type Row = Selectable<PrincipalTable>;
+
+/** Reads the roles of a principal and its groups, and compiles them. One query. */
+export async function loadPrincipal(
+  identity: Identity,
+  row: Row,
+  credential: CredentialInfo,
+  groups: readonly string[],
+): Promise<Principal> {
+  const holders = [`principal:${row.id}`, ...groups.map((group) => `group:${group}`)];
+  const bindings = await identity.store.db
+    .selectFrom('role_binding')
+    .select(['role', 'namespace as object'])
+    .where('holder', 'in', holders)
+    .execute();
+  const grants: RoleGrant[] = [...bindings, ...groups.flatMap((group) => identity.groupRoles.get(group) ?? [])];
+  return compilePrincipal({ id: row.id, name: row.name, kind: row.kind, groups, credential, grants }, identity.roles);
+}
+
+/** Groups of the last login, as long as they count. */
+export function rememberedGroups(identity: Identity, row: Row, now: number): readonly string[] {
+  if (row.group_names === null || row.groups_at === null || now - row.groups_at > identity.groupsKeptMs) return [];
+  return JSON.parse(row.group_names) as string[];
+}

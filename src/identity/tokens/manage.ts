@@ -1,0 +1,148 @@
+import type { Selectable } from 'kysely';
+import { CordonError } from '../../core/errors.ts';
+import { newId } from '../../store/ids.ts';
+import type { Tx } from '../../store/open-store.ts';
+import type { TokenTable } from '../../store/schema/identity.ts';
+import type { Identity } from '../identity.ts';
+import type { Principal } from '../permission.ts';
+import { intersectScopes, parseScopes, type Scopes } from '../permissions/scopes.ts';
+import { requireAdmin, requireControl } from '../principals/authority.ts';
+import { newSecret } from './secret.ts';
+
+/** A token without its hash. */
+export interface TokenRecord extends Omit<Selectable<TokenTable>, 'hash' | 'scopes'> {
+  readonly scopes: Scopes;
+}
+
+/** A token that was just made. */
+export interface CreatedToken {
+  readonly token: TokenRecord;
+  /** Shown to its owner now and never again. */
+  readonly secret: string;
+}
+
+/** A token to be made. */
+export interface NewToken {
+  readonly principal: string;
+  /** For people, to know what it is used for. */
+  readonly name: string;
+  readonly scopes?: unknown;
+  /** Epoch milliseconds; left out: until it is revoked. */
+  readonly expiresAt?: number;
+}
+
+/** Makes a token. One that is made with a token allows no more and lives no longer than that one. */
+export async function createToken(identity: Identity, actor: Principal, wanted: NewToken): Promise<CreatedToken> {
+  requireControl(actor, wanted.principal);
+  const scopes = intersectScopes(parseScopes(wanted.scopes ?? {}), actor.credential.scopes);
+  const expiresAt = earliest(wanted.expiresAt ?? null, actor.credential.kind === 'token' ? actor.credential.expiresAt : null);
+  return await identity.store.transaction((tx) => insertToken(identity, tx, actor.name, { ...wanted, scopes, expiresAt }));
+}
+
+/** {@link createToken} inside a transaction, by whoever was found entitled. */
+export async function insertToken(
+  identity: Identity,
+  tx: Tx,
+  by: string,
+  wanted: { readonly principal: string; readonly name: string; readonly scopes: Scopes; readonly expiresAt: number | null },
+): Promise<CreatedToken> {
+  const now = identity.now();
+  if (wanted.name === '' || wanted.name.length > 200)
+    throw new CordonError('request.invalid', 'a token has a name of up to 200 characters');
+  if (wanted.expiresAt !== null && (!Number.isSafeInteger(wanted.expiresAt) || wanted.expiresAt <= now)) {
+    throw new CordonError('request.invalid', 'a token expires in the future');
+  }
+  const owner = await tx.selectFrom('principal').select('name').where('id', '=', wanted.principal).executeTakeFirst();
+  if (owner === undefined) throw new CordonError('request.invalid', 'there is no such principal');
+  const { secret, prefix, hash } = newSecret();
+  const row = {
+    id: newId(),
+    principal_id: wanted.principal,
+    name: wanted.name,
+    prefix,
+    created_at: now,
+    expires_at: wanted.expiresAt,
+    revoked_at: null,
+    last_used_at: null,
+  };
+  await tx
+    .insertInto('token')
+    .values({ ...row, hash, scopes: JSON.stringify(wanted.scopes) })
+    .execute();
+  const body = {
+    by,
+    token: row.id,
+    name: row.name,
+    prefix,
+    principal: row.principal_id,
+    owner: owner.name,
+    scopes: wanted.scopes,
+    expiresAt: row.expires_at,
+  };
+  await identity.record(tx, { kind: 'token.created', body, at: now });
+  return { token: { ...row, scopes: wanted.scopes }, secret };
+}
+
+/** Makes a successor with the same name and scopes; the old one works for `overlapMs` more, so that nobody is cut off. */
+export async function rotateToken(
+  identity: Identity,
+  actor: Principal,
+  id: string,
+  options: { readonly overlapMs: number; readonly expiresAt?: number },
+): Promise<CreatedToken> {
+  const now = identity.now();
+  return await identity.store.transaction(async (tx) => {
+    const old = await tokenFor(tx, actor, id);
+    requireControl(actor, old.principal_id);
+    if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) {
+      throw new CordonError('request.invalid', 'the token is not valid any more');
+    }
+    const scopes = intersectScopes(parseScopes(JSON.parse(old.scopes)), actor.credential.scopes);
+    const expiresAt = earliest(
+      options.expiresAt ?? null,
+      actor.credential.kind === 'token' && actor.id === old.principal_id ? actor.credential.expiresAt : null,
+    );
+    const ends = earliest(old.expires_at, now + Math.max(0, options.overlapMs));
+    await tx.updateTable('token').set({ expires_at: ends }).where('id', '=', id).execute();
+    const made = await insertToken(identity, tx, actor.name, { principal: old.principal_id, name: old.name, scopes, expiresAt });
+    const body = { by: actor.name, token: id, successor: made.token.id, endsAt: ends };
+    await identity.record(tx, { kind: 'token.rotated', body, at: now });
+    return made;
+  });
+}
+
+/** Ends a token. Effective with the next request; any credential may end the tokens of its own principal. */
+export async function revokeToken(identity: Identity, actor: Principal, id: string): Promise<void> {
+  const now = identity.now();
+  await identity.store.transaction(async (tx) => {
+    const row = await tokenFor(tx, actor, id);
+    if (row.revoked_at !== null) return;
+    await tx.updateTable('token').set({ revoked_at: now }).where('id', '=', id).execute();
+    const body = { by: actor.name, token: id, name: row.name, prefix: row.prefix, principal: row.principal_id };
+    await identity.record(tx, { kind: 'token.revoked', body, at: now });
+  });
+}
+
+/** Tokens of a principal, or of everybody for whoever manages the server; newest first. */
+export async function listTokens(identity: Identity, actor: Principal, principal?: string): Promise<readonly TokenRecord[]> {
+  if (principal !== actor.id) requireAdmin(actor);
+  const query = identity.store.db.selectFrom('token').selectAll().orderBy('id', 'desc');
+  const rows = await (principal === undefined ? query : query.where('principal_id', '=', principal)).execute();
+  return rows.map((row) => {
+    const { hash: _, scopes, ...shown } = row;
+    return { ...shown, scopes: JSON.parse(scopes) as Scopes };
+  });
+}
+
+/** A token that the actor may know of. Why the same answer for others' and for none: ids are not to be probed. */
+async function tokenFor(tx: Tx, actor: Principal, id: string): Promise<Selectable<TokenTable>> {
+  const row = await tx.selectFrom('token').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row === undefined || (row.principal_id !== actor.id && !actor.can('admin', '*'))) {
+    throw new CordonError('request.invalid', 'there is no such token');
+  }
+  return row;
+}
+
+function earliest(first: number | null, second: number | null): number | null {
+  return first === null || second === null ? (first ?? second) : Math.min(first, second);
+}
