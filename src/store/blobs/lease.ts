@@ -78,5 +78,6 @@ async function leaseUnlessRemoved(
  * miss what the other just wrote.
  */
 export async function lockContent(tx: Tx, dialect: Store['dialect'], sha256: string): Promise<void> {
-  if (dialect === 'postgres') await sql`select pg_advisory_xact_lock(${`0x${sha256.slice(0, 15)}`}::bigint)`.execute(tx);
+  if (dialect === 'postgres')
+    await sql`select pg_advisory_xact_lock(cast(${String(BigInt(`0x${sha256.slice(0, 15)}`))} as bigint))`.execute(tx);
 }
