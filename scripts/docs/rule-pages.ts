@@ -1,5 +1,6 @@
 import type { Rule } from '../../src/core/rule.ts';
 import { DETECTORS } from '../../src/detectors/index.ts';
+import { MODEL_RULES } from '../../src/detectors/model-rules.ts';
 import { MODERATION_RULES } from '../../src/detectors/moderation/rules.ts';
 import { ENGINE_RULES } from '../../src/engine/rules.ts';
 import { FILE_SCANNERS } from '../../src/scanners/index.ts';
@@ -14,11 +15,15 @@ interface RuleSource {
 }
 
 const MODERATION: RuleSource = { id: 'moderation', title: 'External moderation', rules: MODERATION_RULES };
+const MODEL: RuleSource = { id: 'model', title: 'Optional model', rules: MODEL_RULES };
 const ENGINE: RuleSource = { id: 'engine', title: 'Engine', rules: ENGINE_RULES };
 
 /** Paths below docs/ and their content: one page for each scanner, and the index. */
 export function rulePages(): Map<string, string> {
-  const sources = [ENGINE, ...[...FILE_SCANNERS, ...TREE_SCANNERS, ...DETECTORS, MODERATION].toSorted((a, b) => (a.id < b.id ? -1 : 1))];
+  const sources = [
+    ENGINE,
+    ...[...FILE_SCANNERS, ...TREE_SCANNERS, ...DETECTORS, MODERATION, MODEL].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+  ];
   return new Map([
     ['rules/README.md', indexPage(sources)],
     ...sources.map((source): [string, string] => [`rules/${source.id}.md`, sourcePage(source)]),

@@ -33,7 +33,23 @@ export type TopicConfig = z.infer<typeof TopicConfig>;
 /** Every detector with its options. */
 export const DetectorsConfig = z
   .strictObject({
-    injection: z.strictObject(common).optional(),
+    injection: z
+      .strictObject({
+        ...common,
+        model: z
+          .string()
+          .min(1)
+          .max(1_000)
+          .optional()
+          .describe('folder of an ONNX model, relative to this file, or a package that holds one'),
+        modelMode: z
+          .enum(['uncertain', 'always'])
+          .optional()
+          .describe('when it is asked: where the classifier is uncertain (default), or always'),
+        modelTimeout: z.int().min(50).max(120_000).optional().describe('milliseconds for all texts of one call (default 5,000)'),
+        modelFailure: z.enum(['block', 'allow']).optional().describe('what is decided when it fails or is late (default: block)'),
+      })
+      .optional(),
     indirect: z.strictObject(common).optional(),
     extraction: z
       .strictObject({

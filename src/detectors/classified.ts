@@ -37,7 +37,8 @@ export function* classified<RuleId extends string>(
   if (worst !== undefined) yield worst.detection;
 }
 
-function scoreOf(probability: number, threshold: number): number {
+/** The score of a probability, 0 to 1: 0.7 and more from the threshold on, 0.5 and less below it. */
+export function scoreOf(probability: number, threshold: number): number {
   const score =
     probability >= threshold
       ? AT_THRESHOLD + ((1 - AT_THRESHOLD) * (probability - threshold)) / Math.max(1 - threshold, 1e-9)

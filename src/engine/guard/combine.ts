@@ -1,14 +1,14 @@
 import type { GuardDetection } from './decision.ts';
 
 /**
- * The score of detections together: the worst segment. Rules are independent signs and add up, each once; what the classifier says is no
- * sign of its own beside them, because it reads the same words, so the higher of the two counts.
+ * The score of detections together: the worst segment. Rules are independent signs and add up, each once; what the classifier and the
+ * model say is no sign of its own beside them, because they read the same words, so the highest counts.
  */
 export function combinedScore(detections: readonly GuardDetection[]): number {
   const segments = new Map<number, Map<string, number>>();
   let best = 0;
   for (const { segment, rule, score } of detections) {
-    if (rule.endsWith('.classifier')) {
+    if (rule.endsWith('.classifier') || rule.endsWith('.model')) {
       best = Math.max(best, score);
       continue;
     }

@@ -34,4 +34,8 @@ export interface SeatedJudge {
   readonly failure?: 'block' | 'allow';
   /** Texts that it looks at at the same time, over all calls (default: 8). */
   readonly concurrency?: number;
+  /** sha256 of the weights that it decides with: part of the digests of the decision. */
+  readonly modelDigest?: string;
+  /** Decides together with the classifier, which alone blocks only from these probabilities on. */
+  readonly aloneFrom?: { readonly user: number; readonly document: number };
 }
