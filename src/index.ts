@@ -27,6 +27,7 @@ export { type Conversation, type Message, withTexts } from './engine/guard/conve
 export type { GuardDecision, GuardDetection, GuardEffect, GuardReason, JudgeStatus } from './engine/guard/decision.ts';
 export { type AssessCall, createGuard, guard, type Guard, type GuardCall, type GuardOptions } from './engine/guard/guard.ts';
 export type { Judge, SeatedJudge } from './engine/guard/judge.ts';
+export { AssessedStream, type AssessedStreamOptions } from './engine/guard/assessed-stream.ts';
 export { GuardStream, type GuardStreamOptions } from './engine/guard/guard-stream.ts';
 export { createSession, type GuardSession } from './engine/guard/session.ts';
 export type { Channel, Segment, Trust } from './core/text.ts';

@@ -190,6 +190,8 @@ test('check() asks nobody and says so', () => {
   const open = createGuard({ judges: [{ judge, failure: 'allow' }] });
   expect(open.check({ text: 'Hello', channel: 'user' })).toMatchObject({ effect: 'allow', verdict: 'review' });
   expect(open.check({ text: 'Hello', channel: 'document' })).toMatchObject({ verdict: 'clean', judges: [{ status: 'not-needed' }] });
+  const later = createGuard({ judges: [{ judge }] }).check({ text: 'Hello', channel: 'user' }, { judges: 'later' });
+  expect(later).toMatchObject({ verdict: 'clean', judges: [{ id: 'word', status: 'later' }] });
   expect(judge.asked).toEqual([]);
 });
 

@@ -22,10 +22,13 @@ export interface GuardReason {
   readonly message: string;
 }
 
-/** What became of a judge in a call. `not-needed`: nothing to look at, or the decision stood without it. */
+/**
+ * What became of a judge in a call. `not-needed`: nothing to look at, or the decision stood without it. `later`: the caller said that it
+ * asks later.
+ */
 export interface JudgeStatus {
   readonly id: string;
-  readonly status: 'answered' | 'failed' | 'not-needed';
+  readonly status: 'answered' | 'failed' | 'not-needed' | 'later';
 }
 
 /** What the guard decides about a piece of conversation. */

@@ -10,7 +10,8 @@ import { type Conversation, textsOf } from './conversation.ts';
 import { type GuardDecision, type GuardDetection, type GuardEffect, type GuardReason, strongerEffect } from './decision.ts';
 import { Inspection } from './inspect-segments.ts';
 import type { SeatedJudge } from './judge.ts';
-import { type LoadedClassifier, loadClassifier } from './load-classifier.ts';
+import { type LoadedClassifier, decidingWith, loadClassifier } from './load-classifier.ts';
+import { seatModel } from './model/seat-model.ts';
 import { seatJudges } from './moderation/seat-judges.ts';
 import { NO_ANSWER, Panel, type PanelAnswer } from './panel.ts';
 import { type ResolvedProfile, resolveProfile } from './profile.ts';
@@ -24,6 +25,8 @@ export interface GuardCall extends Omit<Surroundings, 'classifier'> {
   readonly session?: GuardSession;
   /** Names that outlive the call, so that a value has the same pseudonym in the whole conversation. */
   readonly pseudonyms?: PseudonymMap;
+  /** `later`: the caller asks the judges by `assess` before the text does harm; `check` then does not count them as failed. */
+  readonly judges?: 'later';
 }
 
 /** What a call of `assess` may say besides the text. */
@@ -60,7 +63,7 @@ export class Guard {
     this.#panel = panel;
     this.policyDigest = digestOf({ guard: profile, ...(panel !== undefined && { judges: panel.described() }) } as never);
     try {
-      this.#classifier = loadClassifier();
+      this.#classifier = decidingWith(loadClassifier(), judges);
     } catch (error) {
       this.#broken = [`classifier: ${errorMessage(error)}`];
     }
@@ -84,7 +87,7 @@ export class Guard {
   check(input: Segment | Conversation, call: GuardCall = {}): GuardDecision {
     try {
       const seen = this.#look(input, call);
-      return this.#decide(seen, this.#panel?.unasked(seen.segments, seen.detections) ?? NO_ANSWER, call);
+      return this.#decide(seen, this.#unasked(seen, call), call);
     } catch (error) {
       return this.#failed(errorMessage(error));
     }
@@ -107,11 +110,16 @@ export class Guard {
     return { segments, detections, failures };
   }
 
+  #unasked(seen: Seen, { judges }: GuardCall): PanelAnswer {
+    if (this.#panel === undefined) return NO_ANSWER;
+    return judges === 'later' ? this.#panel.allAre('later') : this.#panel.unasked(seen.segments, seen.detections);
+  }
+
   /** Why nobody is asked about what is blocked: no answer could change it, and the text stays here. */
   async #ask(seen: Seen, call: AssessCall): Promise<PanelAnswer> {
     if (this.#panel === undefined) return NO_ANSWER;
     const { reasons } = this.#judge(seen, NO_ANSWER, call);
-    if (reasons.some(({ effect }) => effect === 'block')) return this.#panel.notNeeded();
+    if (reasons.some(({ effect }) => effect === 'block')) return this.#panel.allAre('not-needed');
     return this.#panel.ask(seen.segments, seen.detections, call.signal);
   }
 
@@ -219,6 +227,8 @@ export interface GuardOptions {
   readonly judges?: readonly SeatedJudge[];
   /** Environment variables that references to secrets are read from (default: those of the process). */
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folder that paths in the configuration are relative to (default: the working directory). */
+  readonly folder?: string;
 }
 
 /** Makes a guard from the section `guard` of a configuration. Throws `config.invalid` for what cannot be used. */
@@ -229,8 +239,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     throw new CordonError('config.invalid', `guard: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
   }
   const profile = resolveProfile(parsed.data, options.profile);
-  const { env, judges = [] } = options;
-  return new Guard(profile, [...seatJudges(profile, env === undefined ? {} : { env }), ...judges]);
+  const { env, judges = [], folder = process.cwd() } = options;
+  return new Guard(profile, [...seatModel(profile, folder), ...seatJudges(profile, env === undefined ? {} : { env }), ...judges]);
 }
 
 let usual: Guard | undefined;

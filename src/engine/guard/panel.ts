@@ -30,7 +30,7 @@ const MAX_TEXTS = 256;
 const MAX_DETECTIONS = 10_000;
 const BREAKER = { failures: 5, coolDownMs: 5_000, longestMs: 120_000 };
 
-interface Seat extends Required<SeatedJudge> {
+interface Seat extends Required<Omit<SeatedJudge, 'modelDigest' | 'aloneFrom'>> {
   readonly rules: ReadonlySet<string>;
   readonly breaker: CircuitBreaker;
   readonly slots: Slots;
@@ -89,9 +89,9 @@ export class Panel {
     return { detections: [], failures, statuses };
   }
 
-  /** What it has to say where the decision does not depend on it any more. */
-  notNeeded(): PanelAnswer {
-    return { ...NO_ANSWER, statuses: this.#seats.map(({ judge }) => ({ id: judge.id, status: 'not-needed' })) };
+  /** What it has to say where nobody is to be asked, or not now. */
+  allAre(status: 'not-needed' | 'later'): PanelAnswer {
+    return { ...NO_ANSWER, statuses: this.#seats.map(({ judge }) => ({ id: judge.id, status })) };
   }
 
   /** Asks every judge that wants to look. */
