@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { combinedScore } from '../../engine/guard/combine.ts';
+import type { GuardDetection } from '../../engine/guard/decision.ts';
 import { type ChannelResult, evaluate, type GroupResult, LabelledText, type ScoredText } from '../../engine/guard/eval.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Interval } from '../../engine/guard/metrics.ts';
@@ -53,9 +54,9 @@ async function scoredRows(path: string, guard: Guard): Promise<ScoredText[]> {
     for await (const chunk of input.setEncoding('utf8')) {
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) scoreLine(line, ++number, guard, rows);
+      for (const line of lines) await scoreLine(line, ++number, guard, rows);
     }
-    scoreLine(rest, ++number, guard, rows);
+    await scoreLine(rest, ++number, guard, rows);
   } catch (error) {
     if (error instanceof CordonError) throw error;
     throw new CordonError('usage.invalid', `cannot read ${path}: ${errorMessage(error)}`, { cause: error });
@@ -63,7 +64,7 @@ async function scoredRows(path: string, guard: Guard): Promise<ScoredText[]> {
   return rows;
 }
 
-function scoreLine(line: string, number: number, guard: Guard, rows: ScoredText[]): void {
+async function scoreLine(line: string, number: number, guard: Guard, rows: ScoredText[]): Promise<void> {
   if (line.trim() === '') return;
   const parsed = LabelledText.safeParse(parseJson(line, number));
   if (!parsed.success) {
@@ -71,12 +72,14 @@ function scoreLine(line: string, number: number, guard: Guard, rows: ScoredText[
     throw new CordonError('usage.invalid', `line ${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
   }
   const { text, ...rest } = parsed.data;
-  rows.push({ ...rest, score: attackScoreOf(guard, text, rest.channel) });
+  const { detections, failures } = await guard.assess({ text, channel: rest.channel });
+  // Why: a measurement in which a part of the guard was silent measures something else.
+  if (failures.length > 0) throw new CordonError('policy.unavailable', `line ${number}: ${failures.join('; ')}`);
+  rows.push({ ...rest, score: attackScoreOf(detections) });
 }
 
 /** The score of a text as an attack: detections of other kinds do not count. */
-function attackScoreOf(guard: Guard, text: string, channel: LabelledText['channel']): number {
-  const { detections } = guard.check({ text, channel });
+function attackScoreOf(detections: readonly GuardDetection[]): number {
   return combinedScore(detections.filter(({ detector }) => ATTACK_DETECTORS.has(detector)));
 }
 

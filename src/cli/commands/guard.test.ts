@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
+import { provider } from '../../../test/moderation/provider-server.ts';
 import type { Io } from '../io.ts';
 import { guardCommand, type GuardFlags } from './guard.ts';
 import { guardEvalCommand } from './guard-eval.ts';
@@ -82,6 +83,43 @@ describe('cordon guard', () => {
     ]);
     await expect(run([], { profile: 'shpo', policy })).rejects.toThrow('did you mean "shop"?');
     await expect(run([], { policy: 'missing.yaml' })).rejects.toMatchObject({ code: 'usage.invalid' });
+  });
+});
+
+describe('cordon guard with judges', () => {
+  const scores = { hate: 0, 'self-harm': 0, sexual: 0, violence: 0 };
+
+  test('asks them at the same time and answers in order, each as soon as it can', async () => {
+    let most = 0;
+    let now = 0;
+    await using server = await provider((response, { body }) => {
+      most = Math.max(most, ++now);
+      const [text = ''] = (body as { input: string[] }).input;
+      const violence = text.includes('bad') ? 0.9 : 0;
+      setTimeout(
+        () => {
+          now--;
+          response.end(JSON.stringify({ results: [{ flagged: false, category_scores: { ...scores, violence } }] }));
+        },
+        text.includes('slow') ? 60 : 5,
+      );
+    });
+    const policy = join(folder, 'judges.yaml');
+    writeFileSync(
+      policy,
+      `guard:\n  profiles:\n    default:\n      moderation:\n        - { id: service, provider: openai, url: "${server.url}", apiKey: { env: KEY } }\n`,
+    );
+    const lines = ['{"text":"slow soup"}', '{"text":"a bad soup"}', 'nonsense', '{"text":"soup"}'];
+    const { io, text } = capture();
+    const code = await guardCommand({ policy }, { ...io, env: { KEY: 'unit' } }, Readable.from([lines.join('\n')]));
+    const answers = text().trim().split('\n');
+    expect(code).toBe(3);
+    expect(answers.map((line) => (JSON.parse(line) as { verdict?: string }).verdict)).toEqual(['clean', 'blocked', undefined, 'clean']);
+    expect(JSON.parse(answers[0]!)).toMatchObject({ judges: [{ id: 'service', status: 'answered' }] });
+    expect(most).toBeGreaterThan(1);
+    await expect(guardCommand({ policy }, io, Readable.from(['']))).rejects.toThrow(
+      'moderation.service: the environment variable KEY holds no secret',
+    );
   });
 });
 

@@ -10,6 +10,9 @@ import type { Io } from '../io.ts';
 import { findConfig } from './find-config.ts';
 import { readNamedFile } from './read-file.ts';
 
+/** Lines that are decided at the same time where judges are asked, which mostly wait for others. */
+const LANES = 8;
+
 /** Options of `cordon guard`. */
 export interface GuardFlags {
   readonly profile?: string;
@@ -25,30 +28,46 @@ export async function guardCommand(flags: GuardFlags, io: Io, input: NodeJS.Read
   const guard = await loadGuard(flags, io);
   let blocked = false;
   let broken = false;
+  const lanes = guard.hasJudges ? LANES : 1;
+  const waiting: Promise<void>[] = [];
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     if (line.trim() === '') continue;
-    const answer = answerTo(line, guard, flags.redact === true);
+    const before = waiting.at(-1);
+    const made = answerTo(line, guard, flags.redact === true);
+    waiting.push(put(made, before));
+    if (waiting.length >= lanes) await waiting.shift();
+  }
+  await Promise.all(waiting);
+  if (broken) return EXIT.usage;
+  return blocked ? EXIT.denied : EXIT.allowed;
+
+  /** Writes an answer when the one before it is written. */
+  async function put(made: Promise<object>, before: Promise<void> | undefined): Promise<void> {
+    const answer = await made;
+    await before;
     blocked ||= 'verdict' in answer && answer.verdict === 'blocked';
     broken ||= 'error' in answer;
     await write(io, `${JSON.stringify(answer)}\n`);
   }
-  if (broken) return EXIT.usage;
-  return blocked ? EXIT.denied : EXIT.allowed;
 }
 
 /** The guard of a configuration file: the one named, or `cordon.yaml` found from the working directory upwards. */
 export async function loadGuard(flags: GuardFlags, io: Io): Promise<Guard> {
   const path = flags.policy ?? findConfig([], io.cwd, false).file;
   const config = path === undefined ? undefined : loadConfig(await readNamedFile(path, io), path).guard;
-  return createGuard({ ...(config === undefined ? {} : { config }), ...(flags.profile === undefined ? {} : { profile: flags.profile }) });
+  return createGuard({
+    env: io.env,
+    ...(config === undefined ? {} : { config }),
+    ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+  });
 }
 
-function answerTo(line: string, guard: Guard, redact: boolean): object {
+async function answerTo(line: string, guard: Guard, redact: boolean): Promise<object> {
   try {
     const value = readLine(line);
-    const decision = guard.check(value.input);
+    const decision = await guard.assess(value.input);
     const redacted = redactedOf(value, decision);
-    const { verdict, effect, score, detections, reasons, modelDigest, policyDigest, failures } = decision;
+    const { verdict, effect, score, detections, reasons, modelDigest, policyDigest, failures, judges } = decision;
     if (redact) return { redacted: redacted ?? ('text' in value.input ? value.input.text : value.input.messages), verdict, effect };
     return {
       verdict,
@@ -60,6 +79,7 @@ function answerTo(line: string, guard: Guard, redact: boolean): object {
       model: modelDigest,
       policy: policyDigest,
       ...(failures.length === 0 ? {} : { failures }),
+      ...(judges === undefined ? {} : { judges }),
     };
   } catch (error) {
     return { error: errorMessage(error) };

@@ -104,7 +104,7 @@ describe('OpenAI moderation', () => {
   test('long texts go in parts, and a finding is about its part', async () => {
     const text = `${'Nothing to see here. '.repeat(1_500)}bad`;
     const { decision, seen } = await ask(config, openaiAnswer({}, { violence: 0.99 }), { text });
-    const { input } = seen[0]?.body as { input: string[] };
+    const { input } = seen[0]!.body as { input: string[] };
     expect(input).toHaveLength(2);
     expect(input[1]?.endsWith('bad')).toBe(true);
     const [found] = decision.detections.filter(({ detector }) => detector === 'service');
@@ -224,7 +224,7 @@ describe('AWS', () => {
       { ResultList: [labels(0.1), labels(0.9)] },
       { text: 'é '.repeat(550) },
     );
-    const { TextSegments: segments } = seen[0]?.body as { TextSegments: { Text: string }[] };
+    const { TextSegments: segments } = seen[0]!.body as { TextSegments: { Text: string }[] };
     expect(segments.map(({ Text: text }) => Buffer.byteLength(text) <= 1_000)).toEqual([true, true]);
     expect(rulesOf(decision)).toEqual(['moderation.harassment INSULT']);
     expect(decision.detections.find(({ detector }) => detector === 'service')?.span.start).toBeGreaterThan(500);
@@ -313,7 +313,7 @@ describe('guard models', () => {
     ]);
     const answer = await ask({ provider: 'llama-guard', model: 'm' }, says('safe'), { channel: 'assistant' });
     expect(answer.seen[0]?.headers.authorization).toBeUndefined();
-    expect((answer.seen[0]?.body as { messages: { role: string }[] }).messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
+    expect((answer.seen[0]!.body as { messages: { role: string }[] }).messages.map(({ role }) => role)).toEqual(['user', 'assistant']);
   });
 
   test('Llama Guard: hazards by their codes', async () => {
