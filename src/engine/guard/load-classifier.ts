@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { Classifier } from '../../detectors/classified.ts';
 import { Scorer } from '../../patterns/classifier/scorer.ts';
 import { classifierModel } from './classifier.ts';
+import type { SeatedJudge } from './judge.ts';
 
 /** The classifier with the digest of its weights. */
 export interface LoadedClassifier extends Classifier {
@@ -20,4 +22,17 @@ export function loadClassifier(): LoadedClassifier {
     score: (text, head) => scorer.score(text, head),
   };
   return loaded;
+}
+
+/** The classifier beside judges with models: their digests in one, and thresholds from which it decides without them. */
+export function decidingWith(classifier: LoadedClassifier, judges: readonly SeatedJudge[]): LoadedClassifier {
+  const models = judges.flatMap(({ modelDigest }) => modelDigest ?? []);
+  if (models.length === 0) return classifier;
+  return {
+    digest: createHash('sha256')
+      .update([classifier.digest, ...models].join('\n'))
+      .digest('hex'),
+    threshold: (head) => Math.max(classifier.threshold(head), ...judges.map(({ aloneFrom }) => aloneFrom?.[head] ?? 0)),
+    score: (text, head) => classifier.score(text, head),
+  };
 }
