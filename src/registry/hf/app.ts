@@ -1,0 +1,33 @@
+import { Hono } from 'hono';
+import { CordonError, errorMessage } from '../../core/errors.ts';
+import type { RegistryContext } from '../../engine/registry/context.ts';
+import type { Access } from '../http/access.ts';
+import { authenticated } from '../http/authentication.ts';
+import type { RegistryEnv } from '../http/env.ts';
+import { addCommitRoutes } from './commit-routes.ts';
+import { hubError, unauthorized } from './errors.ts';
+import { addRepositoryRoutes } from './repository-routes.ts';
+import { addResolveRoutes } from './resolve-routes.ts';
+import { addTreeRoutes } from './tree-routes.ts';
+import { addTicketedUploadRoutes, addUploadRoutes } from './upload-routes.ts';
+
+/** The Hugging Face Hub API, for clients whose HF_ENDPOINT leads here. */
+export function hubApp(context: RegistryContext, access: Access): Hono<RegistryEnv> {
+  const app = new Hono<RegistryEnv>();
+  app.onError((error, c) => {
+    if (!(error instanceof CordonError)) context.log.error({ error: errorMessage(error), path: c.req.path }, 'a request of the hub failed');
+    return hubError(c, error);
+  });
+  app.notFound((c) => hubError(c, new CordonError('file.missing', 'this registry does not know that address')));
+  // Clients report their versions; nothing is kept.
+  app.get('/api/telemetry/*', (c) => c.body(null, 200));
+  app.get('/api/agent-harnesses', (c) => c.body(null, 404));
+  addTicketedUploadRoutes(app, context, access);
+  app.use('*', authenticated(access, unauthorized));
+  addRepositoryRoutes(app, context);
+  addTreeRoutes(app, context);
+  addUploadRoutes(app, context, access);
+  addCommitRoutes(app, context);
+  addResolveRoutes(app, context);
+  return app;
+}

@@ -1,0 +1,37 @@
+import { CordonError } from '../../core/errors.ts';
+import { parseRepositoryName, type RepositoryKind, type RepositoryName } from '../../engine/registry/names.ts';
+
+/** Kinds of repositories as they stand in the paths of the Hub API. */
+const PLURAL: Readonly<Record<string, RepositoryKind>> = { models: 'model', datasets: 'dataset', spaces: 'space' };
+const SINGULAR: Readonly<Record<string, RepositoryKind>> = { model: 'model', dataset: 'dataset', space: 'space' };
+
+/** `models`, `datasets` or `spaces`. */
+export function kindOfPath(text: string | undefined): RepositoryKind {
+  const kind = PLURAL[text ?? ''];
+  if (kind === undefined) throw new CordonError('request.invalid', 'models, datasets or spaces is expected in the path');
+  return kind;
+}
+
+/** The `type` of a request body; a model when it is left out. */
+export function kindOfType(value: unknown): RepositoryKind {
+  if (value === undefined || value === null) return 'model';
+  const kind = typeof value === 'string' ? SINGULAR[value] : undefined;
+  if (kind === undefined) throw new CordonError('request.invalid', 'type must be model, dataset or space');
+  return kind;
+}
+
+/** The segment of a kind in paths of the Hub API. */
+export function pluralOf(kind: RepositoryKind): string {
+  return `${kind}s`;
+}
+
+/** A repository as it stands in a page address: `ns/name`, `datasets/ns/name`. */
+export function pageOf(name: Pick<RepositoryName, 'kind' | 'namespace' | 'name'>): string {
+  const id = `${name.namespace}/${name.name}`;
+  return name.kind === 'model' ? id : `${pluralOf(name.kind)}/${id}`;
+}
+
+/** The repository of `/api/models/ns/name/...`. */
+export function namedIn(params: { readonly kind?: string; readonly ns?: string; readonly name?: string }): RepositoryName {
+  return parseRepositoryName(kindOfPath(params.kind), `${params.ns ?? ''}/${params.name ?? ''}`);
+}
