@@ -1,6 +1,7 @@
 import type { BlobStore } from './blobs/blob-store.ts';
 import { isGarbage } from './blobs/references.ts';
 import { removeBlobs, resumeRemovals } from './blobs/remove-blobs.ts';
+import { isForeignKeyViolation } from './database-error.ts';
 import type { Store } from './open-store.ts';
 
 /** Blobs per transaction. */
@@ -142,16 +143,21 @@ async function countManifests(store: Store, before: number): Promise<number> {
   return (await unusedManifests(store.db, before).execute()).length;
 }
 
-/** Why one statement each: a revision that comes to name the manifest meanwhile makes the deletion fail, or it the revision. */
 async function removeManifests(store: Store, before: number): Promise<number> {
   let removed = 0;
   for (const { digest } of await unusedManifests(store.db, before).execute()) {
-    removed += await store.transaction(async (tx) => {
-      const unused = await unusedManifests(tx, before).where('digest', '=', digest).executeTakeFirst();
-      if (unused === undefined) return 0;
-      await tx.deleteFrom('manifest').where('digest', '=', digest).execute();
-      return 1;
-    });
+    removed += await store
+      .transaction(async (tx) => {
+        const unused = await unusedManifests(tx, before).where('digest', '=', digest).executeTakeFirst();
+        if (unused === undefined) return 0;
+        await tx.deleteFrom('manifest').where('digest', '=', digest).execute();
+        return 1;
+      })
+      .catch((error: unknown) => {
+        // A commit came to name it at the last moment.
+        if (isForeignKeyViolation(error)) return 0;
+        throw error;
+      });
   }
   return removed;
 }

@@ -72,7 +72,7 @@ export function startRunner(store: Store, handlers: Readonly<Record<string, JobH
     } catch (error) {
       onError(error, job);
       const wait = Math.min(backoffMs * 2 ** (job.attempts - 1), HOUR_MS) * (0.5 + Math.random() / 2);
-      await failJob(store.db, job, errorMessage(error), job.attempts < attempts ? Date.now() + wait : undefined);
+      await failJob(store.db, job, errorMessage(error), job.attempts < attempts ? Date.now() + Math.round(wait) : undefined);
     } finally {
       clearInterval(beat);
     }
