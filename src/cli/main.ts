@@ -94,6 +94,7 @@ function program(): Command {
     .description('decide on conversation text (JSON lines on standard input: {"text", "channel"} or {"messages"})')
     .option('--profile <name>', 'profile of the guard (default: the one the configuration names)')
     .option('-p, --policy <file>', 'configuration with the section guard (cordon.yaml)')
+    .option('--model <path>', 'model of the guard: a folder, or an installed package that holds one')
     .option('--redact', 'write only the redacted text, the verdict and the effect')
     .action(async (options: object) => {
       const { guardCommand } = await import('./commands/guard.ts');
@@ -105,6 +106,7 @@ function program(): Command {
     .argument('<file>', 'JSON lines, also gzipped')
     .option('--profile <name>', 'profile of the guard')
     .option('-p, --policy <file>', 'configuration with the section guard (cordon.yaml)')
+    .option('--model <path>', 'model of the guard: a folder, or an installed package that holds one')
     .option('--threshold <score>', 'score from which a text counts as an attack (default: 0.7)', fraction)
     .option('--fpr <rate>', 'the fixed false positive rate (default: 0.01)', fraction)
     .option('--json', 'as JSON')

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { Channel } from '../../core/text.ts';
@@ -18,6 +20,8 @@ export interface GuardFlags {
   readonly profile?: string;
   readonly policy?: string;
   readonly redact?: boolean;
+  /** A model instead of the one that the profile names. */
+  readonly model?: string;
 }
 
 /**
@@ -59,7 +63,15 @@ export async function loadGuard(flags: GuardFlags, io: Io): Promise<Guard> {
     env: io.env,
     ...(config === undefined ? {} : { config }),
     ...(flags.profile === undefined ? {} : { profile: flags.profile }),
+    folder: path === undefined ? io.cwd : dirname(resolve(io.cwd, path)),
+    ...(flags.model === undefined ? {} : { model: modelOf(flags.model, io.cwd) }),
   });
+}
+
+/** What is no path from here is the name of a package. */
+function modelOf(named: string, cwd: string): string {
+  const path = resolve(cwd, named);
+  return existsSync(path) ? path : named;
 }
 
 async function answerTo(line: string, guard: Guard, redact: boolean): Promise<object> {

@@ -229,6 +229,8 @@ export interface GuardOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Folder that paths in the configuration are relative to (default: the working directory). */
   readonly folder?: string;
+  /** A model instead of the one that the profile names: a folder, or a package that holds one. */
+  readonly model?: string;
 }
 
 /** Makes a guard from the section `guard` of a configuration. Throws `config.invalid` for what cannot be used. */
@@ -240,7 +242,11 @@ export function createGuard(options: GuardOptions = {}): Guard {
   }
   const profile = resolveProfile(parsed.data, options.profile);
   const { env, judges = [], folder = process.cwd() } = options;
-  return new Guard(profile, [...seatModel(profile, folder), ...seatJudges(profile, env === undefined ? {} : { env }), ...judges]);
+  return new Guard(profile, [
+    ...seatModel(profile, folder, options.model),
+    ...seatJudges(profile, env === undefined ? {} : { env }),
+    ...judges,
+  ]);
 }
 
 let usual: Guard | undefined;
@@ -254,7 +260,7 @@ let usual: Guard | undefined;
  */
 export function guard(input: Segment | Conversation, options: GuardOptions & GuardCall = {}): GuardDecision {
   const own =
-    options.config === undefined && options.profile === undefined && options.judges === undefined
+    options.config === undefined && options.profile === undefined && options.judges === undefined && options.model === undefined
       ? (usual ??= createGuard())
       : createGuard(options);
   return own.check(input, options);

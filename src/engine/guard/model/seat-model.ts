@@ -9,21 +9,20 @@ const TIMEOUT = 5_000;
 /** Texts at the same time. Why one: the model has one thread, and waiting in line costs no memory. */
 const CONCURRENCY = 1;
 
-/** The judge of a profile that names a model; none otherwise. Throws `config.invalid`. */
-export function seatModel(profile: ResolvedProfile, base: string): readonly SeatedJudge[] {
-  const {
-    mode,
-    model: named,
-    modelMode,
-    modelTimeout,
-    modelFailure,
-  } = profile.detectors.injection as ResolvedProfile['detectors']['injection'] & {
-    readonly model?: string;
-    readonly modelMode?: ModelMode;
-    readonly modelTimeout?: number;
-    readonly modelFailure?: 'block' | 'allow';
-  };
-  if (named === undefined || (mode === 'off' && profile.detectors.indirect.mode === 'off')) return [];
+/** What a profile says of its model. */
+interface ModelOptions {
+  readonly model?: string;
+  readonly modelMode?: ModelMode;
+  readonly modelTimeout?: number;
+  readonly modelFailure?: 'block' | 'allow';
+}
+
+/** The judge of a profile that names a model, or of the model given instead; none otherwise. Throws `config.invalid`. */
+export function seatModel(profile: ResolvedProfile, base: string, instead?: string): readonly SeatedJudge[] {
+  const { injection, indirect } = profile.detectors;
+  const { model: own, modelMode, modelTimeout, modelFailure } = injection as ModelOptions;
+  const named = instead ?? own;
+  if (named === undefined || (injection.mode === 'off' && indirect.mode === 'off')) return [];
   const model = loadModel(named, base);
   const how = modelMode ?? 'uncertain';
   const { combine } = model.manifest;
