@@ -124,10 +124,10 @@ function redactedOf({ input }: Line, decision: GuardDecision): unknown {
 async function write(io: Io, text: string): Promise<void> {
   if (io.stdout.write(text) === false && 'once' in io.stdout) {
     const { stdout } = io;
-    await new Promise<void>((resolve) => {
-      stdout.once('drain', () => resolve());
-      stdout.once('error', () => resolve());
-      stdout.once('close', () => resolve());
+    await new Promise<void>((done) => {
+      stdout.once('drain', () => done());
+      stdout.once('error', () => done());
+      stdout.once('close', () => done());
     });
   }
 }
