@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fulcioHandler, type HandlerFn, initializeCA, initializeTLog, initializeTSA, rekorHandler, tsaHandler } from '@sigstore/mock';
+import { fulcioHandler, type HandlerFn, initializeCA, initializeTLog, initializeTSA, tsaHandler } from '@sigstore/mock';
 import { makeCtLog } from './ct-log.ts';
 
 /** A private Sigstore instance on this machine: certification authority, transparency log, time-stamping authority. */
