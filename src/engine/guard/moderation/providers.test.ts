@@ -107,7 +107,7 @@ describe('OpenAI moderation', () => {
     const { input } = seen[0]!.body as { input: string[] };
     expect(input).toHaveLength(2);
     expect(input[1]?.endsWith('bad')).toBe(true);
-    const [found] = decision.detections.filter(({ detector }) => detector === 'service');
+    const found = decision.detections.find(({ detector }) => detector === 'service');
     expect(text.slice(found?.span.start, found?.span.end)).toBe(input[1]);
   });
 });
