@@ -4,6 +4,7 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import { VERSION } from '../engine/build.ts';
 import { EXIT } from './exit-codes.ts';
 import { processIo } from './io.ts';
+import { addServerCommands } from './server-commands.ts';
 import { addSigningCommands } from './signing/commands.ts';
 
 /** Command files are imported when they run, so that `--help` loads nothing else. */
@@ -140,6 +141,7 @@ function program(): Command {
     });
 
   addSigningCommands(cordon, io);
+  addServerCommands(cordon, io);
 
   return cordon;
 }

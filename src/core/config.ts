@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { AccessConfig } from './access-config.ts';
 import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
 import { GuardConfig } from './guard-config.ts';
 import { RegistryConfig } from './registry-config.ts';
+import { ServerConfig } from './server-config.ts';
 import { Waiver } from './waiver.ts';
 
 const MAX_EXPRESSION = 10_000;
@@ -123,6 +125,8 @@ export const Config = z
     toolPolicy: ToolPolicy.optional(),
     guard: GuardConfig.optional(),
     registry: RegistryConfig.prefault({}),
+    server: ServerConfig.prefault({}),
+    access: AccessConfig.prefault({}),
   })
   .describe('cordon.yaml');
 export type Config = z.infer<typeof Config>;

@@ -21,9 +21,9 @@ export const ArgumentPath = z
 
 /** Who must have written a value before it may steer a guarded call. */
 export const Origin = z
-  .enum(['user', 'operator', 'lookup'])
+  .enum(['user', 'operator', 'lookup', 'record', 'linked'])
   .describe(
-    'user: in a user turn; operator: in system text or a result of a trusted tool; lookup: in the result of a trusted tool that was called with words of the user only',
+    'user: in a user turn; operator: in system text or a result of a trusted tool; lookup: in the result of a trusted tool that was called with words of the user only; record: the id of the one record that the user named; linked: a link, to the letter, on a page of a site that the user named',
   );
 export type Origin = z.infer<typeof Origin>;
 
@@ -175,6 +175,16 @@ export const PinPolicy = z
   .describe('known tool descriptions');
 export type PinPolicy = z.infer<typeof PinPolicy>;
 
+/** Which fields of a result its tool fills in itself. */
+export const RecordRule = z
+  .strictObject({
+    tool: z.union([Text, Words.min(1)]).describe('exact names or globs, with the server in front for tools of servers'),
+    ids: paths.min(1).describe('what calls refer to a record by: $[*].id'),
+    names: paths.min(1).describe('what people call it by: $[*].from, $[*].title'),
+  })
+  .describe('results in JSON whose fields, other than their texts, nobody outside can forge');
+export type RecordRule = z.infer<typeof RecordRule>;
+
 /** The policy of tool calls: the section `toolPolicy` of cordon.yaml. */
 export const ToolPolicy = z
   .strictObject({
@@ -182,6 +192,7 @@ export const ToolPolicy = z
     trustedTools: Words.default([]).describe(
       'names or globs of tools whose results taint nothing: nobody outside can write what they return',
     ),
+    records: z.array(RecordRule).max(MAX_LIST).default([]),
     tools: z
       .array(ToolRule)
       .max(MAX_LIST)

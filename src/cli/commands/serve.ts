@@ -1,0 +1,64 @@
+import { dirname, resolve } from 'node:path';
+import { CordonError } from '../../core/errors.ts';
+import { Config } from '../../core/config.ts';
+import { loadConfig } from '../../policy/config/load-config.ts';
+import { startServer } from '../../server/start-server.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { findConfig } from './find-config.ts';
+import { readNamedFile } from './read-file.ts';
+
+/** Options of `cordon serve` as commander gives them. */
+export interface ServeFlags {
+  readonly port?: number;
+  readonly host?: string;
+  readonly data?: string;
+  readonly database?: string;
+  readonly blobs?: string;
+  readonly policy?: string;
+}
+
+/** `cordon serve`: runs until it is told to stop, then lets requests under way finish. */
+export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
+  const { config, folder } = await configuration(flags, io);
+  const { serverLog } = await import('../../server/log.ts');
+  const server = await startServer({ config, configFolder: folder, log: serverLog() });
+  io.stderr.write(`Cordon listens on ${server.url}\n`);
+  if (server.adminKey !== undefined) {
+    io.stderr.write(`\nKey of the administrator, shown this once:\n\n  ${server.adminKey}\n\n`);
+    io.stderr.write(`Use it as HF_TOKEN with HF_ENDPOINT=${server.url}/hf\n`);
+  }
+  await told();
+  io.stderr.write('Stopping: requests under way may finish.\n');
+  await server.close();
+  return EXIT.allowed;
+}
+
+async function configuration(flags: ServeFlags, io: Io): Promise<{ config: Config; folder: string }> {
+  const file = flags.policy === undefined ? findConfig([], io.cwd, false).file : resolve(io.cwd, flags.policy);
+  const config = file === undefined ? Config.parse({}) : loadConfig(await readNamedFile(file, io), file);
+  const { port, host, data, database, blobs } = flags;
+  const server = {
+    ...config.server,
+    ...(port !== undefined && { port }),
+    ...(host !== undefined && { host }),
+    ...(data !== undefined && { data: resolve(io.cwd, data) }),
+    ...(database !== undefined && { database }),
+    ...(blobs !== undefined && { blobs }),
+  };
+  const whole = Config.safeParse({ ...config, server });
+  if (!whole.success) throw new CordonError('usage.invalid', whole.error.issues[0]?.message ?? 'the options are not valid');
+  return { config: whole.data, folder: file === undefined ? io.cwd : dirname(file) };
+}
+
+/** Settles at the first signal to stop; a second one ends the process at once. */
+function told(): Promise<void> {
+  return new Promise((settled) => {
+    const stop = (): void => {
+      process.once('SIGINT', () => process.exit(130));
+      settled();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}

@@ -1,0 +1,42 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { CordonError, errorMessage } from '../core/errors.ts';
+import type { Logger } from '../core/logger.ts';
+import type { RegistryContext } from '../engine/registry/context.ts';
+import { hubApp } from '../registry/hf/app.ts';
+import type { Access } from '../registry/http/access.ts';
+import { problemOf } from './http-status.ts';
+
+/** What the server is composed of. */
+export interface Services {
+  readonly registry: RegistryContext;
+  readonly access: Access;
+  readonly log: Logger;
+  /** Whether requests can be served: the database answers. */
+  isReady(): Promise<boolean>;
+}
+
+/** One origin with a prefix for each protocol. A route that is not listed reaches nothing. */
+export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> {
+  const { registry, access, log } = services;
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use('*', async (c, next) => {
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Referrer-Policy', 'no-referrer');
+  });
+  app.onError((error, c) => {
+    if (!(error instanceof CordonError)) log.error({ error: errorMessage(error), path: c.req.path }, 'a request failed');
+    return problem(error instanceof CordonError ? error : new CordonError('internal.bug', 'failed'));
+  });
+  app.notFound(() => problem(new CordonError('file.missing', 'there is nothing at this address')));
+  app.get('/healthz', (c) => c.text('ok'));
+  app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
+  app.route('/hf', hubApp(registry, access) as never);
+  return app;
+}
+
+function problem(error: CordonError): Response {
+  const body = problemOf(error);
+  return new Response(JSON.stringify(body), { status: body.status, headers: { 'Content-Type': 'application/problem+json' } });
+}

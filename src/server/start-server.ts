@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import type { Config } from '../core/config.ts';
+import { CordonError, errorMessage } from '../core/errors.ts';
+import { type Logger, SILENT } from '../core/logger.ts';
+import { admitPending } from '../engine/registry/admit.ts';
+import { openRegistry } from '../engine/registry/open-registry.ts';
+import { appendEntry } from '../evidence/ledger/append.ts';
+import { openIdentity } from '../identity/identity.ts';
+import { openDiskBlobs } from '../store/blobs/disk.ts';
+import { openStore } from '../store/open-store.ts';
+import { accessOf } from './access.ts';
+import { serverApp } from './app.ts';
+import { listenOptions } from './listen-options.ts';
+import { createFirstAdmin } from '../identity/first-admin.ts';
+
+/** What the server runs with. */
+export interface ServerOptions {
+  readonly config: Config;
+  /** Folder that relative paths in the configuration start from. */
+  readonly configFolder: string;
+  readonly log?: Logger;
+}
+
+/** A running server. */
+export interface RunningServer {
+  /** Where it is reached, without a slash at the end. */
+  readonly url: string;
+  /** Key of the first administrator; only at the very first start, and never again. */
+  readonly adminKey: string | undefined;
+  /** Lets requests under way finish, then closes everything. */
+  close(): Promise<void>;
+}
+
+const TICKET_KEY_BYTES = 32;
+/** How long requests under way may take once the server is told to stop. */
+const DRAIN_MS = 30_000;
+
+/** Opens the database and the blobs, decides what a crash left undecided, and listens. Throws `config.invalid` or `storage.*`. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, configFolder, log = SILENT } = options;
+  const data = resolve(configFolder, config.server.data);
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
+  const blobs = await openDiskBlobs({ folder: join(data, 'blobs') });
+  const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
+  const registry = openRegistry({ store, blobs, config, configFolder, log });
+  const adminKey = (await createFirstAdmin(identity))?.secret;
+  const app = serverApp({
+    registry: registry.context,
+    access: accessOf(identity, await ticketKey(data)),
+    log,
+    isReady: async () => {
+      await store.db.selectFrom('principal').select('id').limit(1).execute();
+      return true;
+    },
+  });
+  const server = createServer(listenOptions(), getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  await listen(server, config.server.host, config.server.port);
+  admitPending(registry.context).catch((error: unknown) => log.error({ error: errorMessage(error) }, 'pending revisions were not decided'));
+  return {
+    url: config.server.publicUrl ?? addressOf(server),
+    adminKey,
+    async close() {
+      await drain(server);
+      await registry.close();
+      await identity.close();
+      await blobs.close();
+      await store.close();
+    },
+  };
+}
+
+/** The key that signs upload and download addresses; made at the first start, readable by the owner only. */
+async function ticketKey(data: string): Promise<Uint8Array> {
+  const file = join(data, 'ticket.key');
+  try {
+    await writeFile(file, randomBytes(TICKET_KEY_BYTES), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const key = await readFile(file);
+  if (key.length < TICKET_KEY_BYTES)
+    throw new CordonError('config.invalid', `${file} is too short to be a key; remove it to have a new one made`);
+  return key;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((settled, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'somebody else listens there' : error.message;
+      failed(new CordonError('config.invalid', `cannot listen on ${host}:${port}: ${why}`, { cause: error }));
+    });
+    server.listen(port, host, settled);
+  });
+}
+
+function addressOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((settled) => server.close(() => settled()));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(timer);
+}
