@@ -2,6 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import { type CharSet, contains } from './char-set.ts';
 import { compileContext, contextReach, type ContextTest } from './context.ts';
 import { compileLinear, type LinearMatcher } from './linear/linear-matcher.ts';
+import { firstSet } from './first-set.ts';
 import { parseRegex } from './parse-regex.ts';
 import type { PatternDefinition } from './pattern.ts';
 import type { RegexNode } from './regex-ast.ts';
@@ -24,6 +25,8 @@ export interface CompiledPattern {
   readonly minLength: number;
   readonly maxLength: number;
   readonly alphabet: CharSet;
+  /** What a match can begin with. */
+  readonly first: CharSet;
   readonly context: ContextTest | undefined;
   readonly contextReach: number;
   /** Matches a user's pattern; `regex` is not used then. */
@@ -101,6 +104,7 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
     minLength: bounds.min,
     maxLength: bounds.max,
     alphabet: alphabet(tree),
+    first: firstSet(tree),
     context: definition.context === undefined ? undefined : compileContext(definition.context),
     contextReach: definition.context === undefined ? 0 : contextReach(definition.context),
     atBoundary: startsAtBoundary(tree),

@@ -1,13 +1,13 @@
 import type { CompiledPattern, PatternSet } from '../matching/compile.ts';
 import { isWord, startWindow, type TriggerLog } from '../matching/find.ts';
 import { MAX_CLUSTER } from '../matching/resolve.ts';
-import { groupByAlphabet, runStarts, type TailRuns } from './tail-runs.ts';
+import { TailStarts } from './tail-starts.ts';
 
 /** What is needed to say how much of a stream must be held back. */
 export interface HoldPlan {
   readonly set: PatternSet;
   /** Patterns that have their trigger inside, which may be under way before it is read. */
-  readonly runs: TailRuns;
+  readonly tail: TailStarts;
 }
 
 /** Prepares a pattern set for streams. */
@@ -15,7 +15,7 @@ export function planHold(set: PatternSet): HoldPlan {
   const inside = [...set.patterns.keys()].filter(
     (index) => set.patterns[index]!.anchor === 'inside' && set.patterns[index]!.linear === undefined,
   );
-  return { set, runs: groupByAlphabet(set.patterns, inside) };
+  return { set, tail: new TailStarts(set.patterns, inside) };
 }
 
 /**
@@ -29,15 +29,22 @@ export function holdFrom(plan: HoldPlan, text: string, from: number, log: Trigge
     const live = plan.set.patterns[index]!.linear!.firstLive(text, from, hold);
     if (live >= 0) hold = live;
   }
-  const starts = runStarts(plan.runs, text, from);
-  for (const [group, { members, maxLength }] of plan.runs.groups.entries()) {
-    const run = Math.max(starts[group]!, text.length - maxLength);
-    if (run >= hold) continue;
-    for (const index of members)
-      hold = Math.min(
-        hold,
-        firstLive(plan.set.patterns[index]!, text, Math.max(run, text.length - plan.set.patterns[index]!.maxLength), hold - 1),
-      );
+  return tailMatches(plan, text, from, hold);
+}
+
+/** Patterns that have their trigger inside and may be under way before it is read. */
+function tailMatches({ set, tail }: HoldPlan, text: string, from: number, limit: number): number {
+  let hold = limit;
+  if (from >= limit) return hold;
+  tail.walk(text, from);
+  for (let word = 0; word < tail.found.length; word++) {
+    for (let bits = tail.found[word]!; bits !== 0; bits &= bits - 1) {
+      const bit = (word << 5) + 31 - Math.clz32(bits & -bits);
+      const pattern = set.patterns[tail.members[bit]!]!;
+      const low = Math.max(tail.starts[bit]!, text.length - pattern.maxLength);
+      // Why place by place: a search would go through all that cannot begin a match, too, and beyond the end of the window.
+      for (let at = low; at < hold; at++) if (tail.canBegin(bit, text, at) && isLive(pattern, text, at)) hold = at;
+    }
   }
   return hold;
 }
@@ -70,19 +77,22 @@ function loggedTriggers(set: PatternSet, text: string, from: number, log: Trigge
 
 /** The first place in `[low, high]` where a match of the pattern is under way at the end of the text; the length of the text if none. */
 function firstLive(pattern: CompiledPattern, text: string, low: number, high: number): number {
-  const base = Math.max(0, low - 1);
-  const tail = text.slice(base);
-  const { context } = pattern;
-  const regex = low === high ? pattern.prefixHere : pattern.prefix;
-  regex.lastIndex = low - base;
-  for (let match = regex.exec(tail); match !== null; match = regex.exec(tail)) {
-    const start = base + match.index;
+  if (low === high) return isLive(pattern, text, low) ? low : text.length;
+  const { context, prefix } = pattern;
+  prefix.lastIndex = low;
+  for (let match = prefix.exec(text); match !== null; match = prefix.exec(text)) {
+    const start = match.index;
     if (start > high) break;
     if (start < text.length && (context === undefined || context(text, start))) return start;
-    if (regex.sticky) break;
-    regex.lastIndex = match.index + 1;
+    prefix.lastIndex = start + 1;
   }
   return text.length;
+}
+
+/** Whether a match of the pattern that begins here is under way at the end of the text. */
+function isLive({ prefixHere, context }: CompiledPattern, text: string, at: number): boolean {
+  prefixHere.lastIndex = at;
+  return prefixHere.test(text) && at < text.length && (context === undefined || context(text, at));
 }
 
 /** The most that a filter can hold back, in UTF-16 code units. */

@@ -7,7 +7,7 @@ import { type HoldPlan, holdFrom } from './hold.ts';
 export type Replace = (hit: Hit, match: string) => string;
 
 /** Why: a whole buffer is copied when the passed part of it is dropped. */
-const TRIM_AT = 1024;
+const TRIM_AT = 384;
 
 /**
  * Filters a text that arrives in pieces: whatever the pieces, their outputs joined are what filtering the whole text gives. Holds back
@@ -73,6 +73,10 @@ export class StreamFilter {
   }
 
   #pass(final = false): string {
+    return this.#hits.length === 0 ? this.#passUpTo(this.#decided, final) : this.#replaceHits(final);
+  }
+
+  #replaceHits(final: boolean): string {
     const { set } = this.#plan;
     const slice = (start: number, end: number): string => this.#text.slice(start, end);
     let out = '';
@@ -93,12 +97,14 @@ export class StreamFilter {
     }
     this.#hits = this.#hits.slice(at);
     const open = this.#hits[0];
-    let safe = open === undefined ? this.#decided : Math.min(open.start, this.#decided);
-    if (!final && isHighSurrogate(this.#text.charCodeAt(safe - 1))) safe--;
-    if (safe > this.#passed) {
-      out += slice(this.#passed, safe);
-      this.#passed = safe;
-    }
+    return out + this.#passUpTo(open === undefined ? this.#decided : Math.min(open.start, this.#decided), final);
+  }
+
+  #passUpTo(offset: number, final: boolean): string {
+    const safe = !final && isHighSurrogate(this.#text.charCodeAt(offset - 1)) ? offset - 1 : offset;
+    if (safe <= this.#passed) return '';
+    const out = this.#text.slice(this.#passed, safe);
+    this.#passed = safe;
     return out;
   }
 
