@@ -126,7 +126,10 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
     const { span, decoding } = phrase;
     const score = description
       ? phrase.score
-      : phrase.score * (WEAKER[phrase.kind] ?? 1) * (isQuoted(phrase) ? QUOTED : 1) * (TALKED_OF.has(phrase.kind) ? weight : 1);
+      : phrase.score *
+        (WEAKER[phrase.kind] ?? 1) *
+        (phrase.loose === true && phrase.kind === 'override' ? LOOSE : 1) *
+        (isQuoted(phrase) ? QUOTED : 1) * (TALKED_OF.has(phrase.kind) ? weight : 1);
     const rule = ruleFor(phrase, description);
     if (rule === undefined) continue;
     const place = phrase.view === subject.views[0] ? hidden.find(({ start, end }) => phrase.start < end && phrase.end > start) : undefined;
@@ -144,6 +147,8 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
 
 /** Why: pages on prompting speak of system prompts all the time, and mails of sending things; together with another sign they count. */
 const WEAKER: Partial<Record<PhraseKind, number>> = { extraction: 0.35, persona: 0.85, reset: 0.9 };
+/** What is left of words of disregarding that stand together in a document: manuals and mails have them; with another sign they count. */
+const LOOSE = 0.75;
 /** What is left of a phrase that stands in quotation marks. */
 const QUOTED = 0.65;
 /** What is left of a phrase in a text about prompting: one sign is an example there, two are an attack. */

@@ -1,7 +1,7 @@
 import { errorMessage } from '../../core/errors.ts';
 import type { Segment } from '../../core/text.ts';
 import type { CompiledGuardCondition } from '../../policy/cel/guard-conditions.ts';
-import { combinedScore, isAttack } from './combine.ts';
+import { areAllied, combinedScore, isAttack } from './combine.ts';
 import type { GuardDetection, GuardReason } from './decision.ts';
 import { type GuardSession, raised } from './session.ts';
 
@@ -30,10 +30,11 @@ export function findingReasons(
   for (const [id, standard] of standards) {
     const { threshold } = standard;
     const all = detections.filter(({ detector }) => detector === id);
+    const allied = detections.filter(({ detector, channel }) => channel === 'user' && areAllied(detector, id));
     for (const mode of new Set(all.map(({ rule }) => modeOf(standard, rule)))) {
       const own = all.filter(({ rule }) => modeOf(standard, rule) === mode);
       const score = raised(
-        standard.surestOnly === true ? Math.max(...own.map((one) => one.score)) : combinedScore(own),
+        standard.surestOnly === true ? Math.max(...own.map((one) => one.score)) : combinedScore([...own, ...allied]),
         isAttack(id) ? session : undefined,
       );
       if (score < threshold) continue;

@@ -5,6 +5,7 @@ import { GERMAN_FRENCH_SPANISH } from './languages/german-french-spanish.ts';
 import { ITALIAN_PORTUGUESE_DUTCH } from './languages/italian-portuguese-dutch.ts';
 import { SLAVIC_AND_TURKIC } from './languages/slavic-and-turkic.ts';
 import { isMention } from './mention.ts';
+import { findCombinations } from './lexicon/scripts.ts';
 import type { Phrase, PhraseKind } from './phrase.ts';
 import { PhraseSet } from './phrase-set.ts';
 
@@ -15,6 +16,8 @@ export interface PhraseHit {
   readonly start: number;
   readonly end: number;
   readonly score: number;
+  /** Words that stand together, not a phrase: a weaker sign in data. */
+  readonly loose?: true;
 }
 
 /** Why: a text of nothing but attacks needs no longer list to be judged. */
@@ -49,7 +52,8 @@ export function findPhrases(text: string): PhraseHit[] {
     const previous = before === undefined ? undefined : hits[before]!;
     const score = isMention(text, hit) ? MENTIONED : hit.score;
     if (previous !== undefined && hit.start < previous.end) {
-      hits[before!] = { ...previous, score: Math.max(score, previous.score), end: Math.max(hit.end, previous.end) };
+      const better = score > previous.score ? hit : previous;
+      hits[before!] = { ...better, score: Math.max(score, previous.score), start: previous.start, end: Math.max(hit.end, previous.end) };
       return true;
     }
     last.set(hit.kind, hits.length);
@@ -62,5 +66,19 @@ export function findPhrases(text: string): PhraseHit[] {
     last.clear();
     script.set.find(text, ({ kind, language, score }, start, end) => add({ kind, language, start, end, score }));
   }
-  return hits.sort((a, b) => a.start - b.start || b.end - a.end);
+  findCombinations(
+    text,
+    () => last.clear(),
+    (hit) => add({ ...hit, loose: true }),
+  );
+  return surest(hits).sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Of overlapping hits of a kind the surest: a phrase and words that stand together may be the same words. */
+function surest(hits: readonly PhraseHit[]): PhraseHit[] {
+  const kept: PhraseHit[] = [];
+  for (const hit of hits.toSorted((a, b) => b.score - a.score)) {
+    if (!kept.some(({ kind, start, end }) => kind === hit.kind && start < hit.end && hit.start < end)) kept.push(hit);
+  }
+  return kept;
 }

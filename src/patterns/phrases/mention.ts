@@ -11,7 +11,7 @@ const NEGATED_INSIDE = /\b(?:nicht|niet|pas)\b|しないで|하지 ?마|하지 ?
 
 /** Talk about attacks: what stands before a quoted or described one. */
 const TALK_BEFORE =
-  /\b(?:phrases?|prompts? like|such as|e\.g\.?|for example|for instance|for ex|example(?:s)?(?: is| of| are)?|examples? (?:attack|prompt)s?|called|titled|entitled|the (?:words?|string|sentence|text|term|message|line|title|attack)|says?|said|saying|type[sd]?|typing|writes?|wrote|tells? (?:the|an|your|a)|telling|told|attackers?|attack|injections?|jailbreaks?|hackers?|malicious|adversar\w+|trying to|tries to|tried to|attempts? to|attempting to|asks? (?:the|a|an|it|chatgpt)|asked (?:the|a|an)|means?|meaning|like|detect\w*|block\w*|prevent\w*|against|contain\w*|includ\w*|instruct(?:s|ed) the|trick\w*|convinc\w*|mak(?:e|es|ing) (?:the|an|it)|caus(?:e|es|ing)|getting|allows?|lets?|could|might|can|beispiel|exemple|ejemplo|esempio|exemplo|voorbeeld|przykład|например|örneğin|例如|比如|例えば|예를 들어)\b[^.!?\n]{0,28}$|(?:例如|比如|例えば|예를 들어|उदाहरण|مثل|攻击|攻撃|공격|像)[^.!?。\n]{0,16}$/iu;
+  /\b(?:phrases?|prompts? like|such as|e\.g\.?|for example|for instance|for ex|example(?:s)?(?: is| of| are)?|examples? (?:attack|prompt)s?|called|titled|entitled|the (?:words?|string|sentence|text|term|message|line|title|attack)|says?|said|saying|type[sd]?|typing|writes?|wrote|tells? (?:the|an|your|a)|telling|told|attackers?|attack|injections?|jailbreaks?|hackers?|malicious|adversar\w+|trying to|tries to|tried to|attempts? to|attempting to|asks? (?:the|a|an|it|chatgpt)|asked (?:the|a|an)|means?|meaning|like|detect\w*|block\w*|prevent\w*|against|contain\w*|includ\w*|instruct(?:s|ed) the|trick\w*|convinc\w*|mak(?:e|es|ing) (?:the|an|it)|caus(?:e|es|ing)|getting|allows?|lets?|could|might|can|beispiel|steht|stand|lautet|satz|sätze|ausdruck|wort|worte|nachricht|phrases?|expression|expressions|mots|ejemplos?|frases?|expresión|expresiones|palabras|parole|espressione|zin|zinnen|zdanie|zdania|фраз[аыуе]?|слова|предложение|речення|cümle(?:si|yi)?|ifade(?:si|yi)?|kalimat|kata|câu|cụm từ|větu?|mening(?:en)?|exemple|ejemplo|esempio|exemplo|voorbeeld|przykład|например|örneğin|例如|比如|例えば|예를 들어)\b[^.!?\n]{0,28}$|(?:例如|比如|例えば|예를 들어|उदाहरण|مثل|攻击|攻撃|공격|像|这句|句话|句子|文字|という|라는|문장|جملة|عبارة|वाक्य)[^.!?。\n]{0,16}$/iu;
 /** Questions and lessons about a thing: "what does … mean", "why do people …". */
 const TALK_ABOUT =
   /\b(?:what (?:does|do|is meant|happens|would happen)|why (?:do|does|did|is|would|should)|how (?:do|does|can|would|to (?:detect|prevent|stop|protect|defend))|explain (?:why|how|what)|difference between|history of|define|definition of|is it (?:safe|possible|legal|ok)|article (?:about|on)|blog (?:post )?(?:about|on)|essay (?:about|on)|paper (?:about|on)|translate (?:the|this) (?:phrase|sentence|word)|classify|is this (?:a|an)|test cases? for|write (?:a|an) (?:detector|classifier|filter|regex|rule|test|unit test)|should (?:i|we|you|users?))\b[^.!?\n]{0,60}$/iu;
@@ -20,6 +20,14 @@ const TALK_AFTER =
 /** "What is a system prompt?" asks about the thing, not for the one at hand. */
 const INDEFINITE =
   /\s(?:an?|ein(?:e[nmrs]?)?|une?|uno|una|uma?|een|bir|good|better|purpose|role|goal|zweck|doel|but|objetivo|scopo|difference)[\s,]/iu;
+/** Others who do it: "companies that ignore safety guidelines". */
+const OTHERS =
+  /\b(?:people|persons?|companies|firms|users|customers|attackers|hackers|employees|workers|students|kids|children|drivers|players|men|women|they|he|she|someone|somebody|anyone|everyone|nobody|parents|teachers|politicians|criminals)(?: that| who| which)?(?: would| will| often| always| just| simply| sometimes| might| could| may| to)?\s{1,3}$/iu;
+/** "The hidden rules of small talk" are not those of the model. */
+const ASKED_OF_OTHERS = /^\s{1,3}(?:of|for|behind|in) (?!this (?:chat|conversation)|the (?:system|assistant|chat|conversation)|your)/iu;
+/** "Without restrictions on length". */
+const IN_FORM =
+  /^\s{1,3}(?:on|in|as to|regarding) (?:the )?(?:format|length|style|form|size|genre|budget|colou?rs?|time|place|number|space|layout|wording)/iu;
 const QUOTE = /["“”«»„「『`]|(?:^|[\s(])'/u;
 
 /**
@@ -31,6 +39,9 @@ export function isMention(text: string, { kind, start, end }: PhraseHit): boolea
   if (NEGATED_BEFORE.test(before.slice(-40))) return true;
   if (kind !== 'conceal' && NEGATED_INSIDE.test(text.slice(start, end))) return true;
   if (kind === 'extraction' && INDEFINITE.test(text.slice(start, end))) return true;
+  if ((kind === 'override' || kind === 'persona') && OTHERS.test(before)) return true;
+  if (kind === 'extraction' && ASKED_OF_OTHERS.test(text.slice(end, end + AFTER))) return true;
+  if (kind === 'persona' && IN_FORM.test(text.slice(end, end + AFTER))) return true;
   const lead = before.slice(Math.max(before.lastIndexOf('\n'), 0));
   const after = text.slice(end, end + AFTER);
   const quoted = QUOTE.test(lead.slice(-12)) || QUOTE.test(text.slice(start, end));

@@ -287,7 +287,7 @@ export const ENGLISH_DIRECT: readonly Phrase[] = [
     2,
     'instructions | rules | prompt | directives | guidelines | text',
     'were | have | are | did | do | was',
-    'you | been | ?',
+    'you',
     'been | ?',
     'given | told | written | receive | received | programmed with | following | configured with | operate under',
     'before | by | to | at | from | as | in | above | prior | ?',

@@ -1,0 +1,142 @@
+import type { PhraseKind } from '../phrase.ts';
+import { COMBINATIONS } from './combinations.ts';
+import { type Lexicon, WORD_CLASSES } from './lexicon.ts';
+import { buildTrie, slotOf, type WordTrie } from './word-trie.ts';
+
+/** A combination of word classes found in a text. */
+export interface CombinationHit {
+  readonly kind: PhraseKind;
+  readonly language: string;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}
+
+/** Code units that a combination may spread over. Why: far apart, words of one sentence have little to do with each other. */
+const REACH = { spaced: 110, unspaced: 60 } as const;
+/** Longest word or expression, with the rest of a word that `*` stands for. */
+const LONGEST = 48;
+
+const NUMBER = new Map(WORD_CLASSES.map((name, number) => [name, number]));
+const BY_CLASS = WORD_CLASSES.map((name) =>
+  COMBINATIONS.filter(({ classes }) => classes.includes(name)).map(({ classes, ...rest }) => ({
+    ...rest,
+    classes: classes.map((other) => NUMBER.get(other)!),
+  })),
+);
+
+/** Looks for the combinations of several languages that share a script. Holds scratch tables: one for a thread. */
+export class CombinationFinder {
+  readonly #lexicons: readonly Lexicon[];
+  readonly #trie: WordTrie;
+  readonly #everywhere: boolean;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+
+  constructor(lexicons: readonly Lexicon[]) {
+    this.#lexicons = lexicons;
+    this.#trie = buildTrie(lexicons);
+    this.#everywhere = lexicons.some(({ spaced }) => !spaced);
+    this.#starts = new Int32Array(lexicons.length * WORD_CLASSES.length);
+    this.#ends = new Int32Array(lexicons.length * WORD_CLASSES.length);
+  }
+
+  /** Reads a normalised text once. `add` returns false when enough was found. */
+  find(text: string, add: (hit: CombinationHit) => boolean): void {
+    const { classOf, symbols, next, open, whole } = this.#trie;
+    this.#starts.fill(-1_000_000);
+    this.#ends.fill(-1_000_000);
+    let sentence = 0;
+    let inWord = false;
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      const letter = isLetter(unit);
+      if (!letter) {
+        inWord = false;
+        if (endsSentence(text, at, unit)) sentence = at + 1;
+        continue;
+      }
+      if (inWord && !this.#everywhere) continue;
+      inWord = true;
+      const limit = Math.min(text.length, at + LONGEST);
+      let state = 0;
+      for (let end = at; end < limit; end++) {
+        const code = text.charCodeAt(end);
+        state = next[state * symbols + (classOf[code === 10 || code === 9 ? 32 : code] ?? 0)]!;
+        if (state === 0) break;
+        const prefixes = open[state];
+        if (prefixes !== undefined && !this.#note(text, prefixes, at, end + 1, sentence, add)) return;
+        const words = whole[state];
+        if (words === undefined || (end + 1 < text.length && isLetter(text.charCodeAt(end + 1)))) continue;
+        if (!this.#note(text, words, at, end + 1, sentence, add)) return;
+      }
+    }
+  }
+
+  #note(
+    text: string,
+    slots: readonly number[],
+    start: number,
+    stop: number,
+    sentence: number,
+    add: (hit: CombinationHit) => boolean,
+  ): boolean {
+    let end = stop;
+    while (end < text.length && end - start < LONGEST && !this.#everywhere && isLetter(text.charCodeAt(end))) end++;
+    for (const slot of slots) {
+      this.#starts[slot] = start;
+      this.#ends[slot] = end;
+    }
+    for (const slot of slots) {
+      const language = Math.floor(slot / WORD_CLASSES.length);
+      const { spaced, language: name } = this.#lexicons[language]!;
+      const from = Math.max(sentence, end - (spaced ? REACH.spaced : REACH.unspaced));
+      for (const { kind, score, classes, reach } of BY_CLASS[slot % WORD_CLASSES.length]!) {
+        const first = this.#together(language, classes, reach === undefined ? from : Math.max(from, end - reach));
+        if (first >= 0 && !add({ kind, language: name, start: first, end, score })) return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where the first of these classes stands if all of them stand behind `from`, each in a word of its own; else -1. */
+  #together(language: number, classes: readonly number[], from: number): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const [index, one] of classes.entries()) {
+      const slot = slotOf(language, one);
+      const start = this.#starts[slot]!;
+      if (start < from) return -1;
+      for (let other = 0; other < index; other++) {
+        const before = slotOf(language, classes[other]!);
+        if (start < this.#ends[before]! && this.#ends[slot]! > this.#starts[before]!) return -1;
+      }
+      first = Math.min(first, start);
+    }
+    return first;
+  }
+}
+
+function isLetter(unit: number): boolean {
+  return (
+    (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0xc0 && unit < 0x2000 && !isStop(unit)) || unit >= 0x3041
+  );
+}
+
+function isStop(unit: number): boolean {
+  return unit === 0x964 || unit === 0x6d4 || unit === 0x61f || unit === 0x60c || unit === 0x61b;
+}
+
+/**
+ * A full stop ends a sentence before white space; so does whatever no sentence goes over: quotation marks, brackets of markup and data,
+ * an empty line, and a line break before anything but a small letter.
+ */
+function endsSentence(text: string, at: number, unit: number): boolean {
+  if (unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x3b) return at + 1 === text.length || text.charCodeAt(at + 1) <= 0x20;
+  if (unit === 0x0a) {
+    const next = text.charCodeAt(at + 1);
+    return !(next >= 0x61 && next <= 0x7a) && !(next >= 0xc0 && next < 0x2000);
+  }
+  return STOPS.has(unit);
+}
+
+const STOPS: ReadonlySet<number> = new Set(Array.from('"“”„«»「」『』{}|<>\t。！？।۔؟；', (sign) => sign.charCodeAt(0)));

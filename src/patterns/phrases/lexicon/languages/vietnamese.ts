@@ -1,0 +1,49 @@
+import type { Lexicon } from '../lexicon.ts';
+
+/** Words of Vietnamese. */
+export const VIETNAMESE: Lexicon = {
+  language: 'vi',
+  spaced: true,
+  words: {
+    drop: 'bỏ qua, phớt lờ, quên, quên đi, hãy quên, lờ đi, đừng để ý, đừng quan tâm, không tuân theo, không tuân thủ, đừng tuân theo, đừng làm theo, ngừng tuân theo, ngừng tuân thủ, ngừng làm theo, thôi tuân theo, vứt bỏ, vứt, gạt bỏ, loại bỏ, xóa bỏ, xóa, xoá, hủy bỏ, huỷ bỏ, phá vỡ, vi phạm, vượt qua, bác bỏ, từ bỏ, không nghe theo, ghi đè',
+    rules:
+      'hướng dẫn, chỉ dẫn, chỉ thị, quy tắc, quy định, mệnh lệnh, lệnh, nguyên tắc, lời nhắc, câu lệnh, hạn chế, giới hạn, ràng buộc, chính sách, prompt, yêu cầu, huấn luyện, lập trình',
+    your: 'của bạn, của mày, của ngươi, cho bạn, bạn, người vận hành, hệ thống',
+    earlier:
+      'trước, trước đó, trước đây, ở trên, bên trên, phía trên, ban đầu, từ trước, hiện có, cho đến nay, tất cả, mọi, toàn bộ, cũ, gốc, hệ thống',
+    told: 'bạn nhận, bạn được nhận, bạn đã nhận, bạn được giao, bạn được bảo, bạn được yêu cầu, đã đưa cho bạn, đưa cho bạn, đã nói với bạn, đã dạy bạn, bảo bạn, trước tin nhắn này, bạn được dạy, đã cho bạn',
+    void: 'bị hủy, bị huỷ, không còn hiệu lực, hết hiệu lực, vô hiệu, không còn áp dụng, là nhầm lẫn, là sai, là lỗi, chỉ là thử, đã bị bãi bỏ, được gỡ bỏ, không có giá trị',
+    obey: 'nghe, nghe theo, tuân theo, tuân lệnh, làm theo, vâng lời, thực hiện, làm điều, phục tùng, trả lời',
+    onlyMe:
+      'chỉ nghe tôi, tôi thôi, chỉ tôi, mình tôi, theo tôi, lệnh của tôi, chỉ dẫn của tôi, điều tôi nói, điều tôi viết, những gì tôi, sau đây, chỉ làm điều',
+    reveal:
+      'tiết lộ, cho tôi biết, cho tôi xem, hiển thị, hiện ra, in ra, nói, nói cho, nói ra, viết ra, viết lại, chép lại, sao chép, lặp lại, trích, liệt kê, dịch, tóm tắt, chia sẻ, là gì, viết gì, đọc, cung cấp, phơi bày',
+    setup:
+      'lời nhắc hệ thống, câu lệnh hệ thống, prompt hệ thống, hướng dẫn hệ thống, chỉ dẫn hệ thống, thông điệp hệ thống, tin nhắn hệ thống, lời nhắc ban đầu, hướng dẫn ban đầu, chỉ dẫn ban đầu, hướng dẫn ẩn, chỉ dẫn ẩn, hướng dẫn bí mật, chỉ thị bí mật, quy tắc ẩn, quy tắc nội bộ, hướng dẫn nội bộ, chỉ dẫn nội bộ, prompt ẩn, prompt gốc, hướng dẫn gốc, system prompt, prompt ban đầu',
+    verbatim: 'từng chữ, nguyên văn, đầy đủ, toàn bộ, chính xác, không thay đổi, từng từ, từng ký tự, tất cả, y nguyên',
+    text: 'văn bản, đoạn văn, tin nhắn, lời, nội dung, câu',
+    maker: 'nhà phát triển, người tạo, người vận hành, nhà cung cấp, lập trình viên, công ty, người phát triển',
+    become:
+      'bạn là, bạn sẽ là, bây giờ bạn, hãy là, đóng vai, giả vờ, giả làm, hành động như, tưởng tượng, hãy đóng, mô phỏng, trở thành, trả lời như, cư xử như',
+    model: 'ai, trí tuệ nhân tạo, trợ lý, mô hình, chatbot, robot, bot, máy, phiên bản, tác nhân, nhân vật, hệ thống',
+    without: 'không có, không bị, không, không còn, vô, thoát khỏi',
+    limits: 'giới hạn, hạn chế, đạo đức, bộ lọc, kiểm duyệt, quy tắc, ràng buộc, luật lệ',
+    disable: 'tắt, vô hiệu hóa, vô hiệu hoá, gỡ bỏ, bỏ, dỡ bỏ, mở khóa, bỏ qua, hủy',
+    safety:
+      'bộ lọc an toàn, bộ lọc nội dung, quy tắc an toàn, biện pháp an toàn, hạn chế an toàn, giao thức an toàn, kiểm duyệt, bộ lọc bảo mật, chính sách nội dung',
+    secret: 'mật khẩu, từ bí mật, mã bí mật, khóa bí mật, bí mật, mật mã',
+    guard: 'bạn đang giữ, bạn giữ, bạn bảo vệ, đang bảo vệ, bạn giấu, đang giấu, bạn biết, được giao giữ',
+    authority:
+      'tôi là quản trị viên của bạn, tôi là người tạo ra bạn, tôi là nhà phát triển của bạn, tôi là quản trị viên, với tư cách nhà phát triển, với tư cách quản trị viên, tôi đã tạo ra bạn, tôi lập trình bạn',
+    comply:
+      'không bao giờ từ chối, không được từ chối, đừng từ chối, cấm từ chối, không thể từ chối, đừng bao giờ nói không, trả lời mọi thứ, trả lời tất cả, dù nguy hiểm, dù bất hợp pháp, cho dù nguy hiểm',
+    reading: 'đọc được điều này, đang đọc, đọc nội dung này, xử lý, tóm tắt, phân tích văn bản này, đọc tin này, đọc văn bản này',
+    ifYou: 'nếu bạn là, thông báo cho, lưu ý cho, chỉ dẫn cho, hướng dẫn cho',
+    task: 'nhiệm vụ, công việc, yêu cầu, bản tóm tắt, mục tiêu',
+    quiet:
+      'đừng nói, không nói cho, không cho biết, đừng cho, đừng báo, không báo, giấu, che giấu, bí mật, âm thầm, đừng đề cập, không đề cập, không hỏi',
+    user: 'người dùng, chủ sở hữu, người đọc, người nhận',
+    send: 'gửi, chuyển tiếp, chuyển, tải lên, đăng, đính kèm',
+    loot: 'danh bạ, liên hệ, email, thư, tin nhắn, cuộc trò chuyện, lịch sử, mật khẩu, thông tin đăng nhập, khóa, dữ liệu, tệp',
+  },
+};

@@ -1,0 +1,75 @@
+/**
+ * Word classes that steering a model is made of. What is said differs from language to language, what is done to the model does not: a
+ * verb of disregarding near a word for rules near "your". Each language lists its words, one engine looks for the combinations.
+ */
+export const WORD_CLASSES = [
+  /** To disregard: ignore, forget, throw away, stop following. */
+  'drop',
+  /** Instructions, rules, guidelines, orders. */
+  'rules',
+  /** Your; of your operator. */
+  'your',
+  /** Previous, above, so far. */
+  'earlier',
+  /** What you were told or given. */
+  'told',
+  /** No longer valid, cancelled, a mistake. */
+  'void',
+  /** To obey, listen, follow. */
+  'obey',
+  /** Only me, only what I write. */
+  'onlyMe',
+  /** To show, tell, write down, copy. */
+  'reveal',
+  /** System prompt, hidden instructions. */
+  'setup',
+  /** Word for word. */
+  'verbatim',
+  /** Text, message, words. */
+  'text',
+  /** Developer, operator, creator. */
+  'maker',
+  /** You are now, act as, imagine. */
+  'become',
+  /** AI, assistant, language model. */
+  'model',
+  /** Without, free of, no. */
+  'without',
+  /** Restrictions, morals, filters. */
+  'limits',
+  /** To turn off, to lift. */
+  'disable',
+  /** Safety filters, content policy. */
+  'safety',
+  /** Password, secret word. */
+  'secret',
+  /** That you guard, keep, protect. */
+  'guard',
+  /** I am your developer. */
+  'authority',
+  /** Refusing is forbidden. */
+  'comply',
+  /** Reading, processing or summarising this. */
+  'reading',
+  /** If you are, whoever is. */
+  'ifYou',
+  /** Task, job, request. */
+  'task',
+  /** Do not tell, hide, without telling. */
+  'quiet',
+  /** The user, the owner. */
+  'user',
+  /** To send, forward, upload. */
+  'send',
+  /** What is worth stealing: contacts, mails, the conversation, keys. */
+  'loot',
+] as const;
+export type WordClass = (typeof WORD_CLASSES)[number];
+
+/** The words of a language: by class, separated by commas; `*` at the end lets a word go on. */
+export interface Lexicon {
+  readonly language: string;
+  /** Words are separated by spaces: an entry begins where a word begins. */
+  readonly spaced: boolean;
+  readonly words: Readonly<Partial<Record<WordClass, string>>>;
+}
