@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import { CordonError } from '../../../core/errors.ts';
 import type { OutgoingRequest } from '../../../detectors/moderation/adapter.ts';
-import { isPublicAddress, lookupPublic } from '../../remote/address.ts';
+import { isPublicAddress } from '../../remote/address.ts';
 
 /** How requests may leave. */
 export interface EgressOptions {
@@ -32,7 +32,7 @@ interface Answer {
  */
 export class Poster {
   readonly #options: EgressOptions;
-  #agent: Promise<Agent> | undefined;
+  #agent: Agent | undefined;
 
   constructor(options: EgressOptions) {
     this.#options = options;
@@ -57,16 +57,11 @@ export class Poster {
   /** One attempt; undefined where the connection broke. */
   async #attempt({ url, headers, body }: OutgoingRequest, host: string, signal: AbortSignal): Promise<Answer | undefined> {
     // Why lazily: most guards ask nobody, and the HTTP client takes longer to load than the guard.
-    const { request } = await import('undici');
-    this.#agent ??= this.#connect(url);
+    const { connect, send } = await import('./send.ts');
+    const { allowPrivate, timeoutMs } = this.#options;
+    this.#agent ??= connect(!allowPrivate && !isLoopback(new URL(url).hostname), timeoutMs);
     try {
-      const response = await request(url, {
-        method: 'POST',
-        dispatcher: await this.#agent,
-        headers: { ...headers, 'user-agent': 'cordon', 'accept-encoding': 'identity' },
-        body,
-        signal,
-      });
+      const response = await send(url, this.#agent, headers, body, signal);
       const { statusCode: status, headers: given } = response;
       if (status !== 200) {
         response.body.on('error', () => undefined).destroy();
@@ -83,19 +78,9 @@ export class Poster {
       const code = codeOf(error);
       if (BROKEN.has(code)) return undefined;
       if (code === 'NOT_PUBLIC') throw unavailable(host, 'it leads to an address that is not public; allowPrivateNetwork permits it');
-      throw unavailable(host, code === '' ? 'it cannot be reached' : `it cannot be reached (${code})`);
+      // What has no code is no matter of the network, and must not be taken for one.
+      throw code === '' ? error : unavailable(host, `it cannot be reached (${code})`);
     }
-  }
-
-  async #connect(url: string): Promise<Agent> {
-    const { Agent } = await import('undici');
-    const { allowPrivate, timeoutMs } = this.#options;
-    const anywhere = allowPrivate || isLoopback(new URL(url).hostname);
-    return new Agent({
-      connect: { timeout: timeoutMs, ...(!anywhere && { lookup: lookupPublic }) },
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-    });
   }
 }
 
