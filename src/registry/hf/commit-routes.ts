@@ -38,7 +38,7 @@ type Header = Extract<z.infer<typeof Line>, { key: 'header' }>['value'];
 
 /** `POST /api/models/ns/name/commit/rev`: one JSON document a line. */
 export function addCommitRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
-  app.post('/api/:kind{models|datasets|spaces}/:ns/:name/commit/:rev{.+}', async (c) => {
+  app.post('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/commit/:rev{.+}', async (c) => {
     const { principal } = c.var;
     const name = namedIn(c.req.param());
     const repository = await openRepository(context, principal, name, 'write');

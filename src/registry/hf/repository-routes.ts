@@ -78,7 +78,7 @@ export function addRepositoryRoutes(app: Hono<RegistryEnv>, context: RegistryCon
     return c.json({ private: wanted ?? false });
   });
 
-  app.get('/api/:kind{models|datasets|spaces}', async (c) => {
+  app.get('/api/:kind{(?:models|datasets|spaces)}', async (c) => {
     const { search, author, limit, cursor } = c.req.query();
     const most = Math.min(Number(limit ?? 100) || 100, 1_000);
     const kind = kindOfPath(c.req.param('kind'));
@@ -98,11 +98,11 @@ export function addRepositoryRoutes(app: Hono<RegistryEnv>, context: RegistryCon
     return c.json(found.map((repository) => summaryOf(repository)));
   });
 
-  app.get('/api/:kind{models|datasets|spaces}/:ns/:name', (c) => repositoryInfo(c, context, 'main'));
-  app.get('/api/:kind{models|datasets|spaces}/:ns/:name/revision/:rev{.+}', (c) =>
+  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name', (c) => repositoryInfo(c, context, 'main'));
+  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/revision/:rev{.+}', (c) =>
     repositoryInfo(c, context, decodeURIComponent(c.req.param('rev'))),
   );
-  app.get('/api/:kind{models|datasets|spaces}/:ns/:name/auth-check', async (c) => {
+  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/auth-check', async (c) => {
     await openRepository(context, c.var.principal, namedIn(c.req.param()));
     return c.json({});
   });

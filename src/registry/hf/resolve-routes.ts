@@ -20,7 +20,7 @@ export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContex
     ['', 'model'],
   ];
   for (const [prefix, kind] of prefixes) {
-    app.get(`${prefix}/:ns/:name/:how{resolve|raw}/:rest{.+}`, (c) => download(c, context, kind));
+    app.get(`${prefix}/:ns/:name/:how{(?:resolve|raw)}/:rest{.+}`, (c) => download(c, context, kind));
   }
 }
 

@@ -25,10 +25,12 @@ export function pluralOf(kind: RepositoryKind): string {
   return `${kind}s`;
 }
 
-/** A repository as it stands in a page address: `ns/name`, `datasets/ns/name`. */
+/**
+ * A repository as it stands in a page address. Why `models/` too, which the public hub leaves out: clients before 1.0 take the
+ * segment before the namespace for the type, and that would be the prefix of this protocol.
+ */
 export function pageOf(name: Pick<RepositoryName, 'kind' | 'namespace' | 'name'>): string {
-  const id = `${name.namespace}/${name.name}`;
-  return name.kind === 'model' ? id : `${pluralOf(name.kind)}/${id}`;
+  return `${pluralOf(name.kind)}/${name.namespace}/${name.name}`;
 }
 
 /** The repository of `/api/models/ns/name/...`. */

@@ -13,7 +13,7 @@ import { namedIn } from './routes.ts';
 
 const PAGE = 1_000;
 const HISTORY_PAGE = 100;
-const BASE = '/api/:kind{models|datasets|spaces}/:ns/:name';
+const BASE = '/api/:kind{(?:models|datasets|spaces)}/:ns/:name';
 
 /** What is in a revision, its history, branches and tags. */
 export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {

@@ -21,6 +21,7 @@ const LFS = 'application/vnd.git-lfs+json';
 const Preupload = z.object({
   files: z.array(z.object({ path: z.string().min(1), size: z.int().min(0), sample: z.string().nullish() })).max(10_000),
 });
+const Card = z.object({ content: z.string(), repoType: z.string().nullish() });
 const Batch = z.object({
   operation: z.string(),
   transfers: z.array(z.string()).nullish(),
@@ -29,7 +30,7 @@ const Batch = z.object({
 
 /** How clients learn what to send, and where the large files go. */
 export function addUploadRoutes(app: Hono<RegistryEnv>, context: RegistryContext, access: Access): void {
-  app.post('/api/:kind{models|datasets|spaces}/:ns/:name/preupload/:rev{.+}', (c) => preupload(c, context));
+  app.post('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/preupload/:rev{.+}', (c) => preupload(c, context));
   for (const [prefix, kind] of [
     ['/datasets', 'dataset'],
     ['/spaces', 'space'],
@@ -37,6 +38,10 @@ export function addUploadRoutes(app: Hono<RegistryEnv>, context: RegistryContext
   ] as const) {
     app.post(`${prefix}/:ns/:repo{.+\\.git}/info/lfs/objects/batch`, (c) => lfsBatch(c, context, access, kind));
   }
+  app.post('/api/validate-yaml', async (c) => {
+    parsed(Card, await jsonBody(c));
+    return c.json({ errors: [], warnings: [] });
+  });
 }
 
 /** Uploads and their confirmation by ticket: clients send them without their token. */
