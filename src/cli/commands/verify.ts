@@ -9,6 +9,7 @@ import type { Io } from '../io.ts';
 import { byteProgress } from '../signing/byte-progress.ts';
 import { readBounded } from '../signing/read-bounded.ts';
 import { type TrustFlags, trustOf } from '../signing/trust-options.ts';
+import { attestationText, verifyAttestations } from '../signing/verify-attestations.ts';
 import { defaultSignature } from './sign.ts';
 
 /** Options of `cordon verify` as commander gives them. */
@@ -18,6 +19,7 @@ interface VerifyFlags extends TrustFlags {
   readonly allowExtra?: boolean;
   readonly allowSymlinks?: boolean;
   readonly json?: boolean;
+  readonly attestation?: readonly string[];
 }
 
 /** Why: a model of another signer may differ in every file. */
@@ -38,8 +40,13 @@ export async function verifyCommand(path: string, flags: VerifyFlags, io: Io): P
       onProgress: progress.update,
     });
     progress.close();
-    if (flags.json === true) io.stdout.write(`${JSON.stringify(jsonOf(verified), null, 2)}\n`);
-    else io.stdout.write(verified.matches ? successText(path, verified) : failureText(path, verified));
+    const files = flags.attestation ?? [];
+    const attestations = verified.matches ? await verifyAttestations(files, policy, verified.manifest, io) : [];
+    if (flags.json === true) io.stdout.write(`${JSON.stringify({ ...jsonOf(verified), attestations }, null, 2)}\n`);
+    else {
+      io.stdout.write(verified.matches ? successText(path, verified) : failureText(path, verified));
+      for (const [index, attestation] of attestations.entries()) io.stdout.write(attestationText(files[index] ?? '', attestation));
+    }
     return verified.matches ? EXIT.allowed : EXIT.denied;
   } catch (error) {
     progress.close();

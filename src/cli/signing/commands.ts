@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from '../io.ts';
 
-/** Declares `sign`, `verify` and `signing-key`; what they do is imported when they run. */
+/** Declares `sign`, `verify`, `attest` and `signing-key`; what they do is imported when they run. */
 export function addSigningCommands(cordon: Command, io: Io): void {
   withSealOptions(
     cordon
@@ -27,10 +27,26 @@ export function addSigningCommands(cordon: Command, io: Io): void {
       .option('--ignore <choice>', 'unsigned paths that may exist: defaults (.git and the like), none, as-signed')
       .option('--allow-extra', 'accept files that were not signed')
       .option('--allow-symlinks', 'follow links to files')
+      .option('--attestation <file>', 'also verify this attestation about the model; may be repeated', collect, [])
       .option('--json', 'as JSON'),
   ).action(async (path: string, options: object) => {
     const { verifyCommand } = await import('../commands/verify.ts');
     process.exitCode = await verifyCommand(path, options, io);
+  });
+
+  withSealOptions(
+    cordon
+      .command('attest')
+      .description('sign a statement about a model: how it was trained, how it was tested, what a scan found')
+      .argument('<path>', 'folder or file')
+      .requiredOption('--type <type>', 'training, test-result or scan')
+      .option('--from <file>', 'what to say (YAML or JSON): the training run or the test run')
+      .option('-g, --gate <name>', 'gate that a scan asks (default: ci)')
+      .option('-o, --output <file>', 'where to write (default: PATH.TYPE.json, beside the model)')
+      .option('--exclude <file>', 'a file inside the folder that is no part of the model; may be repeated', collect, []),
+  ).action(async (path: string, options: { type: string }) => {
+    const { attestCommand } = await import('../commands/attest.ts');
+    process.exitCode = await attestCommand(path, options, io);
   });
 
   const key = cordon.command('signing-key').description('make and look at keys that sign');
