@@ -38,7 +38,12 @@ export function scaledScore(category: string, value: number, most: number, { thr
   return Math.round(Math.min(1, score) * 10_000) / 10_000;
 }
 
+/** A category as a service names it. Why not just any text: it is shown in decisions and becomes part of pseudonyms. */
+export function entityOf(name: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9_/ -]{0,63}$/.test(name) ? name : 'unknown';
+}
+
 /** A finding that is about the whole of a piece. */
 export function aboutAll(rule: ModerationRuleId, score: number, text: string, entity: string): ModerationDetection {
-  return { rule, score, span: { start: 0, end: text.length }, entity };
+  return { rule, score, span: { start: 0, end: text.length }, entity: entityOf(entity) };
 }

@@ -1,5 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import type { Detection, Segment } from '../../core/text.ts';
+import { bySegment } from './by-segment.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Deadline } from './deadline.ts';
 import type { GuardDetection, JudgeStatus } from './decision.ts';
@@ -146,9 +147,10 @@ async function askOne(
 function tasksFor({ judge }: Seat, segments: readonly Segment[], detections: readonly GuardDetection[]): readonly Task[] | string {
   const tasks: Task[] = [];
   try {
+    const found = bySegment(detections);
     for (const [index, segment] of segments.entries()) {
       if (!judge.channels.includes(segment.channel)) continue;
-      const soFar = detections.filter((one) => one.segment === index);
+      const soFar = found.get(index) ?? [];
       if (judge.wants(segment, soFar)) tasks.push({ segment, index, soFar });
     }
   } catch (error) {

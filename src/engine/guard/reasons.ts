@@ -46,6 +46,21 @@ export function findingReasons(
   return reasons;
 }
 
+/** Why a limit: a condition looks at every detection, and a text may be one long list of addresses. */
+const MOST_SHOWN = 1_000;
+
+/** The detections that conditions see. Where they are too many, one of each kind comes first, so that masses of one hide no other. */
+function shown(detections: readonly GuardDetection[]): readonly GuardDetection[] {
+  if (detections.length <= MOST_SHOWN) return detections;
+  const best = new Map<string, GuardDetection>();
+  for (const one of detections) {
+    const kind = `${one.rule} ${one.channel} ${one.entity ?? ''}`;
+    if ((best.get(kind)?.score ?? -1) < one.score) best.set(kind, one);
+  }
+  const first = new Set(best.values());
+  return [...first, ...detections.filter((one) => !first.has(one))].slice(0, MOST_SHOWN);
+}
+
 /** A reason for each condition that holds. One that cannot be evaluated is named in `failures`. */
 export function conditionReasons(
   conditions: readonly CompiledGuardCondition[],
@@ -57,9 +72,13 @@ export function conditionReasons(
 ): readonly GuardReason[] {
   if (conditions.length === 0) return [];
   const input = {
-    detections: detections
-      .slice(0, 1_000)
-      .map(({ rule, detector, score: own, channel, entity }) => ({ rule, detector, score: own, channel, entity: entity ?? '' })),
+    detections: shown(detections).map(({ rule, detector, score: own, channel, entity }) => ({
+      rule,
+      detector,
+      score: own,
+      channel,
+      entity: entity ?? '',
+    })),
     channels: [...new Set(segments.map(({ channel }) => channel))],
     score,
     session: session?.risk ?? 0,

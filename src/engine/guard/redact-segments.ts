@@ -1,6 +1,7 @@
 import type { Segment } from '../../core/text.ts';
 import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { redact } from '../../patterns/redact/redact.ts';
+import { bySegment } from './by-segment.ts';
 import type { GuardDetection } from './decision.ts';
 import { modeOf, type Standard } from './reasons.ts';
 
@@ -22,8 +23,9 @@ export function redactSegments(
   if (redactable.length === 0) return undefined;
   // Names are reserved in all texts first: what stands there already must not come to mean somebody's address.
   for (const { text } of segments) pseudonyms.reserve(text);
+  const found = bySegment(redactable);
   return segments.map(({ text }, index) => {
-    const own = redactable.filter(({ segment }) => segment === index);
-    return own.length === 0 ? text : redact(text, own, { pseudonyms });
+    const own = found.get(index);
+    return own === undefined ? text : redact(text, own, { pseudonyms });
   });
 }

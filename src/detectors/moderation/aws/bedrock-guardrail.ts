@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ModerationOf } from '../../../core/moderation-config.ts';
 import { trustOf } from '../../../core/text.ts';
 import type { ModerationAdapter, ModerationDetection } from '../adapter.ts';
-import { aboutAll, answerAs } from '../answer.ts';
+import { aboutAll, answerAs, entityOf } from '../answer.ts';
 import type { ModerationRuleId } from '../rules.ts';
 import { awsRequest } from './aws-request.ts';
 
@@ -15,6 +15,9 @@ export const BEDROCK_FILTERS: Readonly<Record<string, ModerationRuleId>> = {
   SEXUAL: 'moderation.sexual',
   VIOLENCE: 'moderation.violence',
 };
+
+/** Why: beyond this the text is personal data as a whole, and an answer must not cost more than the text. */
+const MOST_PLACES = 10_000;
 
 const Entry = z.object({ action: z.string() });
 const Named = Entry.extend({ type: z.string().max(100).optional(), name: z.string().max(200).optional() });
@@ -78,9 +81,12 @@ function refused({ contentPolicy, topicPolicy, wordPolicy }: Assessment, text: s
 function personal({ sensitiveInformationPolicy: policy }: Assessment, text: string): readonly ModerationDetection[] {
   const entries = [...acted(policy?.piiEntities), ...acted(policy?.regexes)];
   const blocks = entries.some(({ action }) => action !== 'ANONYMIZED');
-  const spans = entries.flatMap(({ match = '', type }) =>
-    placesOf(match, text).map((span): ModerationDetection => ({ rule: 'moderation.pii', score: 1, span, entity: type ?? 'PERSONAL' })),
-  );
+  const matches = new Map(entries.map(({ match = '', type = 'PERSONAL' }) => [match, entityOf(type)]));
+  const spans: ModerationDetection[] = [];
+  for (const [match, entity] of matches) {
+    for (const span of placesOf(match, text)) spans.push({ rule: 'moderation.pii', score: 1, span, entity });
+    if (spans.length > MOST_PLACES) return [aboutAll('moderation.pii', 1, text, 'PERSONAL'), aboutAll('moderation.policy', 1, text, 'PII')];
+  }
   return blocks ? [...spans, aboutAll('moderation.policy', 1, text, 'PII')] : spans;
 }
 

@@ -283,6 +283,20 @@ describe('AWS', () => {
       expect(elsewhere.decision.redacted).toEqual(['<NAME_1>']);
     });
 
+    test('an answer that matches everywhere costs no more than the text', async () => {
+      const piiEntities = Array.from({ length: 10_000 }, (_, at) => ({
+        type: '<b>',
+        match: 'a'.repeat((at % 50) + 1),
+        action: 'ANONYMIZED',
+      }));
+      const text = 'a'.repeat(19_000);
+      const { decision } = await ask(config, intervened({ sensitiveInformationPolicy: { piiEntities } }), { text });
+      expect(decision.effect).toBe('block');
+      expect(decision.detections).toHaveLength(2);
+      const one = await ask(config, intervened({ sensitiveInformationPolicy: { piiEntities: piiEntities.slice(0, 1) } }), { text: 'a' });
+      expect(one.decision.detections).toMatchObject([{ entity: 'unknown' }]);
+    });
+
     test('an intervention for reasons that are not known blocks', async () => {
       expect((await ask(config, intervened({ someNewPolicy: {} }))).decision).toMatchObject({
         effect: 'block',
