@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { CordonError } from '../../core/errors.ts';
 import { BackgroundChecks } from './background-checks.ts';
 import type { BlobStore, ByteRange, Integrity, ListedBlob, Staging, StoredBlob } from './blob-store.ts';
+import { checkRange } from './byte-range.ts';
 import { checkedDigest } from './digest.ts';
 import { linkOnce, syncFolder, unlinkIfThere } from './durable.ts';
 import { StagingArea } from './staging-area.ts';
@@ -196,9 +197,4 @@ export class DiskBlobStore implements BlobStore {
     }
     return integrity;
   }
-}
-
-function checkRange({ start, end }: ByteRange, size: number): void {
-  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || start < 0 || end < start || end > size)
-    throw new CordonError('input.mismatch', `bytes ${start} to ${end} do not lie within ${size} bytes`);
 }
