@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -95,6 +95,15 @@ describe('whatever goes wrong is a failure that names no secret and no text', ()
     await servers.pop()?.[Symbol.asyncDispose]();
     expect((await assess(guardOf(url))).failures).toEqual([expect.stringContaining('it cannot be reached (ECONNREFUSED)')]);
   });
+});
+
+test('a name that leads into a private network, or nowhere', async () => {
+  // Names of this machine that are none of those that are allowed as they are written.
+  for (const name of ['localhost.', hostname()]) {
+    const { effect, failures } = await assess(guardOf(`https://${name}:9`));
+    expect(effect).toBe('block');
+    expect(failures[0]).toMatch(/not public; allowPrivateNetwork permits it$|cannot be reached \([A-Z_]+\)$/);
+  }
 });
 
 describe('second attempts', () => {

@@ -73,7 +73,8 @@ export class Poster {
       }
       return { status, retryAfterMs: 0, body: await bounded(response.body, host) };
     } catch (error) {
-      if (error instanceof CordonError) throw error;
+      // What is refused when a name is dialled speaks of options of another command.
+      if (error instanceof CordonError && error.code !== 'network.refused') throw error;
       if (signal.aborted) throw signal.reason;
       const code = codeOf(error);
       if (BROKEN.has(code)) return undefined;
