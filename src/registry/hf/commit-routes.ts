@@ -53,8 +53,8 @@ export function addCommitRoutes(app: Hono<RegistryEnv>, context: RegistryContext
       ref,
       title: header.summary,
       changes,
-      ...(header.description != null && { message: header.description }),
-      ...(header.parentCommit != null && { parent: await parentOf(context, repository, header.parentCommit) }),
+      ...(typeof header.description === 'string' && { message: header.description }),
+      ...(typeof header.parentCommit === 'string' && { parent: await parentOf(context, repository, header.parentCommit) }),
     });
     await tellAdmission(c, context, repository, revision);
     return c.json({ success: true, commitOid: revision.id, commitUrl: commitUrl(c, name, revision.id), hookOutput: '' });

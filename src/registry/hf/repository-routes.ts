@@ -73,7 +73,7 @@ export function addRepositoryRoutes(app: Hono<RegistryEnv>, context: RegistryCon
 
   app.put('/api/:kind/:ns/:name/settings', async (c) => {
     const settings = parsed(Settings, await jsonBody(c));
-    const wanted = settings.private ?? (settings.visibility == null ? undefined : settings.visibility === 'private');
+    const wanted = settings.private ?? (typeof settings.visibility !== 'string' ? undefined : settings.visibility === 'private');
     if (typeof wanted === 'boolean') await setVisibility(context, c.var.principal, namedIn(c.req.param()), wanted);
     return c.json({ private: wanted ?? false });
   });
