@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const Text = z.string().max(500).optional().catch(undefined);
 const Texts = z
-  .union([Text, z.array(z.string().max(500)).max(200)])
+  .union([z.string().max(500), z.array(z.string().max(500)).max(200)])
   .transform((value) => (typeof value === 'string' ? [value] : value))
   .optional()
   .catch(undefined);
