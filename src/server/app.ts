@@ -5,7 +5,8 @@ import type { Logger } from '../core/logger.ts';
 import type { RegistryContext } from '../engine/registry/context.ts';
 import { hubApp } from '../registry/hf/app.ts';
 import type { Access } from '../registry/http/access.ts';
-import { problemOf } from './http-status.ts';
+import { apiApp } from '../registry/api/app.ts';
+import { problemResponse } from '../registry/http/problem.ts';
 
 /** What the server is composed of. */
 export interface Services {
@@ -27,16 +28,12 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   });
   app.onError((error, c) => {
     if (!(error instanceof CordonError)) log.error({ error: errorMessage(error), path: c.req.path }, 'a request failed');
-    return problem(error instanceof CordonError ? error : new CordonError('internal.bug', 'failed'));
+    return problemResponse(error);
   });
-  app.notFound(() => problem(new CordonError('file.missing', 'there is nothing at this address')));
+  app.notFound(() => problemResponse(new CordonError('file.missing', 'there is nothing at this address')));
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
   app.route('/hf', hubApp(registry, access) as never);
+  app.route('/api/v1', apiApp(registry, access) as never);
   return app;
-}
-
-function problem(error: CordonError): Response {
-  const body = problemOf(error);
-  return new Response(JSON.stringify(body), { status: body.status, headers: { 'Content-Type': 'application/problem+json' } });
 }

@@ -1,16 +1,18 @@
-import { type CordonError, ERRORS, type ErrorCode } from '../core/errors.ts';
+import { CordonError, ERRORS, type ErrorCode } from '../../core/errors.ts';
 
 /** The status that says best what an error means; 500 for all that the client cannot do anything about. */
 const STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 422 | 503 | 507>> = {
   'request.invalid': 400,
   'usage.invalid': 400,
   'config.invalid': 400,
+  'access.unauthenticated': 401,
   'access.denied': 403,
   'registry.blocked': 403,
   'repository.missing': 404,
   'revision.missing': 404,
   'file.missing': 404,
   'registry.conflict': 409,
+  'input.mismatch': 400,
   'limit.reached': 413,
   'format.malformed': 422,
   'policy.unavailable': 503,
@@ -37,4 +39,10 @@ export function problemOf(error: CordonError): Problem {
     detail: status === 500 ? ERRORS[error.code] : error.message,
     code: error.code,
   };
+}
+
+/** The answer to an error. What is not ours is a bug, and its message stays inside. */
+export function problemResponse(error: unknown): Response {
+  const body = problemOf(error instanceof CordonError ? error : new CordonError('internal.bug', 'failed'));
+  return new Response(JSON.stringify(body), { status: body.status, headers: { 'Content-Type': 'application/problem+json' } });
 }

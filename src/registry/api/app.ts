@@ -1,0 +1,36 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { CordonError, errorMessage } from '../../core/errors.ts';
+import type { RegistryContext } from '../../engine/registry/context.ts';
+import type { Access } from '../http/access.ts';
+import { authenticated } from '../http/authentication.ts';
+import type { RegistryEnv } from '../http/env.ts';
+import { problemResponse } from '../http/problem.ts';
+import { addActRoutes } from './act-routes.ts';
+import type { Api } from './define.ts';
+import { addRepositoryRoutes } from './repository-routes.ts';
+
+/** Cordon's own API for the registry. Every route is in the OpenAPI document at `/openapi.json`. */
+export function apiApp(context: RegistryContext, access: Access): Api {
+  const api: Api = new OpenAPIHono<RegistryEnv>({
+    defaultHook(result) {
+      if (result.success) return;
+      const [issue] = result.error.issues;
+      throw new CordonError('request.invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`);
+    },
+  });
+  api.onError((error) => {
+    if (!(error instanceof CordonError)) context.log.error({ error: errorMessage(error) }, 'a request of the API failed');
+    return problemResponse(error);
+  });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Cordon', version: '1' } });
+  api.use(
+    '*',
+    authenticated(access, () =>
+      problemResponse(new CordonError('access.unauthenticated', 'send a token: Authorization: Bearer cordon_...')),
+    ),
+  );
+  addRepositoryRoutes(api, context);
+  addActRoutes(api, context);
+  return api;
+}
