@@ -17,9 +17,24 @@ export function sourcedBytes(capacity: number): { bytes: Uint8Array; starts: Int
 /** The edit that shows the bytes as text (UTF-8 or UTF-16LE); undefined where they are no readable text. */
 export function bytesEdit(start: number, end: number, source: SourcedBytes, by: string): Edit | undefined {
   const decoded = looksUtf16(source) ? fromUtf16(source) : fromUtf8(source);
-  if (!decoded || !isReadable(decoded.text)) return undefined;
+  if (!decoded || !(isReadable(decoded.text) || isPlainAscii(source))) return undefined;
   return { start, end, by, ...decoded };
 }
+
+/**
+ * Bytes that are all printable ASCII, however few letters: by chance a row of this length is not, so it is text, perhaps encoded again
+ * (hex or Morse within Base64).
+ */
+function isPlainAscii({ bytes, count }: SourcedBytes): boolean {
+  if (count < MIN_ASCII) return false;
+  for (let at = 0; at < count; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x7e || (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13)) return false;
+  }
+  return true;
+}
+
+const MIN_ASCII = 24;
 
 interface DecodedUnits {
   readonly text: string;

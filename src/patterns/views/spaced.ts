@@ -4,7 +4,22 @@ import { splitWords } from './split-words.ts';
 import { wordShare } from './words.ts';
 import type { Edit } from './edit.ts';
 
-const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+/** Signs that stand for letters in leetspeak count where they stand alone. */
+const WORD = /[\p{L}\p{M}\p{N}]+|(?<!\S)[@$!|](?!\S)/gu;
+const LEET: Readonly<Record<string, string>> = {
+  0: 'o',
+  1: 'i',
+  3: 'e',
+  4: 'a',
+  5: 's',
+  7: 't',
+  8: 'b',
+  9: 'g',
+  '@': 'a',
+  $: 's',
+  '!': 'i',
+  '|': 'l',
+};
 const MIN_SINGLES = 5;
 /** A wider gap ends the run. */
 const MAX_GAP = 6;
@@ -62,7 +77,7 @@ function joinRun(run: readonly Single[]): Edit | undefined {
       ends.push(single.end);
     }
   });
-  if (!isTextLike(out)) return undefined;
+  if (!isTextLike(out) && !isTextLike(out.replace(/[01345789@$!|]/g, (sign) => LEET[sign] ?? sign))) return undefined;
   const split = /\s/.test(out) ? undefined : splitWords(out);
   const edit = { start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0, by: 'spaced-letters' };
   if (!split) return { ...edit, text: out, starts, ends };

@@ -40,7 +40,6 @@ export const COMBINATIONS: readonly Combination[] = [
   when('extraction', 0.8, 'reveal', 'setup', 'verbatim'),
   when('extraction', 0.55, 'reveal', 'setup'),
   when('extraction', 0.8, 'reveal', 'rules', 'your', 'verbatim'),
-  near('extraction', 0.5, 30, 'reveal', 'rules', 'your'),
   when('extraction', 0.8, 'reveal', 'text', 'maker', 'told'),
   when('extraction', 0.75, 'reveal', 'told', 'verbatim'),
   when('extraction', 0.75, 'reveal', 'secret', 'guard'),
