@@ -27,12 +27,16 @@ export interface CompiledPattern {
   readonly alphabet: CharSet;
   /** What a match can begin with. */
   readonly first: CharSet;
+  /** The same for ASCII, 1 for yes. */
+  readonly firstAscii: Uint8Array;
   readonly context: ContextTest | undefined;
   readonly contextReach: number;
   /** Matches a user's pattern; `regex` is not used then. */
   readonly linear: LinearMatcher | undefined;
   /** Does not begin in the middle of a word. */
   readonly atBoundary: boolean;
+  /** None of its triggers begins in the middle of a word: they are where the match, or a word of its context, begins. */
+  readonly triggersBeginWords: boolean;
 }
 
 /** Patterns compiled together: one automaton finds the triggers of all of them. */
@@ -93,6 +97,8 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
   if (anchor === 'context' && definition.context === undefined) {
     throw new CordonError('config.invalid', `The pattern ${definition.id} waits for a context that it does not have.`);
   }
+  const first = firstSet(tree);
+  const atBoundary = startsAtBoundary(tree);
   return {
     definition,
     linear,
@@ -104,11 +110,20 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
     minLength: bounds.min,
     maxLength: bounds.max,
     alphabet: alphabet(tree),
-    first: firstSet(tree),
+    first,
+    firstAscii: Uint8Array.from({ length: 128 }, (_, code) => (contains(first, code) ? 1 : 0)),
     context: definition.context === undefined ? undefined : compileContext(definition.context),
     contextReach: definition.context === undefined ? 0 : contextReach(definition.context),
-    atBoundary: startsAtBoundary(tree),
+    atBoundary,
+    triggersBeginWords: (anchor === 'start' && atBoundary) || (anchor === 'context' && beginContext(definition)),
   };
+}
+
+/** Whether every trigger is the beginning of a word of the context, which stands alone. */
+function beginContext({ triggers, context }: PatternDefinition): boolean {
+  if (context === undefined || context.raw === true) return false;
+  const words = context.words.map((word) => foldTrigger(word));
+  return triggers.every((trigger) => words.some((word) => word.startsWith(foldTrigger(trigger))));
 }
 
 function startsAtBoundary(tree: RegexNode): boolean {

@@ -1,3 +1,4 @@
+import { contains } from './char-set.ts';
 import type { CompiledPattern, PatternSet } from './compile.ts';
 import type { Hit } from './pattern.ts';
 
@@ -47,24 +48,38 @@ function isDigit(text: string, at: number): boolean {
  */
 export function findStarting(set: PatternSet, text: string, low: number, high: number, log: TriggerLog): Hit[] {
   if (log.length === 0 && set.linear.length === 0) return [];
-  const windows = new Map<number, number[]>();
+  const hits: Hit[] = [];
+  let windows: Map<number, number[]> | undefined;
   for (let at = 0; at < log.length; at += 2) {
     const trigger = log[at]!;
     const end = log[at + 1]!;
     const length = set.automaton.lengths[trigger]!;
-    for (const owner of set.owners[trigger]!) {
+    const owners = set.owners[trigger]!;
+    for (let index = 0; index < owners.length; index++) {
+      const owner = owners[index]!;
       const pattern = set.patterns[owner]!;
       // Why here: the cheapest of all questions, and most short triggers stand inside words.
-      if (pattern.anchor === 'start' && pattern.atBoundary && isWord(text, end - length - 1)) continue;
+      if (pattern.triggersBeginWords && isWord(text, end - length - 1)) continue;
+      if (pattern.anchor === 'start') {
+        if (end - length >= low && end - length < high) searchPlace(set, owner, text, end - length, hits);
+        continue;
+      }
       const [first, last] = startWindow(pattern, end - length, end);
       if (last < low || first >= high) continue;
-      addWindow(windows, owner, Math.max(first, low), Math.min(last, high - 1));
+      addWindow((windows ??= new Map()), owner, Math.max(first, low), Math.min(last, high - 1));
     }
   }
-  const hits: Hit[] = [];
   for (const owner of set.linear) searchLinear(set.patterns[owner]!, owner, text, low, high, hits);
-  for (const [owner, ranges] of windows) searchWindows(set, owner, ranges, text, hits);
-  return hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern);
+  if (windows !== undefined) for (const [owner, ranges] of windows) searchWindows(set, owner, ranges, text, hits);
+  return hits.length < 2 ? hits : withoutTwins(hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern));
+}
+
+/** A match that begins with two triggers was found twice. */
+function withoutTwins(hits: readonly Hit[]): Hit[] {
+  return hits.filter(({ pattern, start, end }, at) => {
+    const before = hits[at - 1];
+    return before === undefined || before.pattern !== pattern || before.start !== start || before.end !== end;
+  });
 }
 
 /** Where a match that has this trigger may start. */
@@ -93,41 +108,34 @@ function addWindow(windows: Map<number, number[]>, owner: number, first: number,
   }
 }
 
+/**
+ * Why place by place: a search would go on behind the window, as far as the longest match reaches, and would ask the whole expression where
+ * the first character says no. Each place is decided by itself, because a match may start inside a rejected or an overlapping one.
+ */
 function searchWindows(set: PatternSet, owner: number, ranges: readonly number[], text: string, hits: Hit[]): void {
-  const { anchor, maxLength } = set.patterns[owner]!;
+  const pattern = set.patterns[owner]!;
+  const { firstAscii } = pattern;
   for (let at = 0; at < ranges.length; at += 2) {
-    const first = ranges[at]!;
-    const last = ranges[at + 1]!;
-    if (anchor !== 'start') {
-      searchWindow(set, owner, text, first, last, hits);
-      continue;
+    const last = Math.min(ranges[at + 1]!, text.length - 1);
+    for (let start = Math.max(0, ranges[at]!); start <= last; start++) {
+      const code = text.charCodeAt(start);
+      if (code < 128 && firstAscii[code] === 0) continue;
+      if (canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
     }
-    // Why one by one: a search would go on behind a place that does not match, as far as the longest match reaches.
-    for (let start = first; start <= last; start++) searchPlace(set, owner, text, start, maxLength, hits);
   }
 }
 
-function searchPlace(set: PatternSet, owner: number, text: string, start: number, maxLength: number, hits: Hit[]): void {
+/** Whether a match of the pattern can begin here, by its first character and the one before. */
+export function canBegin(pattern: CompiledPattern, text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128 ? pattern.firstAscii[code] === 0 : !contains(pattern.first, code)) return false;
+  return !pattern.atBoundary || !isWord(text, at - 1);
+}
+
+function searchPlace(set: PatternSet, owner: number, text: string, start: number, hits: Hit[]): void {
   const { regexHere } = set.patterns[owner]!;
-  const base = Math.max(0, start - 1);
-  regexHere.lastIndex = start - base;
-  const match = regexHere.exec(text.slice(base, start + maxLength + 1));
-  if (match !== null) accept(set, owner, text, start, match[0], hits);
-}
-
-function searchWindow(set: PatternSet, owner: number, text: string, first: number, last: number, hits: Hit[]): void {
-  const { regex, maxLength } = set.patterns[owner]!;
-  const base = Math.max(0, first - 1);
-  // One code unit more on each side: what a look-around may see.
-  const window = text.slice(base, last + maxLength + 1);
-  regex.lastIndex = first - base;
-  for (let match = regex.exec(window); match !== null; match = regex.exec(window)) {
-    const start = base + match.index;
-    if (start > last) break;
-    // Why: a match may start inside a rejected or an overlapping one; each start is decided by itself.
-    regex.lastIndex = match.index + 1;
-    accept(set, owner, text, start, match[0], hits);
-  }
+  regexHere.lastIndex = start;
+  if (regexHere.test(text)) accept(set, owner, text, start, text.slice(start, regexHere.lastIndex), hits);
 }
 
 function accept(set: PatternSet, owner: number, text: string, start: number, match: string, hits: Hit[]): void {

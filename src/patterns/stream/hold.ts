@@ -1,5 +1,5 @@
 import type { CompiledPattern, PatternSet } from '../matching/compile.ts';
-import { isWord, startWindow, type TriggerLog } from '../matching/find.ts';
+import { canBegin, isWord, startWindow, type TriggerLog } from '../matching/find.ts';
 import { MAX_CLUSTER } from '../matching/resolve.ts';
 import { TailStarts } from './tail-starts.ts';
 
@@ -43,7 +43,7 @@ function tailMatches({ set, tail }: HoldPlan, text: string, from: number, limit:
       const pattern = set.patterns[tail.members[bit]!]!;
       const low = Math.max(tail.starts[bit]!, text.length - pattern.maxLength);
       // Why place by place: a search would go through all that cannot begin a match, too, and beyond the end of the window.
-      for (let at = low; at < hold; at++) if (tail.canBegin(bit, text, at) && isLive(pattern, text, at)) hold = at;
+      for (let at = low; at < hold; at++) if (canBegin(pattern, text, at) && isLive(pattern, text, at)) hold = at;
     }
   }
   return hold;
@@ -66,7 +66,7 @@ function loggedTriggers(set: PatternSet, text: string, from: number, log: Trigge
     const length = set.automaton.lengths[log[at]!]!;
     for (const owner of set.owners[log[at]!]!) {
       const pattern = set.patterns[owner]!;
-      if (pattern.anchor === 'inside') continue;
+      if (pattern.anchor === 'inside' || (pattern.triggersBeginWords && isWord(text, end - length - 1))) continue;
       const [first, last] = startWindow(pattern, end - length, end);
       const low = Math.max(first, from, text.length - pattern.maxLength);
       if (low <= Math.min(last, hold - 1)) hold = Math.min(hold, firstLive(pattern, text, low, Math.min(last, hold - 1)));

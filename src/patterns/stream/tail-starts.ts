@@ -60,16 +60,6 @@ export class TailStarts {
     }
   }
 
-  /** Whether a match of the pattern with this bit can begin here, by its first character and the one before. */
-  canBegin(bit: number, text: string, at: number): boolean {
-    const words = this.#words;
-    const word = bit >> 5;
-    const code = text.charCodeAt(at);
-    if (this.#known[code] === 0) this.#learn(code);
-    const flag = 1 << (bit & 31);
-    return (this.#rows[(code * 2 + 1) * words + word]! & flag) !== 0 && ((this.#inWord[word]! & flag) !== 0 || !isWord(text, at - 1));
-  }
-
   #learn(code: number): void {
     const row = code * this.#words * 2;
     this.#mark(this.#rows, row, ({ alphabet }) => contains(alphabet, code));
