@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { nameUuid } from '../formats/uuid/name-uuid.ts';
 import { componentOf } from './cyclonedx/component.ts';
 import { property } from './cyclonedx/property.ts';
 import type { Reporter } from './reporter.ts';
@@ -18,7 +18,7 @@ export const cyclonedx: Reporter = (report, _rules, { timestamp } = {}) => {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
-    serialNumber: `urn:uuid:${uuidOf(`cordon/cyclonedx/1\n${gate.subject}`)}`,
+    serialNumber: `urn:uuid:${nameUuid(`cordon/cyclonedx/1\n${gate.subject}`)}`,
     version: 1,
     metadata: {
       ...(timestamp === undefined ? {} : { timestamp }),
@@ -38,12 +38,3 @@ export const cyclonedx: Reporter = (report, _rules, { timestamp } = {}) => {
       .map((artifact) => componentOf(artifact, findings.get(artifact.path) ?? [])),
   });
 };
-
-/** A UUID made from a name, so that the same artifacts have the same serial number. RFC 9562 version 8: a hash other than MD5 and SHA-1. */
-function uuidOf(name: string): string {
-  const bytes = createHash('sha256').update(name).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  const hex = bytes.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
-}
