@@ -16,6 +16,65 @@ export function addServerCommands(cordon: Command, io: Io): void {
       const { serveCommand } = await import('./commands/serve.ts');
       process.exitCode = await serveCommand(options, io);
     });
+
+  const server = ['--server <url>', 'address of the server (default: CORDON_SERVER, else http://127.0.0.1:7070)'] as const;
+  cordon
+    .command('seal')
+    .description('make a revision in the registry a numbered version')
+    .argument('<name>', 'namespace/name[@revision]')
+    .option(...server)
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: object) => {
+      const { sealCommand } = await import('./registry/acts.ts');
+      process.exitCode = await sealCommand(name, options, io);
+    });
+  cordon
+    .command('promote')
+    .description('promote a version to a stage, or explain why not')
+    .argument('<name>', 'namespace/name@version')
+    .requiredOption('--to <stage>', 'stage, such as production')
+    .option('--dry-run', 'only say what would happen')
+    .option('--keep', 'leave versions that are in the stage there')
+    .option(...server)
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: { to: string }) => {
+      const { promoteCommand } = await import('./registry/acts.ts');
+      process.exitCode = await promoteCommand(name, options, io);
+    });
+  cordon
+    .command('approve')
+    .description('approve a version for a stage')
+    .argument('<name>', 'namespace/name@version')
+    .requiredOption('--stage <stage>', 'stage, such as production')
+    .option('--comment <text>', 'what was looked at')
+    .option(...server)
+    .action(async (name: string, options: { stage: string }) => {
+      const { approveCommand } = await import('./registry/acts.ts');
+      process.exitCode = await approveCommand(name, options, io);
+    });
+  cordon
+    .command('recall')
+    .description('block a version everywhere at once, and list who pulled it')
+    .argument('<name>', 'namespace/name@version or @revision')
+    .option('--reason <text>', 'shown to everybody who asks for it')
+    .option('--lift', 'end a recall')
+    .option(...server)
+    .option('--json', 'as JSON')
+    .action(async (name: string, options: object) => {
+      const { recallCommand } = await import('./registry/acts.ts');
+      process.exitCode = await recallCommand(name, options, io);
+    });
+  cordon
+    .command('retro')
+    .description('decide again about everything in the registry, without reading bytes')
+    .option('--dry-run', 'only list what would change')
+    .option('--rescan', 'read again what older rules looked at')
+    .option(...server)
+    .option('--json', 'as JSON')
+    .action(async (options: object) => {
+      const { retroCommand } = await import('./registry/acts.ts');
+      process.exitCode = await retroCommand(options, io);
+    });
 }
 
 function port(text: string): number {
