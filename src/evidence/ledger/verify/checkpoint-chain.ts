@@ -68,7 +68,15 @@ export class CheckpointChain {
     if (this.#known?.size === size && !this.#known.root.equals(root)) {
       throw wrongEntry(0, `the first ${size} entries are not those of the checkpoint that was kept outside`, size);
     }
-    if (this.#next?.checkpoint.size !== size) return;
+    if (this.#next?.checkpoint.size !== size) {
+      if (last?.kind !== CHECKPOINT_KIND) return;
+      throw new Wrong({
+        kind: 'checkpoint',
+        name: `checkpoint ${size}`,
+        position: this.signed,
+        message: 'it was made, as the entry before it says, but it is missing',
+      });
+    }
     const { checkpoint, stored } = this.#next;
     if (!checkpoint.root.equals(root)) {
       const start = this.signed;
