@@ -60,8 +60,23 @@ export function databaseError(error: unknown): unknown {
   }
 }
 
+/** Why the text too: the package that stands in for `node:sqlite` gives no number when a statement that answers rows fails. */
+const BY_MESSAGE: readonly (readonly [RegExp, number])[] = [
+  [/^UNIQUE constraint failed/, 2067],
+  [/^FOREIGN KEY constraint failed/, 787],
+  [/^database is locked/, SQLITE.busy],
+  [/^database table is locked/, SQLITE.locked],
+  [/^attempt to write a readonly database/, SQLITE.readonly],
+  [/^disk I\/O error/, SQLITE.io],
+  [/^database disk image is malformed/, SQLITE.corrupt],
+  [/^database or disk is full/, SQLITE.full],
+  [/^unable to open database file/, SQLITE.cannotOpen],
+  [/^file is not a database/, SQLITE.notADatabase],
+];
+
 function failureCode(error: unknown): number | string | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const { errcode, code } = error as DatabaseFailure;
-  return errcode ?? (code === 'ERR_SQLITE_ERROR' ? undefined : code);
+  if (errcode !== undefined) return errcode;
+  return code === 'ERR_SQLITE_ERROR' ? BY_MESSAGE.find(([text]) => text.test(errorMessage(error)))?.[1] : code;
 }

@@ -97,6 +97,13 @@ describe.each(DATABASES)('$name', ({ name, create }) => {
       .execute()
       .catch((error: unknown) => error);
     expect([isUniqueViolation(twice), isForeignKeyViolation(twice)]).toEqual([true, false]);
+    const answering: unknown = await store.db
+      .insertInto('blob')
+      .values(blob('a'))
+      .returning('size')
+      .execute()
+      .catch((error: unknown) => error);
+    expect(isUniqueViolation(answering)).toBe(true);
     const dangling: unknown = await store.db
       .insertInto('manifest_entry')
       .values({ manifest: 'none', path: 'p', sha256: 'a', size: 1 })
@@ -173,7 +180,7 @@ describe('SQLite', () => {
     await new Promise((resolve) => other.stdout.once('data', resolve));
     let ticks = 0;
     const timer = setInterval(() => ticks++, 10);
-    await store.db.insertInto('blob').values(blob('a')).execute();
+    await store.db.insertInto('blob').values(blob('a')).returning('sha256').execute();
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(5);
     await store.close();
