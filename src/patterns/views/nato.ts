@@ -25,7 +25,7 @@ export function natoEdits(text: string): Edit[] {
     const letter = LETTERS.get(match[0].toLowerCase());
     const last = run.ends.at(-1);
     if (letter === undefined) {
-      close();
+      if (last !== undefined) close();
       continue;
     }
     if (last !== undefined) {

@@ -2,13 +2,14 @@ import { sourcedBytes } from './bytes.ts';
 import type { Edit } from './edit.ts';
 
 const RUN = /(?:%[0-9a-f]{2}){1,1000}|%u[0-9a-f]{4}/gi;
-const PLUS = /(?<=\w)\+(?=\w)/g;
+const PLUS = /\+(?=\w)/g;
+const WORD = /\w/;
 
 /** Percent-encoding; plus signs count as spaces where the text has several of them. */
 export function percentEdits(text: string): Edit[] {
   const edits: Edit[] = [];
   for (const match of text.matchAll(RUN)) edits.push(...runEdits(match[0], match.index));
-  const pluses = [...text.matchAll(PLUS)];
+  const pluses = [...text.matchAll(PLUS)].filter(({ index }) => WORD.test(text.charAt(index - 1)));
   if (pluses.length >= 3) {
     for (const { index } of pluses) edits.push({ start: index, end: index + 1, text: ' ', by: 'percent' });
   }

@@ -212,23 +212,25 @@ class Surveyor {
     else if (alone) list(this.#result.numbers, start, end, 0);
   }
 
+  /** Counts signs where what follows makes them one of an encoding. Why here: a percent sign in prose starts no decoder. */
   #sign(unit: number, kind: number, at: number): void {
     const result = this.#result;
+    const next = this.#text.charCodeAt(at + 1);
     switch (unit) {
       case 0x25:
-        result.percent++;
+        if (isHexDigit(next) || (next | 0x20) === 0x75) result.percent++;
         break;
       case 0x26:
-        result.ampersand++;
+        if (next === 0x23 || CLASS[next] === LETTER) result.ampersand++;
         break;
       case 0x5c:
         result.backslash++;
         break;
       case 0x3d:
-        result.equalsHex++;
+        if (isHexDigit(next) || next === 0x0a || next === 0x0d) result.equalsHex++;
         break;
       case 0x3c:
-        result.angle++;
+        if (next === 0x21 || next === 0x2f || CLASS[next] === LETTER) result.angle++;
         break;
       case 0x5d:
         result.brackets++;
@@ -295,6 +297,10 @@ export function mixesCase(text: string, start: number, end: number): boolean {
     else if (unit <= 0x39 || (lowerSeen && unit >= 0x41 && unit <= 0x5a)) return true;
   }
   return !lowerSeen;
+}
+
+function isHexDigit(unit: number): boolean {
+  return (unit >= 0x30 && unit <= 0x39) || ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x66);
 }
 
 function isHexPair(text: string, start: number): boolean {
