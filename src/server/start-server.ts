@@ -9,6 +9,7 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import { admitPending } from '../engine/registry/admit.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
+import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
 import { appendEntry } from '../evidence/ledger/append.ts';
 import { openIdentity } from '../identity/identity.ts';
 import { openDiskBlobs } from '../store/blobs/disk.ts';
@@ -48,7 +49,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
   const blobs = await openDiskBlobs({ folder: join(data, 'blobs') });
   const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
-  const registry = openRegistry({ store, blobs, config, configFolder, log });
+  const webhooks = openWebhooks({
+    store,
+    webhooks: config.registry.webhooks,
+    log,
+    environment: (name) => process.env[name],
+    now: Date.now,
+  });
+  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks });
   const adminKey = (await createFirstAdmin(identity))?.secret;
   const app = serverApp({
     registry: registry.context,
@@ -68,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       await drain(server);
       await registry.close();
+      await webhooks.close();
       await identity.close();
       await blobs.close();
       await store.close();

@@ -1,0 +1,86 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, expect, test } from 'vitest';
+import { RegistryConfig } from '../../../core/registry-config.ts';
+import { SILENT } from '../../../core/logger.ts';
+import { openStore, type Store } from '../../../store/open-store.ts';
+import { openWebhooks, type Webhooks } from './open-webhooks.ts';
+
+const KEY = 'a key that only two know';
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).toReversed()) await close();
+});
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A receiver that answers with the given statuses in turn, then with 204. */
+async function receiver(statuses: number[]): Promise<{ url: string; received: Received[] }> {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    received.push({ headers: request.headers, body: await text(request) });
+    response.writeHead(statuses.shift() ?? 204).end();
+  });
+  await new Promise<void>((settled) => server.listen(0, '127.0.0.1', settled));
+  closing.push(() => new Promise((settled) => server.close(settled)));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received };
+}
+
+async function opened(url: string, events: string[] = []): Promise<{ store: Store; webhooks: Webhooks }> {
+  const store = await openStore({ database: ':memory:' });
+  closing.push(() => store.close());
+  const { webhooks: configured } = RegistryConfig.parse({ webhooks: [{ id: 'ops', url, secretEnv: 'OPS_KEY', events }] });
+  const environment = (name: string) => (name === 'OPS_KEY' ? KEY : undefined);
+  const webhooks = openWebhooks({ store, webhooks: configured, log: SILENT, environment, now: Date.now });
+  closing.push(() => webhooks.close());
+  return { store, webhooks };
+}
+
+async function announce({ store, webhooks }: { store: Store; webhooks: Webhooks }, event: string): Promise<void> {
+  await store.transaction((tx) => webhooks.announce(tx, event, { repository: 'acme/bert' }));
+  webhooks.wake();
+}
+
+test('a delivery is signed over its id, time and body', async () => {
+  const { url, received } = await receiver([]);
+  await announce(await opened(url), 'version.promoted');
+  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  const [{ headers, body }] = received as [Received];
+  const signed = createHmac('sha256', KEY).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest('base64');
+  expect(headers['webhook-signature']).toBe(`v1,${signed}`);
+  expect(JSON.parse(body)).toMatchObject({ event: 'version.promoted', data: { repository: 'acme/bert' } });
+});
+
+test('a refused delivery is tried again under the same id', async () => {
+  const { url, received } = await receiver([500]);
+  await announce(await opened(url), 'version.recalled');
+  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(2);
+  expect(received[0]?.headers['webhook-id']).toBe(received[1]?.headers['webhook-id']);
+});
+
+test('an act that is rolled back is announced to nobody, nor are events nobody asked for', async () => {
+  const { url, received } = await receiver([]);
+  const both = await opened(url, ['version.recalled']);
+  await both.store
+    .transaction(async (tx) => {
+      await both.webhooks.announce(tx, 'version.recalled', {});
+      throw new Error('rolled back');
+    })
+    .catch(() => undefined);
+  await announce(both, 'version.promoted');
+  await announce(both, 'version.recalled');
+  await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+  expect(JSON.parse(received[0]?.body ?? '')).toMatchObject({ event: 'version.recalled', data: { repository: 'acme/bert' } });
+});
+
+test('a receiver whose secret is missing is a configuration error', async () => {
+  const store = await openStore({ database: ':memory:' });
+  closing.push(() => store.close());
+  const { webhooks } = RegistryConfig.parse({ webhooks: [{ id: 'ops', url: 'http://127.0.0.1:9/', secretEnv: 'NOWHERE' }] });
+  expect(() => openWebhooks({ store, webhooks, log: SILENT, environment: () => undefined, now: Date.now })).toThrow(/NOWHERE/);
+});
