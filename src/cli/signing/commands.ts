@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from '../io.ts';
 
-/** Declares `sign`, `verify`, `attest` and `signing-key`; what they do is imported when they run. */
+/** Declares `sign`, `verify`, `attest`, `bom` and `signing-key`; what they do is imported when they run. */
 export function addSigningCommands(cordon: Command, io: Io): void {
   withSealOptions(
     cordon
@@ -47,6 +47,26 @@ export function addSigningCommands(cordon: Command, io: Io): void {
   ).action(async (path: string, options: { type: string }) => {
     const { attestCommand } = await import('../commands/attest.ts');
     process.exitCode = await attestCommand(path, options, io);
+  });
+
+  withTrustOptions(
+    cordon
+      .command('bom')
+      .description('write a bill of materials from bytes, attestations and what the model declares')
+      .argument('<path>', 'folder or file')
+      .option('-f, --format <format>', 'cyclonedx or spdx', 'cyclonedx')
+      .option('--spec <version>', 'CycloneDX 1.6 or 1.7 (default: 1.6)')
+      .option('-o, --output <file>', 'write there instead of standard output')
+      .option('--attestation <file>', 'use what a trusted signer says; may be repeated', collect, [])
+      .option('--name <name>', 'name of the model (default: of the folder)')
+      .option('--model-version <version>', 'version of the model')
+      .option('--supplier <name>', 'who supplies it')
+      .option('--download <url>', 'where it can be had')
+      .option('--timestamp', 'put the time into CycloneDX; SPDX always has one (SOURCE_DATE_EPOCH is honoured)')
+      .option('--strict', 'exit with 1 when the model contradicts itself'),
+  ).action(async (path: string, options: { format: string }) => {
+    const { bomCommand } = await import('../commands/bom.ts');
+    process.exitCode = await bomCommand(path, options, io);
   });
 
   const key = cordon.command('signing-key').description('make and look at keys that sign');
