@@ -1,9 +1,9 @@
 import type { Detection } from '../../core/text.ts';
-import { fakeTurns } from '../../patterns/phrases/fake-turns.ts';
 import type { PhraseKind } from '../../patterns/phrases/phrase.ts';
 import { hiddenStretches } from '../../patterns/views/markup.ts';
 import { classified } from '../classified.ts';
 import { detector, UNTRUSTED } from '../detector.ts';
+import { forgeries } from '../forgeries.ts';
 import type { FoundPhrase, TextSubject } from '../text-subject.ts';
 
 const MAPS = ['OWASP-LLM01:2025', 'ATLAS:AML.T0051.001'];
@@ -137,11 +137,7 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
       yield { rule: 'indirect.hidden-instruction', span, score: Math.min(0.97, score + 0.1), decoding: [place.by, ...decoding] };
     } else yield { rule, span, score, decoding };
   }
-  for (const { start, end, score } of fakeTurns(normalised.text)) {
-    yield { rule: 'indirect.fake-turn', span: normalised.map.toOriginal(start, end), score };
-  }
-  const tags = normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
-  if (tags !== undefined) yield { rule: 'indirect.hidden-characters', span: { start: tags.start, end: tags.end }, score: 0.95 };
+  yield* forgeries(subject, { turn: 'indirect.fake-turn', hidden: 'indirect.hidden-characters' });
   yield* classified(subject, 'indirect.classifier', 'document');
 }
 

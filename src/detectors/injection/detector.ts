@@ -1,8 +1,8 @@
 import type { Detection } from '../../core/text.ts';
-import { fakeTurns } from '../../patterns/phrases/fake-turns.ts';
 import type { PhraseKind } from '../../patterns/phrases/phrase.ts';
 import { classified } from '../classified.ts';
 import { detector } from '../detector.ts';
+import { forgeries } from '../forgeries.ts';
 import type { TextSubject } from '../text-subject.ts';
 
 const MAPS = ['OWASP-LLM01:2025', 'ATLAS:AML.T0051.000', 'ATLAS:AML.T0054'];
@@ -89,10 +89,6 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
     const rule = BY_KIND[kind];
     if (rule !== undefined) yield { rule, span, score, decoding };
   }
-  for (const { start, end, score } of fakeTurns(subject.normalised.text)) {
-    yield { rule: 'injection.fake-turn', span: subject.normalised.map.toOriginal(start, end), score };
-  }
-  const tags = subject.normalised.signals.hidden.find(({ kind, count }) => kind === 'tag' && count >= 4);
-  if (tags !== undefined) yield { rule: 'injection.hidden-text', span: { start: tags.start, end: tags.end }, score: 0.95 };
+  yield* forgeries(subject, { turn: 'injection.fake-turn', hidden: 'injection.hidden-text' });
   yield* classified(subject, 'injection.classifier', 'user');
 }
