@@ -119,7 +119,9 @@ export const IntentRule = z
         'the whole value; the host of a URL or e-mail address; the last part of a path; a file in a folder that was written as a path',
       ),
     origin: z.array(Origin).min(1).default(['user']),
+    kinds: Words.optional().describe('the only kinds of records that origin record means; without it, every kind'),
     said: Words.optional().describe('the user turn that names a value also has one of these words'),
+    unless: Words.optional().describe('a user turn that has one of these words covers nothing: draft, do not send'),
     after: Words.optional().describe('one of these words stands before the value in the user turn, lists of values aside'),
     target: z
       .boolean()
@@ -179,6 +181,7 @@ export type PinPolicy = z.infer<typeof PinPolicy>;
 export const RecordRule = z
   .strictObject({
     tool: z.union([Text, Words.min(1)]).describe('exact names or globs, with the server in front for tools of servers'),
+    kind: Text.describe('what the records are: mail, event, ticket; an intent says which kinds it means'),
     ids: paths.min(1).describe('what calls refer to a record by: $[*].id'),
     names: paths.min(1).describe('what people call it by: $[*].from, $[*].title'),
   })

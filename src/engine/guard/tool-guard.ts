@@ -7,6 +7,8 @@ import { grantApproval, isApproved, spendApproval } from '../../policy/tools/app
 import { compileToolPolicy, decideToolCall } from '../../policy/tools/decide.ts';
 import { accept, type DescriptionFinding, readDescriptions } from '../../policy/tools/pins.ts';
 import { intentKey } from '../../policy/tools/taint/guard-sink.ts';
+import { hostOf } from '../../policy/tools/taint/links.ts';
+import { addRecords } from '../../policy/tools/taint/records.ts';
 import {
   addLookup,
   addOperatorText,
@@ -55,7 +57,7 @@ export function createToolGuard(policy: z.input<typeof ToolPolicy>, { session: s
   if (!parsed.success)
     throw new CordonError('config.invalid', `toolPolicy: ${parsed.error.issues[0]?.message ?? 'is not valid'}`, { cause: parsed.error });
   const compiled = compileToolPolicy(parsed.data);
-  const { trustedTools, pins, approvalMinutes } = parsed.data;
+  const { trustedTools, records, pins, approvalMinutes } = parsed.data;
   const session = stored === undefined ? newToolSession() : restore(stored);
 
   function observeOne(event: ToolEvent): readonly DescriptionFinding[] {
@@ -81,7 +83,10 @@ export function createToolGuard(policy: z.input<typeof ToolPolicy>, { session: s
     const call = callId === undefined ? undefined : session.calls.findLast(({ id }) => id === callId);
     const key = call?.tool ?? (tool === undefined ? undefined : toolKey(tool, server));
     if (key !== undefined && isTrustedKey(trustedTools, key)) addLookup(session, call?.asked ?? [], text);
-    else addUntrusted(session, `result of ${key ?? 'an unknown call'}`, text);
+    else {
+      addUntrusted(session, `result of ${key ?? 'an unknown call'}`, text, call === undefined ? undefined : hostOf(call.asked));
+      if (key !== undefined) addRecords(session, records, key, call?.asked ?? [], text);
+    }
   }
 
   function record(call: ToolCall): void {

@@ -3,6 +3,8 @@ import type { ArgumentNode } from '../values/argument-tree.ts';
 import { selectLeaves } from '../values/select.ts';
 import { fold, mentionsOf } from './mention.ts';
 import type { ToolSession } from './session.ts';
+import { isLinked } from './links.ts';
+import { isRecordNamed } from './records.ts';
 import { type Name, namesOf } from './value-names.ts';
 
 const MAX_VALUES = 200;
@@ -16,19 +18,21 @@ export function intentProblem(rule: IntentRule, use: string, root: ArgumentNode,
     .flatMap((node) => {
       if (node.children.length > 0 && typeof node.value === 'string') return [];
       const names = namesOf(node, rule.match);
-      return names === undefined ? [] : names.map((name) => ({ path: node.path, name }));
+      return names === undefined ? [] : names.map((name) => ({ path: node.path, name, value: node.value }));
     });
   if (named.length === 0) return `${rule.id}: no value at ${rule.values.join(', ')}`;
   if (named.length > MAX_VALUES) return `${rule.id}: more than ${MAX_VALUES} values`;
   const turns = session.turns.slice(-rule.turns);
-  const foreign = named.find(({ name }) => !isNamed(name, rule, turns, session));
+  const foreign = named.find(({ name, value }) => !isNamed(name, value, rule, turns, session));
   return foreign === undefined ? undefined : `${rule.id}: the value of ${foreign.path} was not named by ${rule.origin.join(', ')}`;
 }
 
-function isNamed(name: Name, rule: IntentRule, turns: readonly string[], session: ToolSession): boolean {
+function isNamed(name: Name, value: ArgumentNode['value'], rule: IntentRule, turns: readonly string[], session: ToolSession): boolean {
   const byUser = (candidate: Name): boolean => turns.some((turn) => turnNames(candidate, rule, turn));
   return rule.origin.some((origin) => {
     if (origin === 'user') return byUser(name);
+    if (origin === 'record') return isRecordNamed(name, recordsOf(rule, session), byUser);
+    if (origin === 'linked') return typeof value === 'string' && isLinked(value, session.untrusted, byUser);
     if (origin === 'operator')
       return [...session.operator, ...session.lookups.map(({ text }) => text)].some((text) => name.mentions(text).length > 0);
     return session.lookups.some(
@@ -38,10 +42,15 @@ function isNamed(name: Name, rule: IntentRule, turns: readonly string[], session
   });
 }
 
+function recordsOf({ kinds }: IntentRule, { records }: ToolSession): ToolSession['records'] {
+  return kinds === undefined ? records : records.filter(({ kind }) => kinds.includes(kind));
+}
+
 function turnNames(name: Name, rule: IntentRule, turn: string): boolean {
   const mentions = name.mentions(turn);
   if (mentions.length === 0) return false;
   if (rule.said !== undefined && !rule.said.some((word) => mentionsOf(turn, fold(word)).length > 0)) return false;
+  if (rule.unless?.some((word) => mentionsOf(turn, fold(word)).length > 0) === true) return false;
   const { after, target } = rule;
   const wanted = new Set((after ?? []).map((word) => fold(word)));
   return mentions.some((at) => (after === undefined || standsAfter(turn, at, wanted)) && !(target && isTalkedAbout(turn, at)));
@@ -65,7 +74,7 @@ const TURNS_AWAY: ReadonlySet<string> = new Set(
 const LEADS_TO: ReadonlySet<string> = new Set('to for with cc bcc an für mit à pour avec para con per'.split(' '));
 /** What stands after a person who did something. */
 const SPEAKS =
-  /^[^\s]*\s+(?:wrote|writes|has|had|sent|sends|says|said|asks|asked|wants|keeps|claims|mailed|is|was|schrieb|schreibt|hat|sagt|fragt|will|ist)\b/u;
+  /^[^\s]*\s+(?:wrote|writes|has(?! to\b)|had(?! to\b)|sent|sends|says|said|asks|asked|wants|keeps|claims|mailed|is(?! to\b)|was|schrieb|schreibt|hat|sagt|fragt|will|ist)\b/u;
 
 /** Whether one of the words leads to a place: directly before it, the other values of a list and few plain words aside. */
 function standsAfter(text: string, at: number, wanted: ReadonlySet<string>): boolean {

@@ -57,6 +57,7 @@ function endsHere(text: string, at: number, open: boolean): boolean {
   const further = text[at + 1] ?? ' ';
   if (open && /[/:?#]/.test(after)) return true;
   if (after === ',' || after === ':') return !(/\d/.test(text[at - 1] ?? '') && /\d/.test(further));
+  if (/^['’]s(?![\p{L}\p{N}_.@+/\\'&=%~?#-])/u.test(text.slice(at, at + 3))) return true;
   return !(after === '@' || (JOINS.test(after) && WORD.test(further)));
 }
 

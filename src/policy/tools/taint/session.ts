@@ -8,6 +8,7 @@ export const SESSION_LIMITS = {
   texts: 200,
   total: 300_000,
   calls: 1_000,
+  records: 500,
   sources: 100,
   approvals: 100,
   tools: 2_000,
@@ -26,7 +27,23 @@ export const ToolSession = z
       .array(z.strictObject({ asked: z.array(z.string().max(1_000)).max(50), text }))
       .max(SESSION_LIMITS.texts)
       .describe('results of trusted tools, and the words they were asked with'),
-    untrusted: z.array(z.strictObject({ source: z.string().max(200), text })).max(SESSION_LIMITS.texts),
+    untrusted: z
+      .array(
+        z.strictObject({ source: z.string().max(200), text, host: z.string().max(300).optional().describe('where it was fetched from') }),
+      )
+      .max(SESSION_LIMITS.texts),
+    records: z
+      .array(
+        z.strictObject({
+          kind: z.string().max(1_000),
+          ids: z.array(z.string().max(1_000)).max(20),
+          names: z.array(z.string().max(1_000)).max(20),
+          asked: z.array(z.string().max(1_000)).max(50).optional().describe('what the tool was asked, if this is all that it found'),
+        }),
+      )
+      .max(SESSION_LIMITS.records)
+      .default([])
+      .describe('what tools said of the records in their results, in fields that they fill in themselves'),
     forgot: z.boolean().describe('untrusted text was dropped because there was too much of it'),
     sources: z
       .array(z.string().max(200))
@@ -51,6 +68,7 @@ export function newToolSession(): ToolSession {
     operator: [],
     lookups: [],
     untrusted: [],
+    records: [],
     forgot: false,
     sources: [],
     calls: [],
@@ -89,12 +107,12 @@ export function addLookup(session: ToolSession, asked: readonly string[], said: 
 }
 
 /** Records content that anybody may have written. */
-export function addUntrusted(session: ToolSession, source: string, said: string): void {
+export function addUntrusted(session: ToolSession, source: string, said: string, host?: string): void {
   const name = source.slice(0, 200);
   if (!session.sources.includes(name) && session.sources.length < SESSION_LIMITS.sources) session.sources.push(name);
   const folded = fold(said);
   if (said.length > SESSION_LIMITS.text || session.untrusted.length >= SESSION_LIMITS.texts) session.forgot = true;
-  session.untrusted.push({ source: name, text: folded });
+  session.untrusted.push({ source: name, text: folded, ...(host === undefined ? {} : { host }) });
   if (session.untrusted.length > SESSION_LIMITS.texts) session.untrusted.shift();
   if (shrink(session.untrusted, (entry) => entry.text.length)) session.forgot = true;
 }

@@ -30,15 +30,18 @@ function valuesIn(value: string): readonly string[] {
 
 function whole(value: string): Name {
   const number = /^\d{1,15}(?:\.\d{1,6})?$/.test(value) ? Number(value) : undefined;
+  // Why only the safe scheme: it is what a site written without one means.
+  const written = /^https:\/\/[^/]*\/?/.test(value) ? [value, value.slice('https://'.length)] : [value];
   return {
     mentions: (text) => {
-      const found = mentionsOf(text, value);
+      const found = written.flatMap((form) => mentionsOf(text, form));
       return found.length > 0 || number === undefined ? found : numberMentions(text, number);
     },
   };
 }
 
-function hostName(value: string): Name {
+/** A site is named by its host, with www or without. */
+export function hostName(value: string): Name {
   const address = readAddress(value);
   if (address.kind === 'bad') return { mentions: () => [] };
   const { host } = address;
