@@ -23,6 +23,7 @@ export const OidcIssuer = z
     audience: z.array(Text).min(1).describe('a token must be meant for one of these'),
     clientId: Text.optional().describe('for the login of the console'),
     clientSecretEnv: Text.optional().describe('environment variable with the client secret; none: a public client with PKCE'),
+    scopes: z.array(Text).default(['openid', 'profile', 'email']).describe('asked for at a login; some providers need one for groups'),
     algorithms: z
       .array(z.enum(OIDC_ALGORITHMS))
       .min(1)

@@ -135,9 +135,9 @@ async function changeEntry(tx: Tx, random: Random): Promise<Change> {
       .execute();
   } else if (column === 'swap') {
     const second = (at + 1 + random(count - 1)) % count;
-    const { position: _, ...other } = await tx.selectFrom('ledger').selectAll().where('position', '=', second).executeTakeFirstOrThrow();
+    const { position: _, ...theirs } = await tx.selectFrom('ledger').selectAll().where('position', '=', second).executeTakeFirstOrThrow();
     const { position: __, ...mine } = row;
-    await tx.updateTable('ledger').set(other).where('position', '=', at).execute();
+    await tx.updateTable('ledger').set(theirs).where('position', '=', at).execute();
     await tx.updateTable('ledger').set(mine).where('position', '=', second).execute();
     const [first, last] = [Math.min(at, second), Math.max(at, second)];
     // What is wrong first is the one in front, unless a checkpoint's entry stood last and its checkpoint is found missing.

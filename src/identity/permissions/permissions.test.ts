@@ -52,13 +52,22 @@ test('a role counts where it is held and in what that contains', () => {
     { role: 'reader', object: 'model:*' },
   ]);
   expect(allowed(who)).toEqual(
-    new Set(['read acme/bert', 'invoke acme/bert', 'promote other', 'promote other/bert', ...['model:gpt-5', 'model:*'].flatMap((model) => [`read ${model}`, `invoke ${model}`])]),
+    new Set([
+      'read acme/bert',
+      'invoke acme/bert',
+      'promote other',
+      'promote other/bert',
+      ...['model:gpt-5', 'model:*'].flatMap((model) => [`read ${model}`, `invoke ${model}`]),
+    ]),
   );
   expect(who.rolesOn('other/bert')).toEqual(['promoter']);
 });
 
 test('names of Object.prototype are no roles, actions or objects', () => {
-  const who = principal([{ role: 'constructor', object: '__proto__' }, { role: 'admin', object: 'acme' }]);
+  const who = principal([
+    { role: 'constructor', object: '__proto__' },
+    { role: 'admin', object: 'acme' },
+  ]);
   expect(who.can('constructor' as Action, 'acme')).toBe(false);
   expect(who.can('read', '__proto__')).toBe(false);
 });
@@ -69,7 +78,7 @@ test('scopes only narrow, more grants only widen, intersecting is both', () => {
       const whole = allowed(principal(grants));
       const one = allowed(principal(grants, first));
       const two = allowed(principal(grants, second));
-      expect(whole.isSupersetOf?.(one) ?? [...one].every((item) => whole.has(item))).toBe(true);
+      expect([...one].every((item) => whole.has(item))).toBe(true);
       const wider = allowed(principal([...grants, more], first));
       expect([...one].every((item) => wider.has(item))).toBe(true);
       const both = allowed(principal(grants, intersectScopes(first, second)));
