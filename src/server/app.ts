@@ -4,6 +4,7 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RegistryContext } from '../engine/registry/context.ts';
 import { hubApp } from '../registry/hf/app.ts';
+import type { Identity } from '../identity/identity.ts';
 import type { Access } from '../registry/http/access.ts';
 import { apiApp } from '../registry/api/app.ts';
 import { problemResponse } from '../registry/http/problem.ts';
@@ -12,6 +13,7 @@ import { problemResponse } from '../registry/http/problem.ts';
 export interface Services {
   readonly registry: RegistryContext;
   readonly access: Access;
+  readonly identity: Identity;
   readonly log: Logger;
   /** Whether requests can be served: the database answers. */
   isReady(): Promise<boolean>;
@@ -19,7 +21,7 @@ export interface Services {
 
 /** One origin with a prefix for each protocol. A route that is not listed reaches nothing. */
 export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> {
-  const { registry, access, log } = services;
+  const { registry, access, identity, log } = services;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('*', async (c, next) => {
     await next();
@@ -34,6 +36,6 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
   app.route('/hf', hubApp(registry, access) as never);
-  app.route('/api/v1', apiApp(registry, access) as never);
+  app.route('/api/v1', apiApp(registry, access, identity) as never);
   return app;
 }

@@ -60,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const adminKey = (await createFirstAdmin(identity))?.secret;
   const app = serverApp({
     registry: registry.context,
+    identity,
     access: accessOf(identity, await ticketKey(data)),
     log,
     isReady: async () => {

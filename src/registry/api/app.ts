@@ -1,16 +1,18 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
+import type { Identity } from '../../identity/identity.ts';
 import type { Access } from '../http/access.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
 import { problemResponse } from '../http/problem.ts';
 import { addActRoutes } from './act-routes.ts';
 import type { Api } from './define.ts';
+import { addIdentityRoutes } from './identity-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 
 /** Cordon's own API for the registry. Every route is in the OpenAPI document at `/openapi.json`. */
-export function apiApp(context: RegistryContext, access: Access): Api {
+export function apiApp(context: RegistryContext, access: Access, identity: Identity): Api {
   const api: Api = new OpenAPIHono<RegistryEnv>({
     defaultHook(result) {
       if (result.success) return;
@@ -32,5 +34,6 @@ export function apiApp(context: RegistryContext, access: Access): Api {
   );
   addRepositoryRoutes(api, context);
   addActRoutes(api, context);
+  addIdentityRoutes(api, identity);
   return api;
 }
