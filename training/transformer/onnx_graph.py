@@ -1,13 +1,16 @@
-"""Writes the encoder with its two heads as an ONNX graph, and quantises it to int8.
+"""Writes the encoder as an ONNX graph and quantises it to int8.
 
-Inputs `input_ids` and `attention_mask` (int64, batch x length); output `logits` (batch x 2): user head, document head.
+Inputs `input_ids` and `attention_mask` (int64, batch x length). Token vectors are averaged over pieces of CHUNK tokens, half overlapping.
+Without heads the output is `features` (batch x pieces x width of all layers read); with heads it is `logits` (batch x 2): for the user
+head and the document head the highest score of a piece. Why pieces: a planted sentence drowns in the mean of a whole window.
 """
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from onnxruntime.quantization.preprocess import quant_pre_process
+
+from settings import CHUNK
 
 OPSET = 20
 
@@ -27,8 +30,8 @@ class _Graph:
         return output
 
 
-def build(encoder, head_weight, head_bias):
-    """The graph of an encoder and of heads of shape (2, width) on the mean of its last layer."""
+def build(encoder, read, head=None):
+    """The graph of an encoder. `read`: layers, counted from 1, whose output is used. `head`: weights (2, len(read) * width) and bias (2)."""
     g, heads, width = _Graph(), encoder.heads, encoder.width
     size = width // heads
     w = {name: tensor.detach().float().numpy() for name, tensor in encoder.weights.items()}
@@ -53,6 +56,7 @@ def build(encoder, head_weight, head_bias):
     there = g.add("Cast", ["attention_mask"], to=TensorProto.FLOAT)
     absent = g.add("Mul", [g.add("Sub", [g.constant("float_one", np.float32(1)), there]), g.constant("very_low", np.float32(-1e9))])
     absent = g.add("Unsqueeze", [absent, g.constant("middle", np.array([1, 2], np.int64))])
+    outputs = []
     for n in range(encoder.layers):
         p = f"encoder.layer.{n}."
         both = linear(x, [p + "attention.self." + part for part in ("query", "key", "value")], p + "qkv")
@@ -65,16 +69,33 @@ def build(encoder, head_weight, head_bias):
         x = norm(g.add("Add", [x, linear(seen, [p + "attention.output.dense"], p + "out")]), p + "attention.output.LayerNorm")
         inner = g.add("Gelu", [linear(x, [p + "intermediate.dense"], p + "inner")])
         x = norm(g.add("Add", [x, linear(inner, [p + "output.dense"], p + "outer")]), p + "output.LayerNorm")
-    weights = g.add("Unsqueeze", [there, g.constant("last", np.array([2], np.int64))])
-    total = g.add("ReduceSum", [g.add("Mul", [x, weights]), "one"], keepdims=0)
-    mean = g.add("Div", [total, g.add("ReduceSum", [weights, "one"], keepdims=0)])
-    g.add("Gemm", [mean, g.constant("head.weight", head_weight.astype(np.float32)), g.constant("head.bias", head_bias.astype(np.float32))], transB=1, output="logits")
+        if n + 1 in read:
+            outputs.append(x)
+    there = g.add("Unsqueeze", [there, g.constant("second", np.array([1], np.int64))])
+    pool = {"kernel_shape": [CHUNK], "strides": [CHUNK // 2], "pads": [CHUNK // 2, CHUNK // 2], "count_include_pad": 1}
+    seen = g.add("Transpose", [g.add("Concat", outputs, axis=-1) if len(outputs) > 1 else outputs[0]], perm=[0, 2, 1])
+    # Both are sums divided by CHUNK, so their quotient is the mean over the tokens that are there.
+    share = g.add("AveragePool", [there], **pool)
+    mean = g.add("Div", [g.add("AveragePool", [g.add("Mul", [seen, there])], **pool), g.add("Max", [share, g.constant("little", np.float32(1e-6))])])
+    features = g.add("Transpose", [mean], perm=[0, 2, 1], output="features")
+    if head is None:
+        result = helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", "pieces", width * len(read)])
+    else:
+        # One weight of shape (width, 2), so that it is not quantised with the rest: Gemm is left alone, MatMul is not.
+        flat = g.add("Reshape", [features, g.constant("rows", np.array([-1, width * len(read)], np.int64))])
+        scores = g.add("Gemm", [flat, g.constant("head.weight", head[0].astype(np.float32)), g.constant("head.bias", head[1].astype(np.float32))], transB=1)
+        shape = g.add("Slice", [g.add("Shape", [features]), "zero", g.constant("two", np.array([2], np.int64))])
+        scores = g.add("Reshape", [scores, g.add("Concat", [shape, "two"], axis=0)])
+        missing = g.add("Cast", [g.add("Less", [share, g.constant("half_token", np.float32(0.5 / CHUNK))])], to=TensorProto.FLOAT)
+        missing = g.add("Transpose", [g.add("Mul", [missing, "very_low"])], perm=[0, 2, 1])
+        g.add("ReduceMax", [g.add("Add", [scores, missing]), "one"], keepdims=0, output="logits")
+        result = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])
     shape = ["batch", "length"]
     graph = helper.make_graph(
         g.nodes,
         "injection",
         [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")],
-        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])],
+        [result],
         list(g.constants.values()),
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="cordon training/transformer")

@@ -1,31 +1,26 @@
 """Rows of both channels, as training/classifier reads and clusters them, and their windows of tokens."""
 
-import importlib.util
 import sys
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from config import MAX_WINDOWS, MOST_ROWS, SEED, STRIDE, WINDOW
+from settings import MAX_WINDOWS, MOST_ROWS, SEED, STRIDE, WINDOW
 
 CLASSIFIER = Path(__file__).resolve().parents[1] / "classifier"
 sys.path.append(str(CLASSIFIER))
 import corpus  # noqa: E402
-from dataset import Dataset  # noqa: E402
+import evaluate  # noqa: E402, F401
+from config import HEADS as CLASSIFIER_SETTINGS  # noqa: E402, F401
+from dataset import Dataset, row_weights  # noqa: E402, F401
+from dataset import build as build_matrix  # noqa: E402, F401
+from golden_texts import TEXTS as GOLDEN_TEXTS  # noqa: E402, F401
 from own_text import own_rows  # noqa: E402
 
 
-def classifier_settings():
-    """training/classifier/config.py, which has the name of ours."""
-    spec = importlib.util.spec_from_file_location("classifier_config", CLASSIFIER / "config.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return [module.HEADS["user"], module.HEADS["document"]]
-
-
 def load(folder, normalised):
-    """The rows without features. Returns the data set and the number that each row has among the rows of training/classifier."""
+    """The rows of training/classifier without features, those that take part here, and the numbers of the latter among the former."""
     rows = corpus.load(folder, own_rows(), normalised)
     rng = np.random.default_rng(SEED)
     keep = np.ones(len(rows), bool)
@@ -34,7 +29,7 @@ def load(folder, normalised):
         if len(mine) > most:
             keep[rng.choice(mine, len(mine) - most, replace=False)] = False
     numbers = np.flatnonzero(keep)
-    return fields([rows[i] for i in numbers]), numbers
+    return fields(rows), fields([rows[i] for i in numbers]), numbers
 
 
 def fields(rows):
