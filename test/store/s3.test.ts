@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -8,6 +8,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { CordonError } from '../../src/core/errors.ts';
 import type { BlobStore } from '../../src/store/blobs/blob-store.ts';
 import { bucketLocation, openBlobs } from '../../src/store/blobs/open-blobs.ts';
+import { openBucket } from '../../src/store/blobs/s3/bucket.ts';
+import { Slots } from '../../src/store/blobs/s3/slots.ts';
+import { uploadObject } from '../../src/store/blobs/s3/upload-object.ts';
 import { openS3Blobs, type S3BlobStore } from '../../src/store/blobs/s3/s3-blobs.ts';
 import { collectGarbage } from '../../src/store/collect-garbage.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -76,6 +79,15 @@ describe.skipIf(missing !== undefined)('blobs on S3', () => {
     const listed = [];
     for await (const blob of store.list()) listed.push([blob.sha256, blob.size]);
     expect(listed).toEqual([[sha256(bytes), 300_000]]);
+  });
+
+  test.each([5, 9_000_000])('the server refuses to replace an object of %i bytes', async (size) => {
+    const path = join(folder, 'file');
+    await writeFile(path, randomBytes(size));
+    const target = await openBucket({ bucket, prefix: '', endpoint: server.endpoint });
+    expect(await uploadObject(target, { path, key: 'k', size }, new Slots(2))).toBe(true);
+    expect(await uploadObject(target, { path, key: 'k', size }, new Slots(2))).toBe(false);
+    target.client.destroy();
   });
 
   test('lists more than a page', async () => {

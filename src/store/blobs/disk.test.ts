@@ -190,3 +190,10 @@ test('lists, removes, and forgets uploads that nobody touched', async () => {
   expect(await store.discardStale(Date.now() + 1000, new Set(['kept']))).toBe(1);
   expect(await readdir(join(folder, 'staging'))).toEqual(['kept']);
 });
+
+test('a folder that cannot be made is named as such, without its path', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const failed: unknown = await openDiskBlobs({ folder: join(folder, 'file', 'x') }).catch((error: unknown) => error);
+  expect(code(failed)).toBe('storage.unavailable');
+  expect(String(failed)).not.toContain(folder);
+});

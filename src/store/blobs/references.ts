@@ -2,7 +2,7 @@ import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
 import type { Schema } from '../schema/index.ts';
 
 /**
- * True for a row of `blob` that nothing keeps: no manifest, no live lease, no upload that announced the same content. A table
+ * True for a row of `blob` that nothing keeps: no manifest, no live lease, no xorb, no upload that announced the same content. A table
  * that comes to refer to blobs gets its line here, and a foreign key, without which forgetting the line would lose bytes.
  */
 export function isGarbage(
@@ -20,6 +20,14 @@ export function isGarbage(
           .select('blob_lease.sha256')
           .whereRef('blob_lease.sha256', '=', 'blob.sha256')
           .where('blob_lease.expires_at', '>', now),
+      ),
+    ),
+    not(
+      exists(
+        selectFrom('xet_xorb')
+          .select('xet_xorb.sha256')
+          .whereRef('xet_xorb.sha256', '=', 'blob.sha256')
+          .where('xet_xorb.expires_at', '>', now),
       ),
     ),
     not(

@@ -1,4 +1,4 @@
-import { CordonError, errorMessage } from '../../core/errors.ts';
+import { CordonError } from '../../core/errors.ts';
 
 /** Code of a failed system call, such as `ENOSPC`. */
 export function systemCode(error: unknown): string | undefined {
@@ -25,9 +25,7 @@ export function storageError(error: unknown): unknown {
     case 'EROFS':
       return new CordonError('storage.unavailable', 'the folder of the blob store may not be written or read', cause);
     default:
-      return /^E[A-Z0-9]+$/.test(code)
-        ? new CordonError('storage.unavailable', `the blob store failed: ${errorMessage(error)}`, cause)
-        : error;
+      return /^E[A-Z0-9]+$/.test(code) ? new CordonError('storage.unavailable', `the blob store failed (${code})`, cause) : error;
   }
 }
 

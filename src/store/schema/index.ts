@@ -9,6 +9,7 @@ import type {
   LineageTable,
   RegistryWaiverTable,
 } from './evidence.ts';
+import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
 import type { JobTable, WebhookTable } from './jobs.ts';
 import type {
@@ -33,15 +34,19 @@ export interface Schema {
   blob_removal: BlobRemovalTable;
   upload: UploadTable;
   assessment: AssessmentTable;
+  xet_xorb: XetXorbTable;
   repository: RepositoryTable;
   manifest: ManifestTable;
   manifest_entry: ManifestEntryTable;
   revision: RevisionTable;
   ref: RefTable;
   pull_request: PullRequestTable;
+  pull_request_event: PullRequestEventTable;
   admission: AdmissionTable;
   version: VersionTable;
   pull: PullTable;
+  upstream_revision: UpstreamRevisionTable;
+  upstream_ref: UpstreamRefTable;
   decision: DecisionTable;
   approval: ApprovalTable;
   registry_waiver: RegistryWaiverTable;

@@ -51,10 +51,11 @@ export interface RefTable {
   updated_at: number;
 }
 
-/** A proposed change on `refs/pr/<number>`; merging it is an approval. */
+/** A discussion, or a proposed change on `refs/pr/<number>`; merging it is an approval. */
 export interface PullRequestTable {
   repository_id: string;
   number: number;
+  kind: 'pull-request' | 'discussion';
   title: string;
   description: string;
   author: string;
