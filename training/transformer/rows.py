@@ -41,7 +41,10 @@ def fields(rows):
 
 
 def tokenizer(folder):
-    """The tokenizer without truncation and padding: windows are cut here."""
+    """The tokenizer without truncation and padding: windows are cut here.
+
+    A special token that a text spells out is one here and ordinary text in the guard; about one row in a thousand does that.
+    """
     result = Tokenizer.from_file(str(folder / "tokenizer.json"))
     result.no_truncation()
     result.no_padding()
