@@ -4,9 +4,11 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RegistryContext } from '../engine/registry/context.ts';
 import { hubApp } from '../registry/hf/app.ts';
+import type { Ledger } from '../evidence/ledger/ledger.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Access } from '../registry/http/access.ts';
 import { apiApp } from '../registry/api/app.ts';
+import { xetApp } from '../registry/xet/app.ts';
 import { problemResponse } from '../registry/http/problem.ts';
 
 /** What the server is composed of. */
@@ -14,6 +16,7 @@ export interface Services {
   readonly registry: RegistryContext;
   readonly access: Access;
   readonly identity: Identity;
+  readonly ledger: Ledger;
   readonly log: Logger;
   /** Whether requests can be served: the database answers. */
   isReady(): Promise<boolean>;
@@ -21,7 +24,7 @@ export interface Services {
 
 /** One origin with a prefix for each protocol. A route that is not listed reaches nothing. */
 export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> {
-  const { registry, access, identity, log } = services;
+  const { registry, access, identity, ledger, log } = services;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use('*', async (c, next) => {
     await next();
@@ -35,7 +38,8 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.notFound(() => problemResponse(new CordonError('file.missing', 'there is nothing at this address')));
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
+  app.route('/xet', xetApp(registry, access) as never);
   app.route('/hf', hubApp(registry, access) as never);
-  app.route('/api/v1', apiApp(registry, access, identity) as never);
+  app.route('/api/v1', apiApp(registry, access, identity, ledger) as never);
   return app;
 }

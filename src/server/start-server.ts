@@ -11,11 +11,14 @@ import { admitPending } from '../engine/registry/admit.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
 import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
 import { appendEntry } from '../evidence/ledger/append.ts';
+import { openLedger } from '../evidence/ledger/ledger.ts';
+import { openSigner } from '../evidence/ledger/note/signer.ts';
 import { openIdentity } from '../identity/identity.ts';
 import { openDiskBlobs } from '../store/blobs/disk.ts';
 import { openStore } from '../store/open-store.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
+import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
 import { listenOptions } from './listen-options.ts';
 import { createFirstAdmin } from '../identity/first-admin.ts';
 
@@ -48,6 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
   const blobs = await openDiskBlobs({ folder: join(data, 'blobs') });
+  const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
+  const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
   const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
   const webhooks = openWebhooks({
     store,
@@ -61,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = serverApp({
     registry: registry.context,
     identity,
+    ledger,
     access: accessOf(identity, await ticketKey(data)),
     log,
     isReady: async () => {
@@ -79,6 +85,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await registry.close();
       await webhooks.close();
       await identity.close();
+      // Last, so that everything above is signed.
+      await ledger.close();
       await blobs.close();
       await store.close();
     },

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
+import type { Ledger } from '../../evidence/ledger/ledger.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { Access } from '../http/access.ts';
 import { authenticated } from '../http/authentication.ts';
@@ -9,10 +10,11 @@ import { problemResponse } from '../http/problem.ts';
 import { addActRoutes } from './act-routes.ts';
 import type { Api } from './define.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
+import { addLedgerRoutes } from './ledger-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 
 /** Cordon's own API for the registry. Every route is in the OpenAPI document at `/openapi.json`. */
-export function apiApp(context: RegistryContext, access: Access, identity: Identity): Api {
+export function apiApp(context: RegistryContext, access: Access, identity: Identity, ledger: Ledger): Api {
   const api: Api = new OpenAPIHono<RegistryEnv>({
     defaultHook(result) {
       if (result.success) return;
@@ -35,5 +37,6 @@ export function apiApp(context: RegistryContext, access: Access, identity: Ident
   addRepositoryRoutes(api, context);
   addActRoutes(api, context);
   addIdentityRoutes(api, identity);
+  addLedgerRoutes(api, context.store, ledger);
   return api;
 }
