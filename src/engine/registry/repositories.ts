@@ -54,6 +54,13 @@ export async function openRepository(
   return repository;
 }
 
+/** The repository with this id, for a principal that may read it. Throws `repository.missing`. */
+export async function findRepository(context: RegistryContext, principal: Principal, id: string): Promise<Repository> {
+  const repository = await context.store.db.selectFrom('repository').selectAll().where('id', '=', id).executeTakeFirst();
+  if (repository === undefined || !mayRead(principal, repository)) throw missingRepository('of this address');
+  return repository;
+}
+
 /** Deletes a repository with its revisions. What is in the ledger stays; bytes go with the next collection. */
 export async function deleteRepository(context: RegistryContext, principal: Principal, name: RepositoryName): Promise<void> {
   const repository = await openRepository(context, principal, name, 'delete');

@@ -12,6 +12,7 @@ import { upload } from '../../engine/registry/upload.ts';
 import type { Access } from '../http/access.ts';
 import { bodyOf, jsonBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
+import { openXetSession } from '../http/xet-session.ts';
 import { isLfs, objectId } from './entries.ts';
 import { parsed } from './repository-routes.ts';
 import { namedIn, pageOf } from './routes.ts';
@@ -31,6 +32,14 @@ const Batch = z.object({
 /** How clients learn what to send, and where the large files go. */
 export function addUploadRoutes(app: Hono<RegistryEnv>, context: RegistryContext, access: Access): void {
   app.post('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/preupload/:rev{.+}', (c) => preupload(c, context));
+  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/xet-write-token/:rev{.+}', async (c) => {
+    const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()), 'write');
+    const session = openXetSession(c, context, access, repository);
+    c.header('X-Xet-Cas-Url', session.casUrl);
+    c.header('X-Xet-Access-Token', session.accessToken);
+    c.header('X-Xet-Token-Expiration', String(session.exp));
+    return c.json(session);
+  });
   for (const [prefix, kind] of [
     ['/datasets', 'dataset'],
     ['/spaces', 'space'],
