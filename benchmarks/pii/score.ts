@@ -58,6 +58,8 @@ export function interval(groups: readonly (readonly Counts[])[], draws = 1000): 
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fff_ffff;
     return Math.floor((state / 0x8000_0000) * below);
   };
-  const drawn = Array.from({ length: draws }, () => scores(total(sums.map(() => sums[random(sums.length)]!))).f1).sort((a, b) => a - b);
-  return [drawn[Math.floor(draws * 0.025)]!, drawn[Math.floor(draws * 0.975)]!];
+  const all = Array.from({ length: draws }, () => scores(total(sums.map(() => sums[random(sums.length)]!))).f1);
+  // Why: a draw without any label or find says nothing.
+  const drawn = all.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  return [drawn[Math.floor(drawn.length * 0.025)] ?? Number.NaN, drawn[Math.floor(drawn.length * 0.975)] ?? Number.NaN];
 }
