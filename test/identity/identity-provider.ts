@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+// oxlint-disable-next-line import/no-named-as-default
 import Provider from 'oidc-provider';
 
 /** A real identity provider on a loopback port, whose keys can be changed while it runs. */
