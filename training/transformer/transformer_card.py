@@ -91,7 +91,7 @@ do not depend on it.
 - Heads: a linear score on the token vectors of layers 2 to 6, averaged over pieces of 32 tokens that overlap by half. A text is as bad as its worst piece. The
   encoder was not tuned: training of its upper layers was planned and did not fit into the processor time there was.
 - Loss: logistic, and an over-defence loss (attacks are to score above the benign texts that score highest), with hard negatives drawn anew twice.
-- int8: weights of matrix products and embeddings, by channel, seven bits, so that processors without VNNI compute the same; activations by window.
+- int8: weights of matrix products and embeddings, by channel, seven bits, so that products do not saturate on processors without VNNI; activations by window.
   **Heads are trained and measured on the output of the int8 encoder.** The shipped file differs from what was measured by at most {results["deviation"]["largest"]:.4f}
   (mean {results["deviation"]["mean"]:.5f}) in a score, over {results["deviation"]["texts"]} texts, because stored features have half precision.
 - Together: weighted mean of the calibrated log odds of classifier and model (weight of the model: {heads["user"]["settings"]["share"]} and {heads["document"]["settings"]["share"]}). Everything follows from one seed.
