@@ -1,8 +1,9 @@
+import { errorCode } from '../core/errors.ts';
+import { isUniqueViolation } from '../store/database-error.ts';
 import type { Identity } from './identity.ts';
 import { insertPrincipal } from './principals/manage.ts';
 import { insertBinding } from './principals/roles.ts';
 import { type CreatedToken, insertToken } from './tokens/manage.ts';
-import { isUniqueViolation } from '../store/database-error.ts';
 
 /**
  * Makes the first administrator and its token in an empty database; undefined when somebody exists already. Several servers
@@ -18,7 +19,8 @@ export async function createFirstAdmin(identity: Identity): Promise<CreatedToken
       return await insertToken(identity, tx, 'first start', { principal: admin.id, name: 'first start', scopes: {}, expiresAt: null });
     });
   } catch (error) {
-    if (isUniqueViolation(error)) return undefined;
+    // Another server was faster, before or after we looked at the name.
+    if (isUniqueViolation(error) || errorCode(error) === 'registry.conflict') return undefined;
     throw error;
   }
 }
