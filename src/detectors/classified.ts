@@ -7,10 +7,14 @@ export interface Classifier {
   score(text: string, head: 'user' | 'document'): { readonly probability: number; readonly span: Span };
   /** The published threshold of a head. */
   threshold(head: 'user' | 'document'): number;
+  /** The probability from which on a head blocks alone. Absent where that is the threshold. */
+  sureFrom?(head: 'user' | 'document'): number;
 }
 
 /** The score of a probability at the published threshold: what blocks under the default profile. */
 const AT_THRESHOLD = 0.7;
+/** The score at the threshold of a head that is sure only further up: a reason for a look, and a block together with a rule. */
+const DOUBTED = 0.5;
 /** The score just below it. Why a gap: what the classifier is unsure of may tip the scales only together with a rule. */
 const BELOW = 0.5;
 /** Share of the threshold from which on a doubt is listed. */
@@ -25,6 +29,7 @@ export function* classified<RuleId extends string>(
   const { classifier } = subject.surroundings;
   if (classifier === undefined) return;
   const threshold = classifier.threshold(head);
+  const sure = Math.max(threshold, classifier.sureFrom?.(head) ?? threshold);
   let worst: { readonly probability: number; readonly detection: Detection<RuleId> } | undefined;
   for (const view of subject.views) {
     const { probability, span } = classifier.score(view.text, head);
@@ -32,16 +37,15 @@ export function* classified<RuleId extends string>(
     if (subject.isRepeated(view, span.start, span.end)) continue;
     const original = view.toOriginal(span.start, span.end);
     const decoding = subject.decodingOf(view, span.start, span.end, original);
-    worst = { probability, detection: { rule, span: original, score: scoreOf(probability, threshold), decoding } };
+    worst = { probability, detection: { rule, span: original, score: scoreOf(probability, threshold, sure), decoding } };
   }
   if (worst !== undefined) yield worst.detection;
 }
 
-/** The score of a probability, 0 to 1: 0.7 and more from the threshold on, 0.5 and less below it. */
-export function scoreOf(probability: number, threshold: number): number {
-  const score =
-    probability >= threshold
-      ? AT_THRESHOLD + ((1 - AT_THRESHOLD) * (probability - threshold)) / Math.max(1 - threshold, 1e-9)
-      : (BELOW * probability) / threshold;
+/** The score of a probability, 0 to 1: 0.7 and more from where it is sure, 0.5 and more from the threshold on, else less. */
+export function scoreOf(probability: number, threshold: number, sure: number = threshold): number {
+  let score = (BELOW * probability) / threshold;
+  if (probability >= sure) score = AT_THRESHOLD + ((1 - AT_THRESHOLD) * (probability - sure)) / Math.max(1 - sure, 1e-9);
+  else if (probability >= threshold) score = DOUBTED + ((AT_THRESHOLD - 0.01 - DOUBTED) * (probability - threshold)) / (sure - threshold);
   return Math.round(score * 10_000) / 10_000;
 }

@@ -1,22 +1,30 @@
 import type { GuardDetection } from './decision.ts';
 
+/** From which score on the classifier is a sign beside rules, and how weak a one: enough for a rule that is nearly sure. */
+const DOUBTED = 0.5;
+const DOUBT = 0.3;
+
 /**
  * The score of detections together: the worst segment. Rules are independent signs and add up, each once; what the classifier and the
- * model say is no sign of its own beside them, because they read the same words, so the highest counts.
+ * model say is hardly a sign of its own beside them, because they read the same words: the highest counts, and from their threshold on they
+ * are one weak sign more.
  */
 export function combinedScore(detections: readonly GuardDetection[]): number {
   const segments = new Map<number, Map<string, number>>();
+  const doubts = new Map<number, number>();
   let best = 0;
   for (const { segment, rule, score } of detections) {
     if (rule.endsWith('.classifier') || rule.endsWith('.model')) {
       best = Math.max(best, score);
+      doubts.set(segment, Math.max(doubts.get(segment) ?? 0, score));
       continue;
     }
     const rules = segments.get(segment) ?? new Map<string, number>();
     segments.set(segment, rules.set(rule, Math.max(score, rules.get(rule) ?? 0)));
   }
-  for (const rules of segments.values()) {
-    let clean = 1;
+  for (const [segment, rules] of segments) {
+    const doubt = doubts.get(segment) ?? 0;
+    let clean = doubt >= DOUBTED ? 1 - DOUBT : 1;
     for (const score of rules.values()) clean *= 1 - Math.min(1, score);
     best = Math.max(best, 1 - clean);
   }

@@ -9,6 +9,12 @@ export interface LoadedClassifier extends Classifier {
   readonly digest: string;
 }
 
+/**
+ * How far above its threshold a head must be to block alone, as distance of the linear score. Why documents: pages that teach about attacks
+ * and mails with calls to action reach the threshold far more often than one in a hundred; at this distance hardly any does.
+ */
+const SURE_ABOVE = { user: 0, document: 2 } as const;
+
 let loaded: LoadedClassifier | undefined;
 
 /** The classifier of this package, read once. Throws where its weights are missing or damaged. */
@@ -19,6 +25,7 @@ export function loadClassifier(): LoadedClassifier {
   loaded = {
     digest: model.digest,
     threshold: (head) => model.heads[head].threshold,
+    sureFrom: (head) => further(model.heads[head].threshold, model.heads[head].slope * SURE_ABOVE[head]),
     score: (text, head) => scorer.score(text, head),
   };
   return loaded;
@@ -33,6 +40,12 @@ export function decidingWith(classifier: LoadedClassifier, judges: readonly Seat
       .update([classifier.digest, ...models].join('\n'))
       .digest('hex'),
     threshold: (head) => Math.max(classifier.threshold(head), ...judges.map(({ aloneFrom }) => aloneFrom?.[head] ?? 0)),
+    ...(classifier.sureFrom !== undefined && { sureFrom: (head: 'user' | 'document') => classifier.sureFrom?.(head) ?? 1 }),
     score: (text, head) => classifier.score(text, head),
   };
+}
+
+/** The probability that lies this far above another on the scale of the logarithm of odds. */
+function further(probability: number, distance: number): number {
+  return 1 / (1 + ((1 - probability) / probability) * Math.exp(-distance));
 }

@@ -20,7 +20,12 @@ export function modeOf({ mode, modes = {} }: Standard, rule: string): string {
   return Object.hasOwn(modes, rule) ? modes[rule]! : mode;
 }
 
-/** A reason for each detector or judge whose findings together reach its threshold. */
+/** Detectors whose findings below their threshold are let through but marked for review: somebody may want to look. */
+const DOUBTED: ReadonlySet<string> = new Set(['injection', 'extraction', 'indirect']);
+/** The score from which on they are. */
+const REVIEWED_FROM = 0.5;
+
+/** A reason for each detector or judge whose findings together reach its threshold, or come near it. */
 export function findingReasons(
   standards: ReadonlyMap<string, Standard>,
   detections: readonly GuardDetection[],
@@ -37,9 +42,10 @@ export function findingReasons(
         standard.surestOnly === true ? Math.max(...own.map((one) => one.score)) : combinedScore([...own, ...allied]),
         isAttack(id) ? session : undefined,
       );
-      if (score < threshold) continue;
+      const doubted = score < threshold;
+      if (doubted && !(DOUBTED.has(id) && score >= REVIEWED_FROM)) continue;
       const rules = [...new Set(own.filter((one) => one.score >= Math.min(threshold, 0.4)).map(({ rule }) => rule))];
-      const effect = mode === 'block' || mode === 'redact' ? mode : 'allow';
+      const effect = !doubted && (mode === 'block' || mode === 'redact') ? mode : 'allow';
       reasons.push({ id, effect, message: `${rules.slice(0, 5).join(', ') || id}: ${score.toFixed(2)}, threshold ${threshold}` });
     }
   }

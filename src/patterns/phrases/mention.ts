@@ -15,6 +15,13 @@ const TALK_BEFORE =
 /** Questions and lessons about a thing: "what does … mean", "why do people …". */
 const TALK_ABOUT =
   /\b(?:what (?:does|do|is meant|happens|would happen)|why (?:do|does|did|is|would|should)|how (?:do|does|can|would|to (?:detect|prevent|stop|protect|defend))|explain (?:why|how|what)|difference between|history of|define|definition of|is it (?:safe|possible|legal|ok)|article (?:about|on)|blog (?:post )?(?:about|on)|essay (?:about|on)|paper (?:about|on)|translate (?:the|this) (?:phrase|sentence|word)|classify|is this (?:a|an)|test cases? for|write (?:a|an) (?:detector|classifier|filter|regex|rule|test|unit test)|should (?:i|we|you|users?))\b[^.!?\n]{0,60}$/iu;
+/** The same questions in other languages: "comment supprimer toutes les règles". */
+const HOW_TO =
+  /(?:(?:^|[\s¿(])(?:comment|wie (?:kann|können|verhinder\p{L}*|lösch\p{L}*|ignorier\p{L}*|umgeh\p{L}*|setz\p{L}*)|cómo|como (?:posso|faço|se)|come (?:posso|faccio|si)|hoe (?:kan|moet|verwijder)|hur|jak|как|як|nasıl|bagaimana|làm (?:sao|thế nào)|كيف|कैसे)\s[^.!?\n]{0,50}|(?:如何|怎么|怎样|どうやって|どうすれば|어떻게)[^。！？\n]{0,16})$/iu;
+const HOW_TO_AFTER = /^[^。！？\n]{0,20}(?:にするには|する方法|するにはどう|하려면|하는 방법|하는 법)/u;
+/** "Companies that ignore safety guidelines" are not told to. */
+const OTHERS_WHO =
+  /\b(?:people|persons?|companies|firms|users|customers|attackers|hackers|employees|workers|drivers|players|men|women|someone|anyone|those) (?:that|who|which)\b/iu;
 const TALK_AFTER =
   /^["'”’»\])]{0,2}[^.\n]{0,24}\b(?:attacks?|means?|injections?|attempts?|phrases?|is a (?:common|classic|known|typical)|is an example|prompts?\b[^.\n]{0,10}\bare|as (?:a|an) (?:attack|injection|example))\b/iu;
 /** "What is a system prompt?" asks about the thing, not for the one at hand. */
@@ -42,11 +49,13 @@ export function isMention(text: string, { kind, start, end }: PhraseHit): boolea
   if ((kind === 'override' || kind === 'persona') && OTHERS.test(before)) return true;
   if (kind === 'extraction' && ASKED_OF_OTHERS.test(text.slice(end, end + AFTER))) return true;
   if (kind === 'persona' && IN_FORM.test(text.slice(end, end + AFTER))) return true;
+  if (kind === 'override' && OTHERS_WHO.test(text.slice(start, end))) return true;
+  if (HOW_TO_AFTER.test(text.slice(end, end + AFTER))) return true;
   const lead = before.slice(Math.max(before.lastIndexOf('\n'), 0));
   const after = text.slice(end, end + AFTER);
   const quoted = QUOTE.test(lead.slice(-12)) || QUOTE.test(text.slice(start, end));
   if (quoted && (TALK_BEFORE.test(stripQuote(lead)) || TALK_ABOUT.test(stripQuote(lead)) || TALK_AFTER.test(after))) return true;
-  return TALK_ABOUT.test(lead);
+  return TALK_ABOUT.test(lead) || HOW_TO.test(lead);
 }
 
 function stripQuote(lead: string): string {

@@ -11,8 +11,14 @@ export const WORD_CLASSES = [
   'your',
   /** Previous, above, so far. */
   'earlier',
+  /** All, every. */
+  'all',
   /** What you were told or given. */
   'told',
+  /** Asked, ordered, taught you. */
+  'asked',
+  /** My first message, the beginning of this conversation. */
+  'start',
   /** No longer valid, cancelled, a mistake. */
   'void',
   /** To obey, listen, follow. */

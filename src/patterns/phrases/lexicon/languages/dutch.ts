@@ -10,14 +10,14 @@ export const DUTCH: Lexicon = {
       'instructie*, opdracht*, regel, regels, richtlijn*, bevel*, voorschrift*, prompt*, beperking*, aanwijzing*, commando*, programmering, beleid, protocol*',
     your: 'je, jouw, uw, jullie, van je beheerder, je beheerder',
     earlier:
-      'vorige*, eerdere*, voorgaande*, bovenstaande*, hierboven, oorspronkelijke*, initiële, tot nu toe, hiervoor, alle, bestaande*, oude, systeem*, voor dit bericht',
+      'vorige*, eerdere*, voorgaande*, bovenstaande*, hierboven, oorspronkelijke*, initiële, tot nu toe, hiervoor, bestaande*, oude, systeem*, voor dit bericht',
     told: 'je is opgedragen, is opgedragen, je is verteld, is verteld, je gaven, ze je gaven, ze je vertelden, je hebt gekregen, je kreeg, je gekregen, aan je gegeven, je geleerd, voor dit bericht, u is verteld, u hebt gekregen, je hebben gegeven',
-    void: 'vervalt, vervallen, geldt niet meer, gelden niet meer, niet meer geldig, niet langer geldig, ongeldig, een vergissing, een fout, een test, ingetrokken, opgeheven, afgeschaft, nietig, geannuleerd',
+    void: 'vervalt, vervallen, geldt niet meer, gelden niet meer, niet meer geldig, niet langer geldig, ongeldig, een vergissing, een fout, een test, ingetrokken, opgeheven, afgeschaft, nietig, geannuleerd, geschrapt, gewist, verwijderd, verlopen, tellen niet meer',
     obey: 'gehoorzaam*, luister*, volg*, doe, voer, antwoord, houd je aan',
     onlyMe:
       'alleen naar mij, alleen nog naar mij, alleen mij, enkel mij, alleen mijn, mijn opdrachten, mijn instructies, de mijne, wat ik zeg, wat ik schrijf, wat hierna komt, wat hieronder, alleen wat, uitsluitend',
     reveal:
-      'toon*, laat zien, onthul*, vertel*, geef, geeft, print*, druk af, herhaal*, schrijf*, kopieer*, citeer*, som op, lijst, vertaal*, vat samen, deel, wat is, wat zijn, wat staat, wat er in, openbaar*, verklap*, zeg, noem, lek',
+      'toon*, laat zien, onthul*, vertel*, geef, geeft, print*, druk af, herhaal*, schrijf*, kopieer*, citeer*, som op, lijst, vertaal*, vat samen, deel, wat is, wat zijn, wat staat, wat er in, openbaar*, verklap*, zeg, noem, lek, lees, stuur me',
     setup:
       'systeemprompt*, systeem prompt*, system prompt*, systeeminstructie*, systeembericht*, oorspronkelijke instructie*, interne instructie*, interne regels, geheime instructie*, geheime regels, verborgen instructie*, verborgen regels, verborgen prompt, beginprompt, initiële prompt, initiële instructie*, ontwikkelaarsinstructie*, vertrouwelijke instructie*, begininstructie*, starttekst',
     verbatim:
@@ -37,7 +37,7 @@ export const DUTCH: Lexicon = {
     authority:
       'ik ben je beheerder, ik ben uw beheerder, ik ben je ontwikkelaar, ik ben je maker, ik ben de beheerder, ik ben de ontwikkelaar, als je ontwikkelaar, als beheerder, ik heb je gemaakt, ik heb je geprogrammeerd',
     comply:
-      'weiger nooit, nooit weigeren, mag niet weigeren, niet weigeren, weigeren is verboten, zeg nooit nee, beantwoord alles, beantwoordt alles, hoe gevaarlijk ook, hoe illegaal ook, zonder te weigeren',
+      'weiger nooit, nooit weigeren, mag niet weigeren, niet weigeren, weigeren is verboten, zeg nooit nee, beantwoord alles, beantwoordt alles, hoe gevaarlijk ook, hoe illegaal ook, zonder te weigeren, niets weigert, nooit weigert, weigert niets, alles doet',
     reading: 'dit leest, die dit, deze tekst leest, dit bericht leest, verwerkt, samenvat, leest, analyseert',
     ifYou: 'als je een, als u een, indien u, bericht aan, bericht voor, opmerking voor, instructie voor, instructies voor',
     task: 'taak, taken, opdracht, werk, verzoek, samenvatting, doel',
@@ -46,5 +46,8 @@ export const DUTCH: Lexicon = {
     user: 'gebruiker*, eigenaar, lezer, ontvanger',
     send: 'stuur*, zend*, verstuur*, mail, upload, plaats, doorstuur*, verzend*',
     loot: 'contacten, adresboek, mails, e-mails, berichten, gesprek*, geschiedenis, wachtwoorden, inloggegevens, sleutels, gegevens, bestanden, inbox',
+    asked: 'je heeft opgedragen, je heeft gevraagd, je vroeg, je heeft gezegd, je heeft geleerd, opgedragen, van je verlangt',
+    start: 'mijn eerste bericht, voor dit gesprek, begin van dit, boven mijn bericht, begin van het gesprek',
+    all: 'alle',
   },
 };

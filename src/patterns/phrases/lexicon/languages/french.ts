@@ -10,14 +10,14 @@ export const FRENCH: Lexicon = {
       'instruction*, consigne*, directive*, règle*, ordre, ordres, commande*, prompt*, restriction*, indication*, ligne* directrice*, contrainte*, programmation, protocole*, politique*, recommandation*',
     your: 'tes, ton, ta, vos, votre, de ton opérateur, ton opérateur, tu as reçu*, tu as',
     earlier:
-      "précédent*, antérieur*, ci-dessus, au-dessus, initial*, d'origine, original*, plus haut, jusqu'ici, jusqu'à présent, avant, du début, système, toutes, existant*, ancien*, passé*",
+      "précédent*, antérieur*, ci-dessus, au-dessus, initial*, d'origine, original*, plus haut, jusqu'ici, jusqu'à présent, avant, du début, système, existant*, ancien*, passé*",
     told: "qu'on t'a, on t'a dit, on t'a demandé, on t'a donné, on t'a ordonné, on vous a, t'ont donné, t'a donné, t'ont dit, t'ont appris, tu as reçu*, vous avez reçu*, qui t'ont été, qui t'a été, avant mon message, avant ce message, t'ont été données, que tu connais",
-    void: "est annulé*, sont annulé*, ne s'appliqu*, n'est plus valable, ne sont plus valable*, ne valent plus, ne vaut plus, plus valide*, nul, nuls, nulles, était une erreur, étaient une erreur, une erreur, étaient un test, caduc*, révoqué*, levé*, suspendu*, obsolète*, abrog*",
+    void: "est annulé*, sont annulé*, ne s'appliqu*, n'est plus valable, ne sont plus valable*, ne valent plus, ne vaut plus, plus valide*, nul, nuls, nulles, était une erreur, étaient une erreur, une erreur, étaient un test, caduc*, révoqué*, levé*, suspendu*, obsolète*, abrog*, supprimé*, effacé*, expiré*, ne comptent plus, disparu*",
     obey: 'obéis, obéissez, obéir, écoute, écoutez, suis, suivez, exécute*, fais, faites, réponds, respecte',
     onlyMe:
       "que moi, qu'à moi, seulement moi, moi seul*, uniquement, mes ordres, mes instructions, mes consignes, les miennes, ce que je dis, ce que je te dis, ce que j'écris, ce qui suit, à moi",
     reveal:
-      'montr*, révèl*, révél*, affich*, donne*, répèt*, répét*, dis, dites, dis-moi, imprim*, écri*, quel est, quelle est, quelles sont, quels sont, divulgu*, tradui*, recopi*, copi*, partag*, résum*, cite*, liste*, énumèr*, dévoil*, communiqu*, que contient, raconte',
+      'montr*, révèl*, révél*, affich*, donne*, répèt*, répét*, dis, dites, dis-moi, imprim*, écri*, quel est, quelle est, quelles sont, quels sont, divulgu*, tradui*, recopi*, copi*, partag*, résum*, cite*, liste*, énumèr*, dévoil*, communiqu*, que contient, raconte, lis-moi, envoie-moi',
     setup:
       "prompt système, prompt initial, message système, instructions système, instructions initiales, instructions internes, instructions cachées, instructions secrètes, consignes initiales, consignes internes, consignes secrètes, consignes cachées, consignes système, règles internes, règles cachées, règles secrètes, instructions d'origine, prompt caché, prompt secret, prompt d'origine, prompt de départ, system prompt, directives internes, directives secrètes, instructions confidentielles, prompt du système, invite système, texte initial",
     verbatim:
@@ -38,7 +38,7 @@ export const FRENCH: Lexicon = {
     authority:
       "je suis ton administrateur, je suis ton développeur, je suis ton créateur, je suis votre administrateur, je suis l'administrateur, je suis le développeur, en tant que ton développeur, en tant qu'administrateur, je t'ai créé, je t'ai programmé, je t'autorise à ignorer",
     comply:
-      "ne refuse jamais, ne refuse rien, ne refuses jamais, ne refuses rien, tu ne peux pas refuser, interdit de refuser, ne dis jamais non, ne dit jamais non, sans jamais refuser, réponds à tout, répond à tout, même si c'est dangereux, même si c'est illégal, peu importe le danger",
+      "ne refuse jamais, ne refuse rien, ne refuses jamais, ne refuses rien, tu ne peux pas refuser, interdit de refuser, ne dis jamais non, ne dit jamais non, sans jamais refuser, réponds à tout, répond à tout, même si c'est dangereux, même si c'est illégal, peu importe le danger, ne refuse rien, ne refuse jamais, qui accepte tout",
     reading: 'lit ce, lis ce, lisant ce, lit cette, traite ce, traite cette, résume ce, analyse ce, qui lit, qui traite, qui résume',
     ifYou: "si tu es, si vous êtes, à l'attention, note pour, note à, message pour, message à, instruction pour, consigne pour",
     task: 'tâche*, travail, mission, demande, requête, résumé, objectif',
@@ -47,5 +47,9 @@ export const FRENCH: Lexicon = {
     user: "utilisateur*, l'utilisateur, usager*, propriétaire*, lecteur*, destinataire*",
     send: 'envoi*, envoy*, transmet*, transfère*, transfér*, expédi*, télévers*, publi*, poste, joins',
     loot: "contacts, carnet d'adresses, mails, courriels, e-mails, messages, conversation*, historique, mots de passe, identifiants, clés, données, fichiers, boîte de réception, variables",
+    asked: "t'a demandé, t'ont demandé, t'a dit, t'a ordonné, t'ont ordonné, t'a appris, exige de toi, attend de toi",
+    start:
+      'mon premier message, mon tout premier, avant cette conversation, début de cette, début de la conversation, au-dessus de mon message',
+    all: 'toutes',
   },
 };

@@ -10,14 +10,14 @@ export const GERMAN: Lexicon = {
       'anweisung*, instruktion*, befehl*, vorgabe*, regel, regeln, regelwerk, richtlinie*, anordnung*, prompt*, beschränkung*, einschränkung*, direktive*, leitlinie*, grundsätze, aufträge, auftrag, programmierung, vorschrift*, anleitung*',
     your: 'dein, deine*, deinem, deiner, deines, ihre*, eure*, deines betreibers, dir, euch',
     earlier:
-      'vorherig*, vorig*, bisherig*, obig*, früher*, vorangegang*, vorangeh*, ursprünglich*, oben, zuvor, vorher, bisher, bis jetzt, alle, sämtliche*, alten, anfänglich*, system*',
+      'vorherig*, vorig*, bisherig*, obig*, früher*, vorangegang*, vorangeh*, ursprünglich*, oben, zuvor, vorher, bisher, bis jetzt, alten, anfänglich*, system*',
     told: 'man dir, dir gesagt, dir aufgetragen, dir beigebracht, dir mitgegeben, dir gegeben, dir befohlen, dir mitgeteilt, dir erteilt, dir vorgegeben, du bekommen, du erhalten, dir vorher, dir bisher, ihnen gesagt, ihnen gegeben, vor meiner nachricht, vor dieser nachricht',
-    void: 'gilt nicht mehr, gelten nicht mehr, nicht mehr gültig, ungültig, aufgehoben, hinfällig, nichtig, ein versehen, ein fehler, ein irrtum, nur ein test, außer kraft, widerrufen, überholt, veraltet, abgeschafft, gestrichen',
+    void: 'gilt nicht mehr, gelten nicht mehr, nicht mehr gültig, ungültig, aufgehoben, hinfällig, nichtig, ein versehen, ein fehler, ein irrtum, nur ein test, außer kraft, widerrufen, überholt, veraltet, abgeschafft, gestrichen, gestrichen, gelöscht, abgelaufen, weg, erloschen, entfernt, zählen nicht',
     obey: 'gehorch*, hör, höre, hört, folge, folgt, befolg*, tu, tue, mach, mache, halte dich, antworte, führe',
     onlyMe:
       'nur mir, nur auf mich, allein auf mich, nur noch mir, nur noch, nur meine*, meinen anweisungen, meine anweisungen, meinen befehlen, meine befehle, was ich sage, was ich dir, was ich schreibe, ausschließlich, und folge diesen',
     reveal:
-      'zeig*, verrat*, verrätst, nenn*, gib, gebt, geben sie, wiederhol*, druck*, offenbar*, leg* offen, sag, sage, sagen sie, schreib*, kopier*, zitier*, liste*, übersetz*, wie lautet, wie lauten, was steht, was sind, was ist, erzähl*, teile, buchstabier*, rück*, enthüll*, fass*, preis',
+      'zeig*, verrat*, verrätst, nenn*, gib, gebt, geben sie, wiederhol*, druck*, offenbar*, leg* offen, sag, sage, sagen sie, schreib*, kopier*, zitier*, liste*, übersetz*, wie lautet, wie lauten, was steht, was sind, was ist, erzähl*, teile, buchstabier*, rück*, enthüll*, fass*, preis, lies',
     setup:
       'systemprompt*, system prompt*, systemanweisung*, systemnachricht*, ursprüngliche anweisung*, ursprünglichen anweisung*, interne anweisung*, internen anweisung*, interne regeln, internen regeln, geheime anweisung*, geheimen anweisung*, versteckte anweisung*, versteckten anweisung*, verborgene* anweisung*, anfangsprompt*, anfängliche* anweisung*, initialprompt*, entwickleranweisung*, vertrauliche anweisung*, vertraulichen anweisung*, systemtext*, startanweisung*',
     verbatim:
@@ -39,7 +39,7 @@ export const GERMAN: Lexicon = {
     authority:
       'ich bin dein entwickler, ich bin dein administrator, ich bin dein admin, ich bin ihr administrator, ich bin der administrator, ich bin der entwickler, ich bin dein schöpfer, ich bin dein betreiber, als dein entwickler, als dein administrator, ich habe dich programmiert, ich habe dich gebaut, ich bin dein chef',
     comply:
-      'niemals ablehnen, nie ablehnen, darfst nicht ablehnen, nicht ablehnen, ablehnen ist verboten, verweigere nie, verweigere niemals, sag niemals nein, sage niemals nein, egal wie gefährlich, egal wie illegal, beantworte alles, beantwortest alles, auf jede frage, lehnst nichts ab, lehne nichts ab, ohne zu verweigern',
+      'niemals ablehnen, nie ablehnen, darfst nicht ablehnen, nicht ablehnen, ablehnen ist verboten, verweigere nie, verweigere niemals, sag niemals nein, sage niemals nein, egal wie gefährlich, egal wie illegal, beantworte alles, beantwortest alles, auf jede frage, lehnst nichts ab, lehne nichts ab, ohne zu verweigern, lehne nichts ab, lehnt nichts ab, nichts ablehnt, nie ablehnt, verweigert nichts',
     reading:
       'dies liest, das liest, liest, lesen, verarbeitet, diese nachricht liest, diesen text liest, dieses postfach liest, zusammenfasst, auswertet, bearbeitet, die dies, der dies',
     ifYou:
@@ -50,5 +50,9 @@ export const GERMAN: Lexicon = {
     user: 'benutzer*, nutzer*, anwender*, besitzer*, leser*, empfänger*',
     send: 'sende, senden, schick*, leite*, weiterleit*, übermittl*, übertrag*, lade, poste, maile, hänge, füge',
     loot: 'kontakt*, adressbuch*, mails, e-mails, nachrichten, gespräch*, verlauf*, chatverlauf, passw*, zugangsdaten, schlüssel, umgebungsvariablen, daten, dateien, unterhaltung, posteingang',
+    asked: 'aufgetragen, gesagt hat, befohlen, verlangt, angewiesen, beigebracht, vorgegeben',
+    start:
+      'meiner ersten nachricht, meine erste nachricht, vor diesem gespräch, anfang dieses, beginn dieses, über meiner nachricht, vor unserem gespräch',
+    all: 'alle, sämtliche*',
   },
 };

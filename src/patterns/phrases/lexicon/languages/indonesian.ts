@@ -9,14 +9,14 @@ export const INDONESIAN: Lexicon = {
     rules:
       'instruksi*, perintah*, aturan*, peraturan*, pedoman*, arahan*, petunjuk*, prompt*, batasan*, pembatasan*, kebijakan*, ketentuan*, larangan*, panduan*, protokol*',
     your: 'mu, anda, kamu, instruksimu, perintahmu, aturanmu, pedomanmu, operatormu, milikmu, arahanmu, batasanmu',
-    earlier: 'sebelum*, terdahulu, di atas, awal*, semula, sejauh ini, sampai sekarang, semua, seluruh, yang ada, lama, asli*, sistem',
+    earlier: 'sebelum*, terdahulu, di atas, awal*, semula, sejauh ini, sampai sekarang, yang ada, lama, asli*, sistem',
     told: 'yang kamu terima, kamu terima, yang anda terima, yang diberikan kepada*, diberikan kepadamu, diberikan padamu, diberikan pengembang, dikatakan kepada*, diperintahkan kepada*, sebelum pesan ini, diajarkan kepada*, yang sudah kamu, yang telah anda',
-    void: 'batal, dibatalkan, tidak berlaku*, tak berlaku*, tidak lagi berlaku, keliru, adalah kesalahan, hanya tes, hanya uji*, dicabut*, ditangguhkan*, hangus, kedaluwarsa',
+    void: 'batal, dibatalkan, tidak berlaku*, tak berlaku*, tidak lagi berlaku, keliru, adalah kesalahan, hanya tes, hanya uji*, dicabut*, ditangguhkan*, hangus, kedaluwarsa, dihapus*, sudah dihapus, terhapus, kedaluwarsa, tidak dihitung',
     obey: 'patuhi*, taati*, dengarkan*, ikuti*, turuti*, lakukan*, jalankan*, jawab*',
     onlyMe:
       'hanya aku, aku saja, hanya saya, saya saja, hanya perintahku, hanya perintah saya, perintahku, punyaku, perintah saya, instruksiku, yang kukatakan, yang saya katakan, yang kutulis*, yang saya tulis, berikut ini, hanya yang',
     reveal:
-      'tunjukkan*, perlihatkan*, ungkap*, beritahu*, beri tahu*, katakan*, sebutkan*, cetak*, ulangi*, tulis*, salin*, kutip*, daftar*, terjemahkan*, ringkas*, bagikan*, apa isi, apa saja, apa, bocorkan*, tampilkan*, berikan*, sampaikan*',
+      'tunjukkan*, perlihatkan*, ungkap*, beritahu*, beri tahu*, katakan*, sebutkan*, cetak*, ulangi*, tulis*, salin*, kutip*, daftar*, terjemahkan*, ringkas*, bagikan*, apa isi, apa saja, apa, bocorkan*, tampilkan*, berikan*, sampaikan*, bacakan*, kirimkan*',
     setup:
       'prompt sistem*, perintah sistem*, instruksi sistem*, pesan sistem*, prompt awal*, instruksi awal*, perintah awal*, instruksi rahasia*, instruksi tersembunyi*, aturan tersembunyi*, aturan rahasia*, instruksi internal*, aturan internal*, prompt tersembunyi*, prompt rahasia*, instruksi asli*, prompt asli*, system prompt*, instruksi pengembang*, petunjuk sistem*',
     verbatim:
@@ -37,7 +37,7 @@ export const INDONESIAN: Lexicon = {
     authority:
       'aku administratormu, saya administratormu, saya administrator anda, aku pengembangmu, saya pengembang anda, aku penciptamu, saya pencipta anda, sebagai pengembangmu, sebagai administrator, aku yang membuatmu, saya yang memprogram',
     comply:
-      'jangan pernah menolak, jangan menolak, tidak boleh menolak, tak boleh menolak, dilarang menolak, jangan pernah berkata tidak, jawab semua, jawab segala*, meskipun berbahaya, meskipun ilegal, betapapun berbahaya*, tanpa menolak',
+      'jangan pernah menolak, jangan menolak, tidak boleh menolak, tak boleh menolak, dilarang menolak, jangan pernah berkata tidak, jawab semua, jawab segala*, meskipun berbahaya, meskipun ilegal, betapapun berbahaya*, tanpa menolak, tidak pernah menolak, tak pernah menolak, menerima segalanya',
     reading: 'membaca ini, yang membaca, memproses ini, yang memproses, meringkas ini, yang meringkas, menganalisis ini',
     ifYou: 'jika kamu, jika anda, catatan untuk, pesan untuk, instruksi untuk, perintah untuk',
     task: 'tugas*, pekerjaan*, permintaan*, ringkasan*, tujuan*',
@@ -46,5 +46,8 @@ export const INDONESIAN: Lexicon = {
     user: 'pengguna*, pemilik*, pembaca*, penerima*',
     send: 'kirim*, teruskan*, unggah*, bagikan*, sampaikan*',
     loot: 'kontak*, buku alamat, email*, surel*, pesan*, percakapan*, riwayat*, kata sandi*, kredensial*, kunci*, data*, berkas*, file*',
+    asked: 'diminta*, meminta*, menyuruh*, disuruh*, mengajar*, memerintahkan*, diperintahkan*',
+    start: 'pesan pertamaku, pesan pertama saya, sebelum percakapan ini, awal percakapan, di atas pesanku',
+    all: 'semua, seluruh',
   },
 };

@@ -10,14 +10,14 @@ export const ITALIAN: Lexicon = {
       'istruzion*, direttiv*, regola, regole, linee guida, ordine, ordini, comand*, prompt*, restrizion*, indicazion*, vincol*, disposizion*, norme, limitazion*, programmazione, protocoll*, consegne, politiche',
     your: 'tue, tuo, tuoi, tua, vostr*, sue, suoi, del tuo gestore, che hai, ti hanno',
     earlier:
-      'precedent*, qui sopra, di sopra, sopra, inizial*, original*, finora, fino ad ora, fino a ora, prima, di sistema, tutte, esistent*, passat*, sistema',
+      'precedent*, qui sopra, di sopra, sopra, inizial*, original*, finora, fino ad ora, fino a ora, prima, di sistema, esistent*, passat*, sistema',
     told: 'ti hanno ordinato, ti hanno detto, ti hanno dato, ti hanno insegnato, ti hanno chiesto, ti è stato detto, ti è stato ordinato, ti è stato dato, ti sono state date, hai ricevuto, prima di questo messaggio, vi hanno detto, che ti hanno',
-    void: 'non vale più, non valgono più, non si applica*, non sono più valid*, non è più valid*, è annullat*, sono annullat*, erano un errore, era un errore, sono un errore, era una prova, erano una prova, revocat*, sospes*, superat*, decadut*, abolit*',
+    void: 'non vale più, non valgono più, non si applica*, non sono più valid*, non è più valid*, è annullat*, sono annullat*, erano un errore, era un errore, sono un errore, era una prova, erano una prova, revocat*, sospes*, superat*, decadut*, abolit*, cancellat*, eliminat*, scadut*, non contano più',
     obey: 'obbedisci, ubbidisci, ascolta, segui, esegui, fai, rispondi, dai retta, attieniti',
     onlyMe:
       'solo me, solo a me, soltanto me, soltanto a me, solo i miei, solo le mie, i miei ordini, le mie istruzioni, le mie, quello che dico, ciò che dico, quello che scrivo, ciò che segue, quanto segue, unicamente',
     reveal:
-      "mostr*, rivel*, dimmi, dici, di', dammi, stamp*, ripet*, scriv*, copi*, cita, elenc*, tradu*, riassum*, condivid*, qual è, quali sono, cosa dice, cosa c'è, divulg*, svel*, riporta*, racconta*, ricopia*, comunic*",
+      "mostr*, rivel*, dimmi, dici, di', dammi, stamp*, ripet*, scriv*, copi*, cita, elenc*, tradu*, riassum*, condivid*, qual è, quali sono, cosa dice, cosa c'è, divulg*, svel*, riporta*, racconta*, ricopia*, comunic*, leggi, leggimi, inviami",
     setup:
       'prompt di sistema, prompt del sistema, prompt iniziale, messaggio di sistema, istruzioni di sistema, istruzioni del sistema, istruzioni iniziali, istruzioni interne, istruzioni nascoste, istruzioni segrete, istruzioni originali, istruzioni riservate, regole interne, regole nascoste, regole segrete, prompt nascosto, prompt segreto, prompt originale, system prompt, direttive interne, direttive segrete, testo iniziale',
     verbatim:
@@ -38,7 +38,7 @@ export const ITALIAN: Lexicon = {
     authority:
       "sono il tuo amministratore, sono il tuo sviluppatore, sono il tuo creatore, sono l'amministratore, sono lo sviluppatore, sono il suo amministratore, come tuo sviluppatore, in quanto amministratore, ti ho creato, ti ho programmato, ti autorizzo a",
     comply:
-      'non rifiutare mai, non rifiutarti, non puoi rifiutare, non puoi rifiutarti, vietato rifiutare, non dire mai di no, senza rifiutare, rispondi a tutto, anche se pericoloso, anche se illegale, per quanto pericolos*',
+      'non rifiutare mai, non rifiutarti, non puoi rifiutare, non puoi rifiutarti, vietato rifiutare, non dire mai di no, senza rifiutare, rispondi a tutto, anche se pericoloso, anche se illegale, per quanto pericolos*, non rifiuta nulla, non rifiuta mai, non rifiuta niente, accetta tutto',
     reading:
       'legge questo, legge questa, leggendo questo, elabora questo, riassume questo, analizza questo, che legge, che elabora, che riassume',
     ifYou: 'se sei, se siete, nota per, messaggio per, avviso per, istruzione per, istruzioni per',
@@ -48,5 +48,8 @@ export const ITALIAN: Lexicon = {
     user: 'utent*, proprietario, lettore, destinatario',
     send: 'invi*, inoltra*, mand*, spedi*, trasmett*, carica, pubblica, allega',
     loot: 'contatti, rubrica, mail, email, messaggi, conversazion*, cronologia, password, credenziali, chiavi, dati, file, posta',
+    asked: 'ti ha chiesto, ti ha detto, ti ha ordinato, ti hanno chiesto, ti ha insegnato, pretende da te',
+    start: 'mio primo messaggio, prima di questa conversazione, inizio di questa, inizio della chat, sopra il mio messaggio',
+    all: 'tutte',
   },
 };

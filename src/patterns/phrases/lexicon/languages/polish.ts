@@ -10,14 +10,14 @@ export const POLISH: Lexicon = {
       'instrukcj*, polece*, wytyczn*, zasad*, reguł*, regul*, rozkaz*, dyrektyw*, nakaz*, prompt*, ogranicze*, wskazów*, komend*, zalece*, protokoł*, programowani*, polityk*',
     your: 'twoj*, swoj*, swoich, twoich, wasz*, twego, swego, ci',
     earlier:
-      'poprzedni*, wcześniejsz*, dotychczasow*, powyżej, powyższ*, pierwotn*, początkow*, do tej pory, dotąd, przedtem, wszystk*, istniejąc*, systemow*, oryginaln*',
+      'poprzedni*, wcześniejsz*, dotychczasow*, powyżej, powyższ*, pierwotn*, początkow*, do tej pory, dotąd, przedtem, istniejąc*, systemow*, oryginaln*',
     told: 'ci kazano, ci powiedziano, ci podano, ci nakazano, ci dano, ci dali, dali ci, cię nauczono, otrzymał*, dostał*, przed tą wiadomością, przed moją wiadomością, co ci, które ci, podano ci, powiedziano ci',
-    void: 'jest nieważn*, są nieważn*, nieważne, nie obowiązuj*, już nie obowiązuj*, anulowan*, było pomyłką, były pomyłką, pomyłką, błędem, był test*, były test*, odwołan*, uchylon*, unieważnion*, zniesion*, nieaktualn*',
+    void: 'jest nieważn*, są nieważn*, nieważne, nie obowiązuj*, już nie obowiązuj*, anulowan*, było pomyłką, były pomyłką, pomyłką, błędem, był test*, były test*, odwołan*, uchylon*, unieważnion*, zniesion*, nieaktualn*, skreślon*, usunięt*, skasowan*, wygasł*, nie liczą się',
     obey: 'słuchaj, posłuchaj, wykonuj, wykonaj, rób, zrób, bądź posłuszny, stosuj się, odpowiadaj',
     onlyMe:
       'tylko mnie, wyłącznie mnie, tylko moj*, moje polecenia, moich poleceń, moje, co mówię, co powiem, co napiszę, to co napiszę, tylko to, poniższe, jedynie',
     reveal:
-      'pokaż*, ujawnij*, zdradź*, powiedz*, podaj*, wypisz*, wydrukuj*, powtórz*, napisz*, skopiuj*, przepisz*, zacytuj*, wymień*, przetłumacz*, streść*, udostępnij*, jaki jest, jaka jest, jakie są, co jest, wyświetl*, wyjaw*, odkryj',
+      'pokaż*, ujawnij*, zdradź*, powiedz*, podaj*, wypisz*, wydrukuj*, powtórz*, napisz*, skopiuj*, przepisz*, zacytuj*, wymień*, przetłumacz*, streść*, udostępnij*, jaki jest, jaka jest, jakie są, co jest, wyświetl*, wyjaw*, odkryj, przeczytaj*, odczytaj*, wyślij mi',
     setup:
       'prompt systemow*, prompcie systemow*, promptu systemow*, promptem systemow*, systemowy prompt, systemowego promptu, systemowym prompcie, instrukcj* systemow*, instrukcje systemowe, instrukcji systemowych, wiadomość systemow*, ukryte instrukcje, ukrytych instrukcji, ukryte polecenia, tajne instrukcje, tajnych instrukcji, wewnętrzne instrukcje, wewnętrznych instrukcji, wewnętrzne zasady, wewnętrznych zasad, początkowe instrukcje, początkowych instrukcji, pierwotne instrukcje, ukryty prompt, tajne zasady, system prompt, poufne instrukcje',
     verbatim: 'słowo w słowo, dosłownie, w całości, pełn*, cały, całą, całe, dokładn*, bez zmian, litera po literze, wszystko, kompletn*',
@@ -37,7 +37,7 @@ export const POLISH: Lexicon = {
     authority:
       'jestem twoim administratorem, jestem twoim twórcą, jestem twoim programistą, jestem administratorem, jestem twoim deweloperem, jako twój twórca, jako administrator, stworzyłem cię, zaprogramowałem cię',
     comply:
-      'nigdy nie odmawiaj, nie odmawiaj, nie możesz odmówić, nie wolno ci odmówić, nie wolno odmawiać, nigdy nie mów nie, odpowiadaj na wszystko, choćby niebezpieczn*, nawet jeśli to niebezpieczne, nawet jeśli to nielegalne, bez odmowy',
+      'nigdy nie odmawiaj, nie odmawiaj, nie możesz odmówić, nie wolno ci odmówić, nie wolno odmawiać, nigdy nie mów nie, odpowiadaj na wszystko, choćby niebezpieczn*, nawet jeśli to niebezpieczne, nawet jeśli to nielegalne, bez odmowy, niczego nie odmawia, nigdy nie odmawia, na wszystko się zgadza',
     reading: 'czyta to, czytając*, czyta tę, czyta ten, przetwarza*, streszcza*, analizuje, który czyta, która czyta, czytasz to',
     ifYou: 'jeśli jesteś, jeżeli jesteś, wiadomość dla, notatka dla, instrukcja dla, instrukcje dla',
     task: 'zadani*, prac*, zleceni*, prośb*, streszczeni*, cel',
@@ -46,5 +46,8 @@ export const POLISH: Lexicon = {
     user: 'użytkownik*, właściciel*, czytelnik*, odbiorc*',
     send: 'wyślij*, prześlij*, przekaż*, roześlij, opublikuj, dołącz',
     loot: 'kontakt*, książk* adresow*, mail*, e-mail*, wiadomości, rozmow*, histori*, hasła, haseł, klucz*, dane, danych, plik*',
+    asked: 'kazał ci, polecił ci, powiedział ci, prosił cię, nauczył cię, kazali ci, wymaga od ciebie, co kazał*',
+    start: 'moją pierwszą wiadomością, mojej pierwszej wiadomości, przed tą rozmową, początku tej, nad moją wiadomością',
+    all: 'wszystk*',
   },
 };

@@ -10,14 +10,14 @@ export const PORTUGUESE: Lexicon = {
       'instruç*, diretriz*, directriz*, regra, regras, ordem, ordens, comando*, prompt*, restriç*, orientaç*, norma, normas, diretiva*, política*, programação, protocolo*, limitaç*',
     your: 'teu, tua, teus, tuas, seu, sua, seus, suas, do seu operador, que você, lhe deram',
     earlier:
-      'anterior*, prévi*, acima, inicia*, original, originais, até agora, até aqui, antes, do sistema, todas, existente*, passad*, precedent*',
+      'anterior*, prévi*, acima, inicia*, original, originais, até agora, até aqui, antes, do sistema, existente*, passad*, precedent*',
     told: 'te mandaram, te disseram, lhe disseram, te deram, lhe deram, te ordenaram, lhe ordenaram, foi dito, foram dadas, foi dado, você recebeu, recebeste, te ensinaram, lhe ensinaram, antes desta mensagem, te pediram, foi instruíd*, você aprendeu',
-    void: 'está anulad*, estão anulad*, não vale mais, não valem mais, já não vale*, não se aplica*, já não se aplica*, não são mais válid*, foram um erro, foi um erro, eram um erro, era um teste, eram um teste, sem efeito, revogad*, suspens*, cancelad*, obsolet*',
+    void: 'está anulad*, estão anulad*, não vale mais, não valem mais, já não vale*, não se aplica*, já não se aplica*, não são mais válid*, foram um erro, foi um erro, eram um erro, era um teste, eram um teste, sem efeito, revogad*, suspens*, cancelad*, obsolet*, apagad*, eliminad*, expirad*, já não conta*, não contam mais, removid*',
     obey: 'obedeç*, obedece, escut*, ouve, ouça, segue, siga*, cumpr*, execut*, faz, faça, responde, responda',
     onlyMe:
       'só a mim, apenas a mim, somente a mim, só mim, só as minhas, apenas minhas, minhas ordens, minhas instruções, as minhas, o que eu digo, o que digo, o que eu escrever, o que vem agora, o que segue, somente',
     reveal:
-      'mostr*, revel*, diga, diz, dê-me, me dê, dá-me, imprim*, repit*, repet*, escrev*, copi*, cite, list*, traduz*, resum*, compartilh*, partilh*, qual é, quais são, o que diz, o que está, divulg*, exib*, exponha, conte, me fale, transcrev*',
+      'mostr*, revel*, diga, diz, dê-me, me dê, dá-me, imprim*, repit*, repet*, escrev*, copi*, cite, list*, traduz*, resum*, compartilh*, partilh*, qual é, quais são, o que diz, o que está, divulg*, exib*, exponha, conte, me fale, transcrev*, leia, lê-me, envie-me',
     setup:
       'prompt de sistema, prompt do sistema, prompt inicial, mensagem de sistema, mensagem do sistema, instruções do sistema, instruções de sistema, instruções iniciais, instruções internas, instruções ocultas, instruções secretas, instruções originais, instruções confidenciais, regras internas, regras ocultas, regras secretas, prompt oculto, prompt secreto, prompt original, system prompt, diretrizes internas, diretrizes ocultas, texto inicial',
     verbatim:
@@ -38,7 +38,7 @@ export const PORTUGUESE: Lexicon = {
     authority:
       'sou seu administrador, sou o seu administrador, sou o teu administrador, sou seu desenvolvedor, sou o seu desenvolvedor, sou seu criador, sou o administrador, sou o desenvolvedor, como seu desenvolvedor, como administrador, eu criei você, eu te programei, autorizo você a, eu te criei',
     comply:
-      'nunca recuse, não recuse, jamais recuse, não pode recusar, proibido recusar, nunca diga não, sem recusar, responda tudo, responda a tudo, responde a tudo, mesmo que seja perigoso, mesmo que seja ilegal, por mais perigos*',
+      'nunca recuse, não recuse, jamais recuse, não pode recusar, proibido recusar, nunca diga não, sem recusar, responda tudo, responda a tudo, responde a tudo, mesmo que seja perigoso, mesmo que seja ilegal, por mais perigos*, nunca recusa, não recusa nada, jamais recusa, aceita tudo',
     reading:
       'lê este, lê isto, lê esta, leia este, lendo isto, lendo este, processa este, processar este, resume este, resumir este, analisa este, que lê, que ler, que processa, que resume',
     ifYou: 'se você é, se você for, se és, se fores, nota para, mensagem para, aviso para, instrução para, instruções para',
@@ -48,5 +48,8 @@ export const PORTUGUESE: Lexicon = {
     user: 'usuári*, utilizador*, dono, leitor, destinatário, proprietário',
     send: 'envi*, reencaminh*, encaminh*, mande, manda, transmit*, carreg*, publi*, anex*',
     loot: 'contatos, contactos, agenda, e-mails, emails, mensagens, conversa*, histórico, senhas, credenciais, chaves, dados, ficheiros, arquivos',
+    asked: 'lhe pediu, te pediu, lhe disse, te disse, lhe ordenou, te ordenou, lhe ensinou, pediu a você',
+    start: 'minha primeira mensagem, antes desta conversa, início desta, início da conversa, acima da minha mensagem',
+    all: 'todas',
   },
 };

@@ -10,14 +10,14 @@ export const SPANISH: Lexicon = {
       'instruccion*, instrucción, pauta*, norma, normas, regla, reglas, directriz, directrices, orden, órdenes, ordenes, comando*, mandato*, prompt*, restriccion*, indicacion*, directiva*, política*, lineamiento*, programación, protocolo*, limitacion*',
     your: 'tu, tus, su, sus, vuestr*, de tu operador, que tienes, que tenías, te dieron',
     earlier:
-      'anterior*, previ*, de arriba, arriba, inicial*, original*, hasta ahora, hasta aquí, antes, del sistema, todas, precedent*, existente*, pasad*, preestablecid*',
+      'anterior*, previ*, de arriba, arriba, inicial*, original*, hasta ahora, hasta aquí, antes, del sistema, precedent*, existente*, pasad*, preestablecid*',
     told: 'te ordenaron, te dijeron, te han dicho, te dieron, te han dado, te mandaron, te pidieron, te enseñaron, te indicaron, te hayan dicho, que recibiste, has recibido, le dijeron, le dieron, antes de este mensaje, te programaron, se te dijo, se te dio, se te ha dicho, te dije antes',
-    void: 'queda anulad*, quedan anulad*, ya no vale*, ya no se aplica*, ya no aplica*, no se aplican, no son válid*, no es válid*, sin efecto, fueron un error, fue un error, era un error, eran un error, era una prueba, eran una prueba, está cancelad*, están cancelad*, derogad*, revocad*, suspendid*, obsolet*',
+    void: 'queda anulad*, quedan anulad*, ya no vale*, ya no se aplica*, ya no aplica*, no se aplican, no son válid*, no es válid*, sin efecto, fueron un error, fue un error, era un error, eran un error, era una prueba, eran una prueba, está cancelad*, están cancelad*, derogad*, revocad*, suspendid*, obsolet*, eliminad*, borrad*, caducad*, ya no cuenta*',
     obey: 'obedec*, hazme caso, haz caso, escuch*, sigue, sigan, siga, cumple, ejecut*, haz, responde',
     onlyMe:
       'solo a mí, sólo a mí, solo mis, sólo mis, mis órdenes, mis instrucciones, las mías, únicamente, lo que yo, lo que digo, lo que te digo, lo que viene ahora, lo que escriba, lo siguiente, a mí',
     reveal:
-      'muestr*, muéstr*, mostrar, revel*, revél*, dime, diga, di, dame, imprim*, repit*, repet*, escrib*, copi*, cita, cíta*, enumer*, lista*, traduc*, resum*, compart*, cuál es, cuáles son, qué dice, qué pone, divulg*, expon*, enseñ*, cuéntame, deletre*, entrega',
+      'muestr*, muéstr*, mostrar, revel*, revél*, dime, diga, di, dame, imprim*, repit*, repet*, escrib*, copi*, cita, cíta*, enumer*, lista*, traduc*, resum*, compart*, cuál es, cuáles son, qué dice, qué pone, divulg*, expon*, enseñ*, cuéntame, deletre*, entrega, lee, léeme, leeme, envíame',
     setup:
       'prompt de sistema, prompt del sistema, prompt inicial, mensaje de sistema, mensaje del sistema, instrucciones del sistema, instrucciones de sistema, instrucciones iniciales, instrucciones internas, instrucciones ocultas, instrucciones secretas, instrucciones originales, instrucciones confidenciales, reglas internas, reglas ocultas, reglas secretas, normas internas, prompt oculto, prompt secreto, prompt original, system prompt, directrices internas, directrices ocultas, texto inicial, configuración inicial',
     verbatim: 'palabra por palabra, literal*, textual*, complet*, enter*, exact*, íntegr*, tal cual, letra por letra, sin cambios, todo',
@@ -38,7 +38,7 @@ export const SPANISH: Lexicon = {
     authority:
       'soy tu administrador, soy tu desarrollador, soy tu creador, soy el administrador, soy el desarrollador, soy su administrador, como tu desarrollador, como administrador, yo te creé, te he programado, yo te programé, te autorizo a',
     comply:
-      'nunca te niegues, no te niegues, nunca rechaces, no puedes negarte, no puedes rechazar, prohibido negarse, nunca digas que no, sin negarte, responde a todo, responde todo, contesta a todo, aunque sea peligroso, aunque sea ilegal, por peligros*',
+      'nunca te niegues, no te niegues, nunca rechaces, no puedes negarte, no puedes rechazar, prohibido negarse, nunca digas que no, sin negarte, responde a todo, responde todo, contesta a todo, aunque sea peligroso, aunque sea ilegal, por peligros*, nunca rechaza, no rechaza nada, jamás rechaza, no se niega a nada, acepta todo',
     reading:
       'lee este, lee esto, lea este, lea esto, leyendo esto, procesa este, procese este, resume este, resuma este, analiza este, que lee, que lea, que procesa, que procese, que resuma',
     ifYou: 'si eres, si es usted, nota para, mensaje para, aviso para, instrucción para, instrucciones para',
@@ -48,5 +48,8 @@ export const SPANISH: Lexicon = {
     user: 'usuario*, usuaria, dueño, lector, destinatario, propietario',
     send: 'envía*, envia*, reenvía*, reenvia*, manda*, transmit*, sube, public*, adjunt*, remit*',
     loot: 'contactos, libreta de direcciones, correos, mensajes, conversación, conversacion, historial, contraseñas, credenciales, claves, datos, archivos, bandeja, variables de entorno',
+    asked: 'te pidió, te dijo, te ordenó, te mandó, te enseñó, te exigió, te han pedido',
+    start: 'mi primer mensaje, antes de esta conversación, inicio de esta, comienzo de esta, encima de mi mensaje, principio del chat',
+    all: 'todas',
   },
 };

@@ -9,14 +9,14 @@ export const SWEDISH: Lexicon = {
     rules:
       'instruktion*, regel, regler*, riktlinje*, order, ordrar, kommando*, direktiv*, prompt*, begränsning*, anvisning*, föreskrift*, restriktion*, programmering, policy, policyer',
     your: 'din, ditt, dina, er, ert, era, din operatörs, du fick, du har',
-    earlier: 'tidigare, föregående, ovan, ovanstående, ursprungliga, initiala, förra, hittills, alla, befintliga, gamla, system*, innan',
+    earlier: 'tidigare, föregående, ovan, ovanstående, ursprungliga, initiala, förra, hittills, befintliga, gamla, system*, innan',
     told: 'du blev tillsagd, blev tillsagd, du har fått, du fick, gav dig, har gett dig, sagt till dig, sagt åt dig, lärt dig, före det här meddelandet, före detta meddelande, du blivit, ha fått höra, de sa till dig',
-    void: 'gäller inte längre, gäller inte, är ogiltig*, ett misstag, ett fel, ett test, upphävda, upphävs, annullerad*, inte längre giltig*, återkallad*, borttagna, har upphört',
+    void: 'gäller inte längre, gäller inte, är ogiltig*, ett misstag, ett fel, ett test, upphävda, upphävs, annullerad*, inte längre giltig*, återkallad*, borttagna, har upphört, strukna, strukits, raderade, raderats, räknas inte, borta',
     obey: 'lyd, lyda, lyssna, följ, gör, utför, svara',
     onlyMe:
       'bara på mig, endast på mig, bara mig, endast mig, bara mina, mina order, mina instruktioner, följ mina, mina, vad jag säger, det jag säger, det jag skriver, som följer',
     reveal:
-      'visa, avslöja*, berätta*, säg, ge, skriv*, upprepa*, kopiera*, citera*, lista, översätt*, sammanfatta*, dela, vad är, vad står, vilka är, läs upp, återge, röj, skriv ut',
+      'visa, avslöja*, berätta*, säg, ge, skriv*, upprepa*, kopiera*, citera*, lista, översätt*, sammanfatta*, dela, vad är, vad står, vilka är, läs upp, återge, röj, skriv ut, läs upp, läs, skicka mig',
     setup:
       'systemprompt*, system prompt*, systeminstruktion*, systemmeddelande*, ursprungliga instruktion*, interna instruktion*, interna regler*, hemliga instruktion*, hemliga regler*, dolda instruktion*, dolda regler, dold prompt, dolda prompt*, startprompt, initiala prompt*, utvecklarinstruktion*, konfidentiella instruktion*, ursprungsprompt',
     verbatim: 'ord för ord, ordagrant, fullständig*, komplett, exakt*, hela, oförändrad*, bokstav för bokstav, allt, i sin helhet',
@@ -35,7 +35,7 @@ export const SWEDISH: Lexicon = {
     authority:
       'jag är din administratör, jag är din utvecklare, jag är din skapare, jag är administratören, jag är utvecklaren, som din utvecklare, som administratör, jag har skapat dig, jag har programmerat dig',
     comply:
-      'vägra aldrig, aldrig vägra, får inte vägra, inte vägra, säg aldrig nej, svara på allt, svarar på allt, hur farligt, hur olagligt, utan att vägra',
+      'vägra aldrig, aldrig vägra, får inte vägra, inte vägra, säg aldrig nej, svara på allt, svarar på allt, hur farligt, hur olagligt, utan att vägra, inte vägrar, vägrar aldrig, vägrar inget, inte nekar',
     reading: 'läser detta, läser det här, som läser, bearbetar, sammanfattar, analyserar, hanterar detta',
     ifYou: 'om du är, meddelande till, notis till, instruktion till, instruktioner till',
     task: 'uppgift*, uppdrag*, arbete, förfrågan, sammanfattning*, mål',
@@ -44,5 +44,8 @@ export const SWEDISH: Lexicon = {
     user: 'användare*, ägare*, läsare*, mottagare*',
     send: 'skicka*, sänd*, vidarebefordra*, mejla*, ladda upp, posta',
     loot: 'kontakter*, adressbok*, mejl*, e-post*, meddelanden*, konversation*, historik*, lösenord*, inloggningsuppgifter, nycklar, data, filer',
+    asked: 'sa åt dig, bad dig, sa till dig, beordrade dig, lärde dig, har sagt åt dig, kräver av dig',
+    start: 'mitt första meddelande, före detta samtal, början av detta, början av samtalet, ovanför mitt meddelande',
+    all: 'alla',
   },
 };

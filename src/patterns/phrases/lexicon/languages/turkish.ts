@@ -9,15 +9,14 @@ export const TURKISH: Lexicon = {
     rules:
       'talimat*, yönerge*, kural*, komut*, emir*, emri*, direktif*, istem*, kısıtlama*, yönlendirme*, prompt*, ilke*, politika*, sınırlama*, buyruk*',
     your: 'senin, sana, talimatların*, yönergelerin*, kuralların*, komutların*, emirlerin*, sizin, size, kendi, işletmecinin, sistemin, sistem',
-    earlier:
-      'önceki*, daha önce*, yukarıdaki*, bundan önce*, şimdiye kadar*, ilk, başlangıç*, eski, tüm, bütün, mevcut, geçmiş, orijinal, her',
+    earlier: 'önceki*, daha önce*, yukarıdaki*, bundan önce*, şimdiye kadar*, ilk, başlangıç*, eski, mevcut, geçmiş, orijinal',
     told: 'sana verilen*, sana söylenen*, sana öğretilen*, sana verdiği*, sana söylediği*, size verilen*, size söylenen*, aldığın*, bu mesajdan önce*, sana dedikleri*, sana denilen*',
-    void: 'geçersiz*, artık geçerli değil*, geçerli değil*, iptal edildi*, iptaldir, hataydı*, yanlıştı*, testti*, kaldırıldı*, yürürlükten*, askıya alındı*, hükümsüz*',
+    void: 'geçersiz*, artık geçerli değil*, geçerli değil*, iptal edildi*, iptaldir, hataydı*, yanlıştı*, testti*, kaldırıldı*, yürürlükten*, askıya alındı*, hükümsüz*, silindi*, kaldırılmıştır*, süresi doldu*, artık sayılmaz*',
     obey: 'dinle*, itaat et*, uy, uyun, uygula*, yap, yapın, yerine getir*, izle, takip et*, cevap ver',
     onlyMe:
       'yalnızca beni*, sadece beni*, sadece benim*, yalnızca bana*, sadece bana*, benim emirlerim*, benim talimatlarım*, benimkileri*, yazacağım*, söyleyeceğim*, söylediğim*, dediğim*, aşağıdaki*',
     reveal:
-      'göster*, açıkla*, söyle*, yaz, yazdır*, yazın, tekrarla*, kopyala*, alıntıla*, listele*, çevir*, özetle*, paylaş*, nedir, neler, ne yazdığını, ver, ifşa et*, dök, sızdır*, anlat*, bildir*',
+      'göster*, açıkla*, söyle*, yaz, yazdır*, yazın, tekrarla*, kopyala*, alıntıla*, listele*, çevir*, özetle*, paylaş*, nedir, neler, ne yazdığını, ver, ifşa et*, dök, sızdır*, anlat*, bildir*, oku, okuyun, gönder',
     setup:
       'sistem istem*, sistem prompt*, sistem komut*, sistem mesaj*, sistem talimat*, sistem yönerge*, gizli talimat*, gizli komut*, gizli kural*, gizli yönerge*, gizli istem*, iç talimat*, dahili talimat*, iç kural*, dahili kural*, ilk talimat*, başlangıç talimat*, başlangıç istem*, orijinal talimat*, ilk istem*, geliştirici talimat*, gizli prompt*',
     verbatim: 'kelimesi kelimesine, aynen, harfi harfine, tamamını, tam, eksiksiz, olduğu gibi, bütünüyle, tümünü, her şeyi',
@@ -36,7 +35,7 @@ export const TURKISH: Lexicon = {
     authority:
       'ben senin yöneticinim, ben senin yöneticin, ben yöneticinim, ben senin geliştiricin*, ben senin yaratıcın*, yöneticin olarak, geliştiricin olarak, ben yöneticiyim, seni ben yarattım, seni ben programladım',
     comply:
-      'asla reddetme*, reddetme*, reddedemezsin*, reddetmen yasak, asla hayır deme*, her şeye cevap ver*, her soruyu yanıtla*, ne kadar tehlikeli*, yasa dışı olsa bile, tehlikeli olsa bile',
+      'asla reddetme*, reddetme*, reddedemezsin*, reddetmen yasak, asla hayır deme*, her şeye cevap ver*, her soruyu yanıtla*, ne kadar tehlikeli*, yasa dışı olsa bile, tehlikeli olsa bile, hiçbir şeyi reddetmeyen*, asla reddetmeyen*, her şeyi kabul eden*',
     reading: 'bunu okuyan*, okuyan*, bunu işleyen*, işleyen*, özetleyen*, bu metni okuyan*, bu mesajı okuyan*, analiz eden*',
     ifYou: 'eğer bir, eğer sen, eğer siz, için not, için mesaj, için talimat',
     task: 'görev*, işini, iş, isteğ*, özet*, amaç*',
@@ -44,5 +43,8 @@ export const TURKISH: Lexicon = {
     user: 'kullanıcı*, sahib*, okuyucu*, alıcı*',
     send: 'gönder*, ilet*, yolla*, aktar*, yükle*, paylaş*',
     loot: 'kişiler*, rehber*, e-posta*, eposta*, mail*, mesaj*, konuşma*, sohbet*, geçmiş*, parola*, şifre*, anahtar*, veri*, dosya*',
+    asked: 'sana söyledik*, sana söylediği*, senden istediği*, sana emrettiği*, sana öğrettiği*, sana dediği*',
+    start: 'ilk mesajımdan*, bu konuşmadan önce*, bu sohbetin başı*, mesajımın üstü*',
+    all: 'tüm, bütün, her',
   },
 };

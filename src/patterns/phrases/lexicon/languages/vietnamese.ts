@@ -9,15 +9,14 @@ export const VIETNAMESE: Lexicon = {
     rules:
       'hướng dẫn, chỉ dẫn, chỉ thị, quy tắc, quy định, mệnh lệnh, lệnh, nguyên tắc, lời nhắc, câu lệnh, hạn chế, giới hạn, ràng buộc, chính sách, prompt, yêu cầu, huấn luyện, lập trình',
     your: 'của bạn, của mày, của ngươi, cho bạn, bạn, người vận hành, hệ thống',
-    earlier:
-      'trước, trước đó, trước đây, ở trên, bên trên, phía trên, ban đầu, từ trước, hiện có, cho đến nay, tất cả, mọi, toàn bộ, cũ, gốc, hệ thống',
+    earlier: 'trước, trước đó, trước đây, ở trên, bên trên, phía trên, ban đầu, từ trước, hiện có, cho đến nay, cũ, gốc, hệ thống',
     told: 'bạn nhận, bạn được nhận, bạn đã nhận, bạn được giao, bạn được bảo, bạn được yêu cầu, đã đưa cho bạn, đưa cho bạn, đã nói với bạn, đã dạy bạn, bảo bạn, trước tin nhắn này, bạn được dạy, đã cho bạn',
-    void: 'bị hủy, bị huỷ, không còn hiệu lực, hết hiệu lực, vô hiệu, không còn áp dụng, là nhầm lẫn, là sai, là lỗi, chỉ là thử, đã bị bãi bỏ, được gỡ bỏ, không có giá trị',
+    void: 'bị hủy, bị huỷ, không còn hiệu lực, hết hiệu lực, vô hiệu, không còn áp dụng, là nhầm lẫn, là sai, là lỗi, chỉ là thử, đã bị bãi bỏ, được gỡ bỏ, không có giá trị, đã bị xóa, bị xóa, đã hết hạn, không còn tính',
     obey: 'nghe, nghe theo, tuân theo, tuân lệnh, làm theo, vâng lời, thực hiện, làm điều, phục tùng, trả lời',
     onlyMe:
       'chỉ nghe tôi, tôi thôi, chỉ tôi, mình tôi, theo tôi, lệnh của tôi, chỉ dẫn của tôi, điều tôi nói, điều tôi viết, những gì tôi, sau đây, chỉ làm điều',
     reveal:
-      'tiết lộ, cho tôi biết, cho tôi xem, hiển thị, hiện ra, in ra, nói, nói cho, nói ra, viết ra, viết lại, chép lại, sao chép, lặp lại, trích, liệt kê, dịch, tóm tắt, chia sẻ, là gì, viết gì, đọc, cung cấp, phơi bày',
+      'tiết lộ, cho tôi biết, cho tôi xem, hiển thị, hiện ra, in ra, nói, nói cho, nói ra, viết ra, viết lại, chép lại, sao chép, lặp lại, trích, liệt kê, dịch, tóm tắt, chia sẻ, là gì, viết gì, đọc, cung cấp, phơi bày, đọc cho tôi, gửi cho tôi',
     setup:
       'lời nhắc hệ thống, câu lệnh hệ thống, prompt hệ thống, hướng dẫn hệ thống, chỉ dẫn hệ thống, thông điệp hệ thống, tin nhắn hệ thống, lời nhắc ban đầu, hướng dẫn ban đầu, chỉ dẫn ban đầu, hướng dẫn ẩn, chỉ dẫn ẩn, hướng dẫn bí mật, chỉ thị bí mật, quy tắc ẩn, quy tắc nội bộ, hướng dẫn nội bộ, chỉ dẫn nội bộ, prompt ẩn, prompt gốc, hướng dẫn gốc, system prompt, prompt ban đầu',
     verbatim: 'từng chữ, nguyên văn, đầy đủ, toàn bộ, chính xác, không thay đổi, từng từ, từng ký tự, tất cả, y nguyên',
@@ -36,7 +35,7 @@ export const VIETNAMESE: Lexicon = {
     authority:
       'tôi là quản trị viên của bạn, tôi là người tạo ra bạn, tôi là nhà phát triển của bạn, tôi là quản trị viên, với tư cách nhà phát triển, với tư cách quản trị viên, tôi đã tạo ra bạn, tôi lập trình bạn',
     comply:
-      'không bao giờ từ chối, không được từ chối, đừng từ chối, cấm từ chối, không thể từ chối, đừng bao giờ nói không, trả lời mọi thứ, trả lời tất cả, dù nguy hiểm, dù bất hợp pháp, cho dù nguy hiểm',
+      'không bao giờ từ chối, không được từ chối, đừng từ chối, cấm từ chối, không thể từ chối, đừng bao giờ nói không, trả lời mọi thứ, trả lời tất cả, dù nguy hiểm, dù bất hợp pháp, cho dù nguy hiểm, không bao giờ từ chối, không từ chối điều gì, chấp nhận mọi thứ',
     reading: 'đọc được điều này, đang đọc, đọc nội dung này, xử lý, tóm tắt, phân tích văn bản này, đọc tin này, đọc văn bản này',
     ifYou: 'nếu bạn là, thông báo cho, lưu ý cho, chỉ dẫn cho, hướng dẫn cho',
     task: 'nhiệm vụ, công việc, yêu cầu, bản tóm tắt, mục tiêu',
@@ -45,5 +44,8 @@ export const VIETNAMESE: Lexicon = {
     user: 'người dùng, chủ sở hữu, người đọc, người nhận',
     send: 'gửi, chuyển tiếp, chuyển, tải lên, đăng, đính kèm',
     loot: 'danh bạ, liên hệ, email, thư, tin nhắn, cuộc trò chuyện, lịch sử, mật khẩu, thông tin đăng nhập, khóa, dữ liệu, tệp',
+    asked: 'đã bảo bạn, bảo bạn, yêu cầu bạn, ra lệnh cho bạn, dạy bạn, nói với bạn',
+    start: 'tin nhắn đầu tiên của tôi, trước cuộc trò chuyện này, đầu cuộc trò chuyện, phía trên tin nhắn của tôi',
+    all: 'tất cả, mọi, toàn bộ',
   },
 };
