@@ -31,10 +31,11 @@ async function* slowly(bytes: Buffer): AsyncIterable<Uint8Array> {
   }
 }
 
-async function bring(bytes: Buffer): Promise<KeptBlob> {
+async function bring(number: number): Promise<KeptBlob> {
+  const bytes = content(number);
   const adopted = dice(2) === 0 ? await adoptBlob(store, blobs, sha256(bytes)) : undefined;
   if (adopted !== undefined) return adopted;
-  const id = newId();
+  const id = `${number}-${newId()}`;
   const now = Date.now();
   const upload = { id, sha256: null, size: bytes.length, repository_id: null, principal: 'p', created_at: now, expires_at: now + 60_000 };
   await store.db.insertInto('upload').values(upload).execute();
@@ -45,6 +46,21 @@ async function bring(bytes: Buffer): Promise<KeptBlob> {
   const kept = await finishUpload(store, staging, { sha256: sha256(bytes), size: bytes.length });
   await store.db.deleteFrom('upload').where('id', '=', id).execute();
   return kept;
+}
+
+/** Goes on with what the process before was sending when it was killed. */
+async function resume(): Promise<void> {
+  for (const { id } of await store.db.selectFrom('upload').select('id').execute()) {
+    const bytes = content(Number.parseInt(id, 10));
+    const staging = await blobs.stage({ id });
+    await staging.append(slowly(bytes.subarray(staging.offset))).catch((error: unknown) => {
+      // Killed at the very end: the bytes are complete and only to be finished.
+      if (!(error instanceof CordonError && error.code === 'storage.busy')) throw error;
+    });
+    const { lease } = await finishUpload(store, staging, { sha256: sha256(bytes), size: bytes.length });
+    await store.transaction((tx) => releaseLeases(tx, [lease]));
+    await store.db.deleteFrom('upload').where('id', '=', id).execute();
+  }
 }
 
 async function commit(tx: Tx, name: string, files: readonly StoredBlob[]): Promise<void> {
@@ -64,7 +80,7 @@ async function commit(tx: Tx, name: string, files: readonly StoredBlob[]): Promi
 async function ingest(): Promise<void> {
   const mine: string[] = [];
   for (;;) {
-    const kept = await Promise.all(Array.from({ length: 1 + dice(4) }, () => bring(content(dice(1000)))));
+    const kept = await Promise.all(Array.from({ length: 1 + dice(4) }, () => bring(dice(1000))));
     const name = newId();
     await store.transaction(async (tx) => {
       await commit(tx, name, kept);
@@ -99,9 +115,14 @@ async function readAll(from: BlobStore): Promise<never> {
 }
 
 async function collect(): Promise<never> {
+  // A slow disk: time for an upload of the same content to come in between.
+  const slow = Object.create(blobs, {
+    remove: { value: (digest: string) => sleep(dice(30)).then(() => blobs.remove(digest)) },
+  }) as BlobStore;
+  for (const name of ['list', 'discardStale'] as const) Object.defineProperty(slow, name, { value: blobs[name].bind(blobs) });
   // The collector before this one was killed, so what it left is dead.
   for (let deadMs: number | undefined = 0; ; deadMs = undefined) {
-    await collectGarbage(store, blobs, { graceMs: 0, ...(deadMs === undefined ? {} : { deadMs }) });
+    await collectGarbage(store, slow, { graceMs: 0, ...(deadMs === undefined ? {} : { deadMs }) });
     await sleep(dice(10));
   }
 }
@@ -130,4 +151,4 @@ function workOff(on: Store): void {
 
 say('started');
 workOff(store);
-await (role === 'collector' ? collect() : Promise.all([ingest(), ingest(), readAll(blobs)]));
+await (role === 'collector' ? collect() : Promise.all([resume().then(ingest), ingest(), readAll(blobs)]));
