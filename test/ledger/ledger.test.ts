@@ -221,3 +221,28 @@ test('paths of tiles', () => {
     expect(parseTilePath(path)).toBeUndefined();
   }
 });
+
+test('a live database can be verified while others append and sign', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cordon-ledger-'));
+  const store = await openStore({ database: join(folder, 'cordon.db') });
+  const { ledger } = await makeLedger(store, join(folder, 'checkpoint'));
+  await fill(store, ledger, [50]);
+  let stop = false;
+  const appending = (async () => {
+    while (!stop) await fill(store, ledger, [30, 1]);
+  })();
+  for (let index = 0; index < 8; index++) expect(await verifyLedger(store, TRUST)).toMatchObject({ problem: null });
+  stop = true;
+  await appending;
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+test('an end that was cut off is named by its first missing entry', async () => {
+  const store = await openStore({ database: ':memory:' });
+  const { ledger } = await makeLedger(store);
+  await fill(store, ledger, [20, 11]);
+  await store.db.deleteFrom('ledger').where('position', '>=', 24).execute();
+  expect((await verifyLedger(store, TRUST)).problem).toMatchObject({ kind: 'entry', position: 24, name: 'entries 24 to 32' });
+  await store.close();
+});

@@ -3,7 +3,7 @@ import type { Schema } from '../../../store/schema/index.ts';
 import { nodeHash } from '../merkle/hash.ts';
 import type { Subtree } from '../merkle/subtrees.ts';
 import { parseCheckpoint } from '../note/checkpoint.ts';
-import { describeSubtree, ledgerSize, rootAt } from '../read.ts';
+import { describeSubtree, rootAt } from '../read.ts';
 import { Wrong, wrongEntry } from './problem.ts';
 
 /**
@@ -52,25 +52,4 @@ async function nodeAt(db: Kysely<Schema>, level: number, position: number): Prom
     .where('position', '=', position)
     .executeTakeFirst();
   return row?.hash;
-}
-
-/** Subtrees that no entries belong to. Why the size is read last: whoever appends meanwhile only makes it larger. */
-export async function requireNoStrayNodes(db: Kysely<Schema>): Promise<void> {
-  const levels = await db
-    .selectFrom('ledger_node')
-    .select(({ fn }) => ['level', fn.min<number>('position').as('least'), fn.max<number>('position').as('most')])
-    .groupBy('level')
-    .orderBy('level')
-    .execute();
-  const size = await ledgerSize(db);
-  for (const { level, least, most } of levels) {
-    const position = level < 1 || least < 0 ? least : most;
-    if (level >= 1 && least >= 0 && (most + 1) * 2 ** level <= size) continue;
-    throw new Wrong({
-      kind: 'node',
-      name: `hash ${position} of level ${level}`,
-      position: Math.max(0, position * 2 ** level),
-      message: `it belongs to no entries of a log of ${size}: entries were removed, or the hash was added`,
-    });
-  }
 }

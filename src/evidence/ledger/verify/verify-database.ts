@@ -8,7 +8,8 @@ import { CompactRange } from '../merkle/compact-range.ts';
 import { completedBy } from '../merkle/subtrees.ts';
 import { ledgerSize } from '../read.ts';
 import { CheckpointChain, type LastEntry, type StoredCheckpoint } from './checkpoint-chain.ts';
-import { checkNode, requireNoStrayNodes } from './nodes.ts';
+import { checkNode } from './nodes.ts';
+import { requireNothingBeyond } from './beyond.ts';
 import { type LedgerTrust, type LedgerVerification, Wrong, wrongEntry } from './problem.ts';
 
 /** Why a power of two: the subtrees within a page are complete. */
@@ -20,13 +21,13 @@ const PAGE = 1024;
  */
 export async function verifyLedger(store: Pick<Store, 'db'>, trust: LedgerTrust): Promise<LedgerVerification> {
   const { db } = store;
-  const chain = new CheckpointChain(storedCheckpoints(db), trust);
-  const range = new CompactRange();
   const size = await ledgerSize(db);
+  const chain = new CheckpointChain(storedCheckpoints(db, size), trust);
+  const range = new CompactRange();
   try {
     await chain.start();
-    await requireNoStrayNodes(db);
     while (range.size < size) await verifyPage(db, range, Math.min(size, range.size + PAGE), chain);
+    await requireNothingBeyond(db);
     chain.end(size);
   } catch (error) {
     if (!(error instanceof Wrong)) throw error;
@@ -51,6 +52,7 @@ async function verifyPage(db: Kysely<Schema>, range: CompactRange, end: number, 
     // Why not from `start` on the first page: a row before 0 would never be seen.
     .$if(start > 0, (query) => query.where('position', '>=', start))
     .orderBy('position')
+    .limit(PAGE)
     .execute();
   const nodes = await storedNodes(db, start, end);
   for (let position = start; position < end; position++) {
@@ -93,16 +95,18 @@ async function storedNodes(db: Kysely<Schema>, start: number, end: number): Prom
   return new Map(rows.map(({ level, position, hash }) => [`${level}/${position}`, hash]));
 }
 
-async function* storedCheckpoints(db: Kysely<Schema>): AsyncGenerator<StoredCheckpoint> {
+/** Why up to the size that was read first: others make checkpoints meanwhile. */
+async function* storedCheckpoints(db: Kysely<Schema>, size: number): AsyncGenerator<StoredCheckpoint> {
   for (let after: number | undefined; ;) {
     const page = await db
       .selectFrom('checkpoint')
       .selectAll()
+      .where('size', '<=', size)
       .$if(after !== undefined, (query) => query.where('size', '>', after!))
       .orderBy('size')
       .limit(100)
       .execute();
-    for (const { size, root, note, created_at: createdAt } of page) yield { note, columns: { size, root, createdAt } };
+    for (const row of page) yield { note: row.note, columns: { size: row.size, root: row.root, createdAt: row.created_at } };
     after = page.at(-1)?.size;
     if (after === undefined) return;
   }
