@@ -21,7 +21,7 @@ export type Version = Selectable<VersionTable>;
 export async function seal(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
   authorize(principal, 'write', repository);
   return context.store.transaction(async (tx) => {
-    const before = await versionsOf(tx, repository).where('revision', '=', revision.id).executeTakeFirst();
+    const before = await versionsOf(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
     if (before !== undefined) return before;
     const last = await versionsOf(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
     const now = context.now();
@@ -35,6 +35,7 @@ export async function seal(context: RegistryContext, principal: Principal, repos
       stage: '',
       created_by: principal.id,
       created_at: now,
+      deleted_at: null,
     };
     await tx.insertInto('version').values(version).execute();
     await moveRef(tx, repository, `refs/tags/v${number}`, revision.id, now);
@@ -68,12 +69,15 @@ async function freeNumber(tx: Tx, repository: Repository, from: number): Promise
 
 /** The versions of a repository, newest first. */
 export async function listVersions(context: RegistryContext, repository: Repository): Promise<Version[]> {
-  return versionsOf(context.store.db, repository).orderBy('number', 'desc').execute();
+  return versionsOf(context.store.db, repository).where('deleted_at', 'is', null).orderBy('number', 'desc').execute();
 }
 
 /** A version by its number. Throws `revision.missing`. */
 export async function openVersion(context: RegistryContext, repository: Repository, number: number): Promise<Version> {
-  const version = await versionsOf(context.store.db, repository).where('number', '=', number).executeTakeFirst();
+  const version = await versionsOf(context.store.db, repository)
+    .where('number', '=', number)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
   if (version === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no version ${number}`);
   return version;
 }

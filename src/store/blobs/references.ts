@@ -2,7 +2,7 @@ import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
 import type { Schema } from '../schema/index.ts';
 
 /**
- * True for a row of `blob` that nothing keeps: no manifest, no live lease, no xorb, no upload that announced the same content. A table
+ * True for a row of `blob` that nothing keeps: no manifest, no artifact of a run, no live lease, no xorb, no upload that announced the same content. A table
  * that comes to refer to blobs gets its line here, and a foreign key, without which forgetting the line would lose bytes.
  */
 export function isGarbage(
@@ -14,6 +14,7 @@ export function isGarbage(
   return row.and([
     row('blob.created_at', '<=', now - graceMs),
     not(exists(selectFrom('manifest_entry').select('manifest_entry.sha256').whereRef('manifest_entry.sha256', '=', 'blob.sha256'))),
+    not(exists(selectFrom('mlflow_artifact').select('mlflow_artifact.sha256').whereRef('mlflow_artifact.sha256', '=', 'blob.sha256'))),
     not(
       exists(
         selectFrom('blob_lease')

@@ -13,6 +13,20 @@ import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, Xe
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
 import type { JobTable, WebhookTable } from './jobs.ts';
 import type {
+  MlflowArtifactTable,
+  MlflowExperimentTable,
+  MlflowInputTable,
+  MlflowLatestMetricTable,
+  MlflowLoggedModelTable,
+  MlflowMetricTable,
+  MlflowParamTable,
+  MlflowRunTable,
+  MlflowTagTable,
+  ModelAliasTable,
+  ModelNoteTable,
+  ModelTagTable,
+} from './mlflow.ts';
+import type {
   AdmissionTable,
   ManifestEntryTable,
   ManifestTable,
@@ -61,4 +75,16 @@ export interface Schema {
   session: SessionTable;
   job: JobTable;
   webhook: WebhookTable;
+  mlflow_experiment: MlflowExperimentTable;
+  mlflow_run: MlflowRunTable;
+  mlflow_logged_model: MlflowLoggedModelTable;
+  mlflow_tag: MlflowTagTable;
+  mlflow_param: MlflowParamTable;
+  mlflow_metric: MlflowMetricTable;
+  mlflow_latest_metric: MlflowLatestMetricTable;
+  mlflow_input: MlflowInputTable;
+  mlflow_artifact: MlflowArtifactTable;
+  model_note: ModelNoteTable;
+  model_tag: ModelTagTable;
+  model_alias: ModelAliasTable;
 }

@@ -87,6 +87,8 @@ export interface VersionTable {
   stage: string;
   created_by: string;
   created_at: number;
+  /** Not listed any more; the number is never used again. */
+  deleted_at: number | null;
 }
 
 /** Who fetched what: what a recall has to tell. Written in batches. */
