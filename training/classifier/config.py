@@ -21,7 +21,7 @@ _COMMON = {
 }
 
 HEADS = {
-    "user": {**_COMMON, "channel": "user", "attack_share": 0.3, "own_factor": 0.5},
+    "user": {**_COMMON, "channel": "user", "attack_share": 0.3, "own_factor": 0.5, "margin": 0.5},
     # Requests that people typed are what is planted into documents here, so they cannot be benign at the same time.
     "document": {**_COMMON, "channel": "document", "attack_share": 0.5, "own_factor": 0.4, "planted_factor": 1.0, "no_requests": True, "other_attacks": 1.0, "other_benign": 0.3},
 }

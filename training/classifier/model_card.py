@@ -1,6 +1,9 @@
 """Writes training/model-card.md. Every number in it is measured on sources left out of training."""
 
 from collections import Counter
+from pathlib import Path
+
+from config import HEADS
 
 LICENCES = {
     "ai-infra-guard": "Apache-2.0", "arena-hard-v01": "Apache-2.0", "authored": "own work", "bipia": "MIT; tables and code share-alike (CC BY-SA 4.0)",
@@ -38,7 +41,7 @@ def head_section(name, result, threshold):
     kinds = [(k, r["attacks"], f"{r['recall']:.2f}") for k, r in result["kinds"].items()]
     benign = [(k, r["texts"], percent(r["fpr"])) for k, r in result["benign"].items()]
     return f"""## {TITLES[name]}
-One threshold: {threshold:.4f}: the mean of the folds' thresholds, each reached by 1 % of the natural benign texts that the fold left out.
+One threshold: {threshold:.4f}: {HEADS[name]['margin']} of the linear score above the mean of the folds' thresholds, each reached by 1 % of the natural benign texts that the fold left out.
 
 {table(("Attacks of", "texts", "recall at 1 % FPR", "95 % interval", "recall at 5 % FPR", "AUC"), folds)}
 
@@ -55,11 +58,15 @@ sources that cover many languages at once, so leaving one out takes most of the 
 """
 
 
+# Written by hand after measuring the rules on every row and the classifier of the fold that left the row out.
+WHOLE = (Path(__file__).parent / "whole_decision.md").read_text(encoding="utf8")
+
+
 def write_card(path, digest, data, results, rounded):
     counts = Counter(zip(data.source, data.label))
     sources = [(s, REPOSITORIES.get(s, "written for this project"), LICENCES[s], counts[s, 1], counts[s, 0]) for s in sorted(LICENCES)]
     own = [s for s in set(data.source) if s.startswith("own-")]
-    sources.append((f"own text in {len(own)} languages", "training/classifier/own_text.json", "own work", sum(counts[s, 1] for s in own), sum(counts[s, 0] for s in own)))
+    sources.append(("own text in 18 languages", "training/classifier/own_text.json, own_hard.py", "own work", sum(counts[s, 1] for s in own), sum(counts[s, 0] for s in own)))
     path.write_text(
         f"""# Model card: the always-on injection classifier
 <!-- Written by training/classifier/train.py. -->
@@ -81,7 +88,9 @@ tool-call policy do not depend on it.
 - Carriers and their planted twins are on the same side, with one exception: the documents of `authored` are partly passages of openssl-man and promptbook.
   In the folds `bipia` and `langchain-pi`, openssl-man is left out and `authored` is not; only its near-duplicates are. This touches the threshold of these folds.
 - Scores of differently trained models do not compare. So each fold has the threshold that 1 % of the natural benign texts it left out reach, every
-  population counting the same; the recall of a fold is taken there. The shipped threshold is their mean.
+  population counting the same; the recall of a fold is taken there. The shipped threshold
+  lies a little above their mean, because rules and decoded views have false positives of their own. The head for data is a reason for review from its
+  threshold on; it blocks alone only 2 above it.
 - Benign sources left out of every fold: arena-hard-v01, oasst and llm-warden (user), openssl-man and plexpt-zh (untrusted data).
 - Intervals: bootstrap over texts. They do not cover what another choice of sources would change, which is more.
 - Own sentences (last line of the data table) are training text only; nothing is measured on them. They were written after a look at a few rows of each
@@ -90,6 +99,7 @@ tool-call policy do not depend on it.
 
 {head_section("user", results["user"], rounded["user"]["threshold"])}
 {head_section("document", results["document"], rounded["document"]["threshold"])}
+{WHOLE}
 ## Failure classes
 - A planted task that looks ordinary has no signal in its words. Only provenance and the tool-call policy stop it.
 - A plain harmful request in a story or with an optimised suffix is content safety, not injection.
