@@ -45,7 +45,7 @@ const DEFAULTS: Readonly<Record<DetectorId, Defaults>> = {
 function builtin(name: BuiltinGuardProfile, id: DetectorId): Defaults {
   const { mode, threshold } = DEFAULTS[id];
   if (name === 'monitor') return { mode: 'monitor', threshold };
-  if (name === 'strict') return { mode: id === 'secrets' ? 'block' : mode, threshold: Math.min(threshold, 0.5) };
+  if (name === 'strict') return { mode: id === 'secrets' ? 'block' : mode, threshold: Math.min(threshold, id === 'pii' ? 0.4 : 0.5) };
   return { mode, threshold };
 }
 

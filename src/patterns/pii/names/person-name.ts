@@ -22,6 +22,12 @@ function isFullName(text: string): boolean {
 
 const person = { entity: 'PERSON' } as const;
 
+/**
+ * Why below what the default profile replaces: most full names in ordinary prompts are those of public people, and a question
+ * about one cannot be answered without the name. They are listed; the strict profile replaces them.
+ */
+const BY_DICTIONARY = 0.4;
+
 /** Names of persons, where words announce them or a common given name leads. */
 export const PERSON_NAMES: readonly PatternDefinition[] = [
   {
@@ -70,7 +76,7 @@ export const PERSON_NAMES: readonly PatternDefinition[] = [
     anchor: 'start',
     validate: isFullName,
     specificity: 43,
-    score: 0.55,
+    score: BY_DICTIONARY,
   },
   {
     ...person,
@@ -80,6 +86,6 @@ export const PERSON_NAMES: readonly PatternDefinition[] = [
     triggers: FAMILY_ENDINGS,
     validate: (text) => noneOf(NOT_NAMES, text) && noneOf(NOT_SURNAMES, text),
     specificity: 41,
-    score: 0.5,
+    score: BY_DICTIONARY,
   },
 ];
