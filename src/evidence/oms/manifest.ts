@@ -8,9 +8,6 @@ export const DIGEST_BYTES: Readonly<Record<HashType, number>> = { sha256: 32, bl
 /** Files at the top of a model that OMS leaves out unless told otherwise: version control, which no loader reads. */
 export const DEFAULT_IGNORED = ['.git', '.gitattributes', '.github', '.gitignore'] as const;
 
-/** Bytes of a shard unless told otherwise. */
-export const DEFAULT_SHARD_BYTES = 1_000_000_000;
-
 /** A file, or with `start` and `end` a part of one (end exclusive), and its digest in hexadecimal. */
 export interface Resource {
   readonly path: string;
