@@ -11,6 +11,8 @@ export interface WordTrie {
   /** For each state the slots (language and class) of the words that end there, by whether the word may go on. */
   readonly open: readonly (readonly number[] | undefined)[];
   readonly whole: readonly (readonly number[] | undefined)[];
+  /** 1 for states in which a word ends. */
+  readonly ends: Uint8Array;
 }
 
 /** The slot of a class in a language. */
@@ -58,5 +60,8 @@ export function buildTrie(lexicons: readonly Lexicon[]): WordTrie {
   }
   const next = new Uint16Array(children.length * symbols);
   for (const [state, own] of children.entries()) for (const [symbol, child] of own) next[state * symbols + symbol] = child;
-  return { classOf, symbols, next, open, whole };
+  const ends = Uint8Array.from(children, (_, state) => (open[state] === undefined && whole[state] === undefined ? 0 : 1));
+  // A word may be cut between lines.
+  for (const blank of [0x09, 0x0a]) classOf[blank] = classOf[0x20]!;
+  return { classOf, symbols, next, open, whole, ends };
 }
