@@ -73,6 +73,11 @@ export const RegistryConfig = z
       .min(1)
       .default(1024 ** 4)
       .describe('bytes of one uploaded file'),
+    protectedBranches: z
+      .array(z.string().min(1).max(255))
+      .max(100)
+      .default([])
+      .describe('branches that only those who may approve change; others propose, and somebody else merges'),
     trustedKeys: z
       .array(z.string().min(1).max(4_096))
       .max(100)

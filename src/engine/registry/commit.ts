@@ -7,6 +7,7 @@ import { requireBlobs } from './blob-rights.ts';
 import type { RegistryContext } from './context.ts';
 import { checkFilePath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
+import { requireBranchRight } from './protected-branches.ts';
 import type { Repository } from './repositories.ts';
 import { findRef, findRevision, type Revision, revisionId } from './revisions.ts';
 
@@ -44,6 +45,8 @@ export async function commit(context: RegistryContext, principal: Principal, rep
 async function write(context: RegistryContext, tx: Tx, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {
   const now = context.now();
   const ref = await findRef(tx, repository.id, change.ref);
+  // Why not for a new one: somebody has to begin.
+  if (ref !== undefined) requireBranchRight(context, principal, repository, change.ref);
   const head = ref === undefined ? change.startFrom : await findRevision(tx, repository.id, ref.revision);
   if (change.parent !== undefined && change.parent !== head?.id) {
     throw new CordonError('registry.conflict', `${change.ref} is at ${head?.id ?? 'nothing'}, not at ${change.parent.slice(0, 40)}`);

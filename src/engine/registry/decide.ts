@@ -69,6 +69,8 @@ export async function recordDecision(
     verdict: report.verdict,
     completeness: report.completeness,
     findings,
+    // Those that cover something: what is served rests on them.
+    waivers: report.waivers.filter((waiver) => waiver.findings.length > 0).map(({ id, status, expires }) => ({ id, status, expires })),
     tool: report.tool,
     stats: report.stats,
     ...extra,

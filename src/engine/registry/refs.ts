@@ -5,6 +5,7 @@ import { authorize } from './authorize.ts';
 import { moveRef } from './commit.ts';
 import type { RegistryContext } from './context.ts';
 import { repositoryId } from './names.ts';
+import { requireBranchRight } from './protected-branches.ts';
 import type { Repository } from './repositories.ts';
 import { findRef, type Revision } from './revisions.ts';
 
@@ -30,6 +31,7 @@ export async function createRef(
 /** Deletes a branch or tag. A tag of a version stays: versions are frozen. Throws `revision.missing`. */
 export async function deleteRef(context: RegistryContext, principal: Principal, repository: Repository, name: string): Promise<void> {
   authorize(principal, 'write', repository);
+  requireBranchRight(context, principal, repository, name);
   if (name === 'refs/heads/main') throw new CordonError('request.invalid', 'the branch main cannot be deleted');
   await context.store.transaction(async (tx) => {
     const ref = await findRef(tx, repository.id, name);

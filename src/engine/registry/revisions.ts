@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { CordonError } from '../../core/errors.ts';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Tx } from '../../store/open-store.ts';
@@ -48,17 +48,31 @@ export async function listRefs(context: RegistryContext, repository: Repository)
   return context.store.db.selectFrom('ref').selectAll().where('repository_id', '=', repository.id).orderBy('name').execute();
 }
 
-/** The history of a revision, newest first. */
+/** The history of a revision, newest first, in one query. */
 export async function listHistory(context: RegistryContext, repository: Repository, from: Revision, limit: number): Promise<Revision[]> {
-  const history: Revision[] = [from];
-  let next = from.parent;
-  while (next !== null && history.length < limit) {
-    const revision = await findRevision(context.store.db, repository.id, next);
-    if (revision === undefined) break;
-    history.push(revision);
-    next = revision.parent;
-  }
-  return history;
+  if (limit <= 1) return [from];
+  return context.store.db
+    .withRecursive('history(id, parent, depth)', (db) =>
+      db
+        .selectFrom('revision')
+        .select(['id', 'parent', sql<number>`0`.as('depth')])
+        .where('repository_id', '=', repository.id)
+        .where('id', '=', from.id)
+        .unionAll(
+          db
+            .selectFrom('history')
+            .innerJoin('revision', 'revision.id', 'history.parent')
+            .select(['revision.id', 'revision.parent', sql<number>`history.depth + 1`.as('depth')])
+            .where('revision.repository_id', '=', repository.id)
+            .where('history.depth', '<', limit - 1),
+        ),
+    )
+    .selectFrom('history')
+    .innerJoin('revision', 'revision.id', 'history.id')
+    .selectAll('revision')
+    .where('revision.repository_id', '=', repository.id)
+    .orderBy('history.depth')
+    .execute();
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Access } from '../http/access.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
 import { addCommitRoutes } from './commit-routes.ts';
+import { addDiscussionRoutes } from './discussion-routes.ts';
 import { hubError, unauthorized } from './errors.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 import { addResolveRoutes } from './resolve-routes.ts';
@@ -23,11 +24,17 @@ export function hubApp(context: RegistryContext, access: Access): Hono<RegistryE
   app.get('/api/telemetry/*', (c) => c.body(null, 200));
   app.get('/api/agent-harnesses', (c) => c.body(null, 404));
   addTicketedUploadRoutes(app, context, access);
-  app.use('*', authenticated(access, unauthorized));
+  app.use('*', authenticated(hubAccess(access), unauthorized));
   addRepositoryRoutes(app, context);
   addTreeRoutes(app, context);
   addUploadRoutes(app, context, access);
   addCommitRoutes(app, context);
+  addDiscussionRoutes(app, context);
   addResolveRoutes(app, context);
   return app;
+}
+
+/** Why: the JavaScript client sends no token that does not begin with `hf_`, so people put that before the token they were given. */
+function hubAccess(access: Access): Pick<Access, 'authenticate'> {
+  return { authenticate: (header) => access.authenticate(header?.replace(/^(Bearer )hf_(?=cordon_)/i, '$1')) };
 }

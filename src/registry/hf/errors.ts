@@ -22,6 +22,9 @@ const STATUS: Partial<Record<string, number>> = {
   'request.invalid': 400,
   'limit.reached': 413,
   'input.mismatch': 400,
+  'input.too-large': 413,
+  'format.malformed': 422,
+  'format.truncated': 422,
   'storage.busy': 503,
   'storage.full': 507,
 };
@@ -32,9 +35,9 @@ const HEADER_CHARACTERS = 1_000;
  * Answers an error so that unmodified clients show its reason. Why 403 with GatedRepo for what a gate refuses: clients print the
  * message of that one at every call and do not try again; a plain 403 they take for a missing internet connection.
  */
-export function hubError(c: RegistryRequest, error: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+export function hubError(c: RegistryRequest, error: unknown, headers: Readonly<Record<string, string>> = {}, as?: number): Response {
   const code = errorCode(error);
-  const status = STATUS[code] ?? 500;
+  const status = as ?? STATUS[code] ?? 500;
   const message = status === 500 ? 'Cordon failed; its log says why' : error instanceof CordonError ? error.message : 'failed';
   const hubCode = HUB_CODE[code];
   const all: Record<string, string> = {

@@ -18,6 +18,7 @@ import { jsonBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { hubFile } from './entries.ts';
 import { hubError } from './errors.ts';
+import { parsed } from './parsed.ts';
 import { kindOfPath, kindOfType, namedIn, pageOf } from './routes.ts';
 
 const Name = z.string().min(1).max(200);
@@ -99,9 +100,7 @@ export function addRepositoryRoutes(app: Hono<RegistryEnv>, context: RegistryCon
   });
 
   app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name', (c) => repositoryInfo(c, context, 'main'));
-  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/revision/:rev{.+}', (c) =>
-    repositoryInfo(c, context, decodeURIComponent(c.req.param('rev'))),
-  );
+  app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/revision/:rev{.+}', (c) => repositoryInfo(c, context, c.req.param('rev')));
   app.get('/api/:kind{(?:models|datasets|spaces)}/:ns/:name/auth-check', async (c) => {
     await openRepository(context, c.var.principal, namedIn(c.req.param()));
     return c.json({});
@@ -156,12 +155,4 @@ function summaryOf(repository: Repository): Record<string, unknown> {
 function repositoryName(body: z.infer<typeof Named>, own: string) {
   const id = body.name.includes('/') ? body.name : `${body.organization ?? own}/${body.name}`;
   return parseRepositoryName(kindOfType(body.type), id);
-}
-
-/** Reads a body by its schema. Throws `request.invalid`. */
-export function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new CordonError('request.invalid', `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'not valid'}`);
 }

@@ -2,15 +2,18 @@ import type { Hono } from 'hono';
 import { CordonError } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { parseRepositoryName, type RepositoryKind } from '../../engine/registry/names.ts';
-import { openServable } from '../../engine/registry/read-file.ts';
+import { openServable, type ServableFile } from '../../engine/registry/read-file.ts';
 import { openRepository } from '../../engine/registry/repositories.ts';
 import { resolveRevision } from '../../engine/registry/revisions.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { sendFile } from '../http/send-file.ts';
 import { isLfs, objectId } from './entries.ts';
 import { hubError } from './errors.ts';
+import { revisionAndPath } from './routes.ts';
 
 const USER_AGENT_CHARACTERS = 80;
+/** Why: clients give up on HEAD after ten seconds and call it a network problem; they should hear that a scan is under way. */
+const HEAD_WAIT_MS = 8_000;
 
 /** Downloads: `HEAD` and `GET /ns/name/resolve/rev/path`, with a prefix for datasets and spaces. */
 export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
@@ -26,22 +29,16 @@ export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContex
 
 async function download(c: RegistryRequest, context: RegistryContext, kind: RepositoryKind): Promise<Response> {
   const { principal } = c.var;
-  const { ns = '', name = '', rest = '' } = c.req.param() as Record<string, string>;
+  const { ns = '', name = '' } = c.req.param() as Record<string, string>;
   const repository = await openRepository(context, principal, parseRepositoryName(kind, `${ns}/${name}`));
-  const slash = rest.indexOf('/');
-  if (slash === -1) throw new CordonError('file.missing', 'a path is missing after the revision');
-  const revision = await resolveRevision(context, repository, decodeURIComponent(rest.slice(0, slash)));
-  const path = rest
-    .slice(slash + 1)
-    .split('/')
-    .map(decodeURIComponent)
-    .join('/');
+  const wanted = revisionAndPath(c, kind === 'model' ? 3 : 4);
+  if (wanted.path === '') throw new CordonError('file.missing', 'a path is missing after the revision');
+  const revision = await resolveRevision(context, repository, wanted.revision);
   // Why on errors too: clients remember with it that the revision has no such file.
   const commit = { 'X-Repo-Commit': revision.id };
   try {
-    const file = await openServable(context, principal, repository, revision, path);
-    const etag = objectId({ path, size: file.size, sha256: file.sha256, git_sha1: file.gitSha1 });
-    const linked = isLfs(path, file.size) ? { 'X-Linked-Etag': `"${file.sha256}"`, 'X-Linked-Size': String(file.size) } : {};
+    const opened = openServable(context, principal, repository, revision, wanted.path);
+    const file = await (c.req.method === 'HEAD' ? soon(opened) : opened);
     if (c.req.method === 'GET') {
       const agent = (c.req.header('user-agent') ?? 'unknown').slice(0, USER_AGENT_CHARACTERS);
       const { id: repositoryId } = repository;
@@ -50,10 +47,31 @@ async function download(c: RegistryRequest, context: RegistryContext, kind: Repo
         context.now(),
       );
     }
-    return await sendFile(c, file, { ...commit, ...linked, ETag: `"${etag}"`, 'Content-Disposition': disposition(path) });
+    return await sendFile(c, file, { ...commit, ...fileHeaders(file) });
   } catch (error) {
     if (c.env.outgoing.headersSent) throw error;
     return hubError(c, error, commit);
+  }
+}
+
+function fileHeaders(file: ServableFile): Record<string, string> {
+  const { path, size, sha256 } = file;
+  const linked = isLfs(path, size) ? { 'X-Linked-Etag': `"${sha256}"`, 'X-Linked-Size': String(size) } : {};
+  return { ...linked, ETag: `"${objectId({ path, size, sha256, git_sha1: file.gitSha1 })}"`, 'Content-Disposition': disposition(path) };
+}
+
+async function soon(opened: Promise<ServableFile>): Promise<ServableFile> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, failed) => {
+    const reason = new CordonError('registry.blocked', 'Cordon: this revision is still being scanned, try again in a moment');
+    timer = setTimeout(() => failed(reason), HEAD_WAIT_MS);
+  });
+  // Why: when time ran out nobody else looks at how it ends.
+  opened.catch(() => undefined);
+  try {
+    return await Promise.race([opened, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

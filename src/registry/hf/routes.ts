@@ -1,5 +1,9 @@
 import { CordonError } from '../../core/errors.ts';
+import type { RegistryRequest } from '../http/env.ts';
 import { parseRepositoryName, type RepositoryKind, type RepositoryName } from '../../engine/registry/names.ts';
+
+/** Address of a repository in the Hub API. */
+export const BASE = '/api/:kind{(?:models|datasets|spaces)}/:ns/:name';
 
 /** Kinds of repositories as they stand in the paths of the Hub API. */
 const PLURAL: Readonly<Record<string, RepositoryKind>> = { models: 'model', datasets: 'dataset', spaces: 'space' };
@@ -36,4 +40,33 @@ export function pageOf(name: Pick<RepositoryName, 'kind' | 'namespace' | 'name'>
 /** The repository of `/api/models/ns/name/...`. */
 export function namedIn(params: { readonly kind?: string; readonly ns?: string; readonly name?: string }): RepositoryName {
   return parseRepositoryName(kindOfPath(params.kind), `${params.ns ?? ''}/${params.name ?? ''}`);
+}
+
+/** Where the server mounts this protocol. */
+const HUB_SEGMENTS = 1;
+
+/**
+ * The segments of the address after the prefix of this protocol, each decoded by itself. Why not the parameters of the route:
+ * they are decoded first, and a revision `refs%2Fpr%2F1` is one segment.
+ */
+export function segmentsOf(c: RegistryRequest): readonly string[] {
+  const path = (c.env.incoming.url ?? '/').split('?', 1)[0] ?? '/';
+  return path
+    .split('/')
+    .slice(1 + HUB_SEGMENTS)
+    .map(decoded);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    throw new CordonError('request.invalid', 'the address is not encoded as it should be', { cause: error });
+  }
+}
+
+/** The revision and the path of an address whose first `before` segments name something else. */
+export function revisionAndPath(c: RegistryRequest, before: number): { readonly revision: string; readonly path: string } {
+  const [revision = '', ...path] = segmentsOf(c).slice(before);
+  return { revision, path: path.join('/') };
 }

@@ -31,7 +31,7 @@ export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext):
 
   app.get(`${BASE}/commits/:rev{.+}`, async (c) => {
     const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()));
-    const start = await resolveRevision(context, repository, c.req.query('cursor') ?? decodeURIComponent(c.req.param('rev')));
+    const start = await resolveRevision(context, repository, c.req.query('cursor') ?? c.req.param('rev'));
     const limit = Math.min(Number(c.req.query('limit') ?? HISTORY_PAGE) || HISTORY_PAGE, PAGE);
     const history = await listHistory(context, repository, start, limit + 1);
     const next = history[limit];
@@ -54,7 +54,7 @@ export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext):
     app.post(`${BASE}/${segment}/:ref{.+}`, async (c) => {
       const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()), 'write');
       const body = (await jsonBody(c)) as { startingPoint?: unknown; tag?: unknown };
-      const given = decodeURIComponent(c.req.param('ref'));
+      const given = c.req.param('ref');
       // A tag is named in the body and made at the revision of the path; a branch the other way round.
       const [name, at] = kind === 'tags' ? [body.tag, given] : [given, body.startingPoint ?? 'main'];
       if (typeof name !== 'string' || typeof at !== 'string')
@@ -64,7 +64,7 @@ export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext):
     });
     app.delete(`${BASE}/${segment}/:ref{.+}`, async (c) => {
       const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()), 'write');
-      await deleteRef(context, c.var.principal, repository, refName(kind, decodeURIComponent(c.req.param('ref'))));
+      await deleteRef(context, c.var.principal, repository, refName(kind, c.req.param('ref')));
       return c.json({ success: true });
     });
   }
@@ -109,7 +109,7 @@ function listed(files: readonly HubFile[], folder: string, isRecursive: boolean)
 
 async function pathsInfo(c: RegistryRequest, context: RegistryContext): Promise<Response> {
   const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()));
-  const revision = await resolveRevision(context, repository, decodeURIComponent(c.req.param('rev') ?? ''));
+  const revision = await resolveRevision(context, repository, c.req.param('rev') ?? '');
   const paths = await wantedPaths(c);
   const files = await findFiles(context, revision.manifest, paths);
   const known = new Set(files.map(({ path }) => path));

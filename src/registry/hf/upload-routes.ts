@@ -14,7 +14,7 @@ import { bodyOf, jsonBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { openXetSession } from '../http/xet-session.ts';
 import { isLfs, objectId } from './entries.ts';
-import { parsed } from './repository-routes.ts';
+import { parsed } from './parsed.ts';
 import { namedIn, pageOf } from './routes.ts';
 
 const UPLOAD_SECONDS = 6 * 60 * 60;
@@ -74,7 +74,7 @@ export function addTicketedUploadRoutes(app: Hono<RegistryEnv>, context: Registr
 async function preupload(c: RegistryRequest, context: RegistryContext): Promise<Response> {
   const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()), 'write');
   const { files } = parsed(Preupload, await jsonBody(c));
-  const revision = await resolveRevision(context, repository, decodeURIComponent(c.req.param('rev') ?? '')).catch(() => undefined);
+  const revision = await resolveRevision(context, repository, c.req.param('rev') ?? '').catch(() => undefined);
   const known =
     revision === undefined
       ? []

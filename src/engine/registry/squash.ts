@@ -1,0 +1,49 @@
+import { CordonError } from '../../core/errors.ts';
+import { appendEntry } from '../../evidence/ledger/append.ts';
+import type { Principal } from '../../identity/permission.ts';
+import { authorize } from './authorize.ts';
+import { moveRef } from './commit.ts';
+import type { RegistryContext } from './context.ts';
+import { repositoryId } from './names.ts';
+import { requireBranchRight } from './protected-branches.ts';
+import type { Repository } from './repositories.ts';
+import { findRef, findRevision, type Revision, revisionId } from './revisions.ts';
+
+/** Replaces the history of a branch by one revision with the same files. Tags, versions and the ledger keep what was before. */
+export async function squash(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  ref: string,
+  title: string,
+): Promise<Revision> {
+  authorize(principal, 'write', repository);
+  requireBranchRight(context, principal, repository, ref);
+  return context.store.transaction(async (tx) => {
+    const now = context.now();
+    const current = await findRef(tx, repository.id, ref);
+    const head = current === undefined ? undefined : await findRevision(tx, repository.id, current.revision);
+    if (head === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no ${ref}`);
+    const content: Omit<Revision, 'id'> = {
+      repository_id: repository.id,
+      manifest: head.manifest,
+      parent: null,
+      title: title.slice(0, 1_000),
+      message: '',
+      author: principal.name,
+      created_at: now,
+    };
+    const revision: Revision = { id: revisionId(content), ...content };
+    await tx
+      .insertInto('revision')
+      .values(revision)
+      .onConflict((conflict) => conflict.columns(['repository_id', 'id']).doNothing())
+      .execute();
+    await moveRef(tx, repository, ref, revision.id, now);
+    await appendEntry(tx, {
+      kind: 'branch.squashed',
+      body: { repository: repositoryId(repository), kind: repository.kind, ref, from: head.id, revision: revision.id, by: principal.name },
+    });
+    return revision;
+  });
+}
