@@ -48,7 +48,7 @@ export class PhraseSet {
         append(
           letters,
           trigger,
-          same.reduce((bits, { then }) => bits | (then === undefined ? ANY : letterBit(then.charCodeAt(0))), 0),
+          same.reduce((bits, { nextLetter }) => bits | (nextLetter === undefined ? ANY : letterBit(nextLetter.charCodeAt(0))), 0),
         );
         if (!same.every(({ whole }) => whole)) openEnded.add(trigger);
       }
@@ -134,10 +134,10 @@ export class PhraseSet {
       if (at >= own) continue;
       const phrases = owners[literal]!;
       const letters = this.#letters[literal]!;
-      const then = nextLetter(text, start + this.#automaton.lengths[literal]!);
+      const follows = letterAfter(text, start + this.#automaton.lengths[literal]!);
       for (let index = phrases.length - 1; index >= 0; index--) {
         const phrase = phrases[index]!;
-        if ((letters[index]! & then) !== 0 && meets(this.#needs[phrase]!, next, start)) candidates.push(phrase, start);
+        if ((letters[index]! & follows) !== 0 && meets(this.#needs[phrase]!, next, start)) candidates.push(phrase, start);
       }
     }
     return candidates;
@@ -153,7 +153,7 @@ function meets(needs: readonly Need[], next: Int32Array, start: number): boolean
 }
 
 /** The first letter of the word behind `end`; every bit where none of a to z follows within three code units. */
-function nextLetter(text: string, end: number): number {
+function letterAfter(text: string, end: number): number {
   for (let at = end; at < end + 4 && at < text.length; at++) {
     const bit = letterBit(text.charCodeAt(at));
     if (bit !== ANY) return at === end ? ANY : bit;

@@ -26,7 +26,7 @@ export interface PhraseStart {
   /** Whether it ends a word. */
   readonly whole: boolean;
   /** First letter of the next word, where that is known. */
-  readonly then: string | undefined;
+  readonly nextLetter: string | undefined;
 }
 
 /** A phrase as a bounded regular expression with the literals that it begins with. */
@@ -98,7 +98,7 @@ function build(kind: PhraseKind, language: string, score: number, parts: readonl
   const starts = first
     .split(' | ')
     .flatMap(startsOf)
-    .map((start) => (words ? start : { text: start.text.slice(0, 3), whole: false, then: undefined }));
+    .map((start) => (words ? start : { text: start.text.slice(0, 3), whole: false, nextLetter: undefined }));
   return {
     kind,
     language,
@@ -151,11 +151,11 @@ function startsOf(text: string): PhraseStart[] {
   const plain = normalise(text).text;
   const group = /^\(\?:([^()]+)\)/.exec(plain);
   if (group !== null)
-    return group[1]!.split('|').flatMap((option) => startsOf(option).map((start) => ({ ...start, whole: false, then: undefined })));
+    return group[1]!.split('|').flatMap((option) => startsOf(option).map((start) => ({ ...start, whole: false, nextLetter: undefined })));
   const literal = /^[^ *?()[\]|\\.]+/.exec(plain)?.[0] ?? '';
   const after = plain[literal.length];
-  const then = /^ ([a-z])/.exec(plain.slice(literal.length))?.[1];
-  return [{ text: after === '?' ? literal.slice(0, -1) : literal, whole: after === undefined || after === ' ', then }];
+  const nextLetter = /^ ([a-z])/.exec(plain.slice(literal.length))?.[1];
+  return [{ text: after === '?' ? literal.slice(0, -1) : literal, whole: after === undefined || after === ' ', nextLetter }];
 }
 
 /** Whether a code unit is a letter of a script that separates words, so that no word begins behind it and none ends before it. */
