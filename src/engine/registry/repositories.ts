@@ -65,7 +65,8 @@ export async function findRepository(context: RegistryContext, principal: Princi
 export async function deleteRepository(context: RegistryContext, principal: Principal, name: RepositoryName): Promise<void> {
   const repository = await openRepository(context, principal, name, 'delete');
   await context.store.transaction(async (tx) => {
-    for (const table of ['ref', 'pull_request', 'admission', 'version', 'pull', 'revision'] as const) {
+    // Why not the pulls: who has the files must be known also when nobody can fetch them any more.
+    for (const table of ['ref', 'pull_request', 'admission', 'version', 'revision'] as const) {
       await tx.deleteFrom(table).where('repository_id', '=', repository.id).execute();
     }
     await tx.deleteFrom('repository').where('id', '=', repository.id).execute();
@@ -116,46 +117,6 @@ export async function setVisibility(
       body: { repository: repositoryId(name), kind: name.kind, private: isPrivate, by: principal.name },
     });
   });
-}
-
-/** A page of repositories in the order of their names. */
-export interface RepositoryQuery {
-  readonly kind: Repository['kind'];
-  readonly namespace?: string;
-  /** Part of the name or namespace. */
-  readonly search?: string;
-  /** `namespace/name` of the last one of the page before. */
-  readonly after?: string;
-  readonly limit: number;
-}
-
-/** Repositories that the principal may read. */
-export async function listRepositories(context: RegistryContext, principal: Principal, query: RepositoryQuery): Promise<Repository[]> {
-  const [afterNamespace = '', afterName = ''] = (query.after ?? '').split('/');
-  let select = context.store.db
-    .selectFrom('repository')
-    .selectAll()
-    .where('kind', '=', query.kind)
-    .orderBy('namespace')
-    .orderBy('name')
-    .limit(Math.min(query.limit, 1_000));
-  if (query.namespace !== undefined) select = select.where('namespace', '=', query.namespace);
-  if (query.after !== undefined) {
-    select = select.where((where) =>
-      where.or([
-        where('namespace', '>', afterNamespace),
-        where.and([where('namespace', '=', afterNamespace), where('name', '>', afterName)]),
-      ]),
-    );
-  }
-  if (query.search !== undefined && query.search !== '') {
-    const pattern = `%${query.search.toLowerCase().replace(/[%_!]/g, '!$&')}%`;
-    select = select.where(({ eb, fn, val }) =>
-      eb.or([eb(fn('lower', ['name']), 'like', val(pattern)), eb(fn('lower', ['namespace']), 'like', val(pattern))]),
-    );
-  }
-  const rows = await select.execute();
-  return rows.filter((row) => mayRead(principal, row));
 }
 
 /** The repository of this name, whoever asks: callers authorize. */
