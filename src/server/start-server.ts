@@ -14,7 +14,7 @@ import { appendEntry } from '../evidence/ledger/append.ts';
 import { openLedger } from '../evidence/ledger/ledger.ts';
 import { openSigner } from '../evidence/ledger/note/signer.ts';
 import { openIdentity } from '../identity/identity.ts';
-import { openDiskBlobs } from '../store/blobs/disk.ts';
+import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
@@ -50,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const data = resolve(configFolder, config.server.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
-  const blobs = await openDiskBlobs({ folder: join(data, 'blobs') });
+  const blobs = await openBlobs({ location: config.server.blobs ?? join(data, 'blobs'), folder: join(data, 'blob-cache') });
   const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
   const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
   const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
