@@ -43,6 +43,7 @@ def manifest(measured, digests):
             "model": s["share"],
             "offset": 0,
             "threshold": round(sigmoid(s["threshold"]), 6),
+            "sure": round(sigmoid(s["sure"]), 6),
         }
     return {
         "schema": "cordon/guard-model/1",

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from settings import MAX_WINDOWS, MOST_ROWS, SEED, STRIDE, WINDOW
+from settings import MAX_WINDOWS, MOST_ROWS, NOT_HERE, SEED, STRIDE, WINDOW
 
 CLASSIFIER = Path(__file__).resolve().parents[1] / "classifier"
 sys.path.append(str(CLASSIFIER))
@@ -16,14 +16,15 @@ from config import HEADS as CLASSIFIER_SETTINGS  # noqa: E402, F401
 from dataset import Dataset, row_weights  # noqa: E402, F401
 from dataset import build as build_matrix  # noqa: E402, F401
 from golden_texts import TEXTS as GOLDEN_TEXTS  # noqa: E402, F401
+from own_hard import hard_rows  # noqa: E402
 from own_text import own_rows  # noqa: E402
 
 
 def load(folder, normalised):
     """The rows of training/classifier without features, those that take part here, and the numbers of the latter among the former."""
-    rows = corpus.load(folder, own_rows(), normalised)
+    rows = corpus.load(folder, own_rows() + hard_rows(), normalised)
     rng = np.random.default_rng(SEED)
-    keep = np.ones(len(rows), bool)
+    keep = np.array([not row["source"].startswith(NOT_HERE) for row in rows])
     for (source, channel, label), most in MOST_ROWS.items():
         mine = np.flatnonzero([r["source"] == source and r["channel"] == channel and r["label"] == label for r in rows])
         if len(mine) > most:

@@ -21,7 +21,7 @@ from heads import Pieces
 from leave_out import at_one_threshold, at_own_threshold, band, calibrated, cascade, classifier_scores, fit, head_scores, together
 from onnx_graph import build, quantise
 from rows import CLASSIFIER_SETTINGS, all_windows, build_matrix, evaluate, load, tokenizer
-from settings import BAND, LAYERS, READ, SHARE
+from settings import BAND, LAYERS, READ, SHARE, SURE_ABOVE
 from transformer_card import write_card
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,10 +78,14 @@ def measured(head, full, data, numbers, pieces, work):
     left_out = stored(work / f"classifier-{head}.pkl", lambda: evaluate.left_out_scores(build_matrix(full.rows), head, CLASSIFIER_SETTINGS[head]))
     linear = classifier_scores(full, numbers, data, head, left_out)
     alone = stored(work / f"alone-{head}.pkl", lambda: head_scores(data, pieces, head))
-    linear_own, linear_shipped, _, linear_threshold = calibrated(data, head, linear)
+    linear_own, linear_shipped, (linear_slope, _), linear_threshold = calibrated(data, head, linear)
+    # The shipped threshold of the classifier has a margin.
+    linear_threshold += linear_slope * CLASSIFIER_SETTINGS[head]["margin"]
+    linear_sure = linear_threshold + linear_slope * SURE_ABOVE[head]
     model_own, model_shipped, (slope, offset), model_threshold = calibrated(data, head, alone)
     both_own, both_shipped = together(linear_own, model_own, SHARE[head]), together(linear_shipped, model_shipped, SHARE[head])
     low, high = band(linear_own, **BAND)
+    high = max(high, linear_sure)
     some_own, some_shipped = cascade(linear_own, both_own, low, high), cascade(linear_shipped, both_shipped, low, high)
     # What the classifier is sure of blocks before the model is asked, in both modes.
     all_own, all_shipped = cascade(linear_own, both_own, -np.inf, high), cascade(linear_shipped, both_shipped, -np.inf, high)
@@ -89,6 +93,7 @@ def measured(head, full, data, numbers, pieces, work):
     uncertain, uncertain_mean = at_own_threshold(some_own)
     # One threshold serves both modes: the stricter one.
     threshold = max(always_mean, uncertain_mean)
+    sure = threshold + linear_slope * SURE_ABOVE[head]
     asked = [float((one["natural"] * ((a["raw"] >= low) & (a["raw"] < high))).sum() / one["natural"].sum()) for a, one in zip(linear_own, both_own)]
     return {
         "linear": evaluate.measure(data, head, *at_own_threshold(linear)[0]),
@@ -100,9 +105,11 @@ def measured(head, full, data, numbers, pieces, work):
             "model": at_one_threshold(data, head, model_shipped, model_threshold),
             "always": at_one_threshold(data, head, all_shipped, threshold),
             "uncertain": at_one_threshold(data, head, some_shipped, threshold),
+            "classifier sure": at_one_threshold(data, head, linear_shipped, linear_sure),
+            "uncertain sure": at_one_threshold(data, head, some_shipped, sure),
         },
         "asked": float(np.mean(asked)),
-        "settings": {"slope": slope, "offset": offset, "model_threshold": model_threshold, "low": low, "high": high, "threshold": threshold, "share": SHARE[head]},
+        "settings": {"slope": slope, "offset": offset, "model_threshold": model_threshold, "low": low, "high": high, "threshold": threshold, "sure": sure, "share": SHARE[head]},
     }
 
 

@@ -24,6 +24,7 @@ const Combination = z.strictObject({
   model: z.number().min(0).describe('weight of the log odds of the model'),
   offset: z.number(),
   threshold: probability.describe('of the probability of both together'),
+  sure: probability.optional().describe('from here on it blocks; between the threshold and this it is reviewed. Default: the threshold'),
 });
 
 /** `cordon-model.json`: what a model of the guard needs to be run as it was measured. */

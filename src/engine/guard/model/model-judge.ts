@@ -65,7 +65,7 @@ export function modelJudge(model: GuardModel, classifier: Classifier, mode: Mode
       const together = manifest.combine?.[head];
       const threshold = together?.threshold ?? manifest.heads[head].threshold;
       const said = together === undefined ? sigmoid(worst.logOdds) : combined(probability, worst.logOdds, together);
-      const score = scoreOf(said, threshold);
+      const score = scoreOf(said, threshold, Math.max(threshold, together?.sure ?? 0));
       if (score < LISTED) return [];
       const { view, span } = worst.window;
       const original = view.toOriginal(span.start, span.end);
