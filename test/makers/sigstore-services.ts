@@ -12,8 +12,11 @@ export interface SigstoreServices {
   close(): Promise<void>;
 }
 
-/** Starts the services. `clock` is what they believe the time is. */
-export async function startSigstore(clock: Date = new Date()): Promise<SigstoreServices> {
+/**
+ * Starts the services. `clock` is what they believe the time is: whole seconds, because readers differ on
+ * fractions of them, and a little ahead, so that the certificates that are made now are valid then.
+ */
+export async function startSigstore(clock: Date = new Date(Math.floor(Date.now() / 1000) * 1000 + 2000)): Promise<SigstoreServices> {
   const routes = new Map<string, HandlerFn>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
