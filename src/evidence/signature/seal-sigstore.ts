@@ -1,4 +1,4 @@
-import { bundleToJSON } from '@sigstore/bundle';
+import { bundleToJSON, type SerializedBundle } from '@sigstore/bundle';
 import { DSSEBundleBuilder, FulcioSigner, RekorWitness, TSAWitness, type Witness } from '@sigstore/sign';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { Seal } from './seal.ts';
@@ -32,11 +32,21 @@ export function sigstoreSeal({ fulcioUrl = FULCIO, rekorUrl = REKOR, rekorVersio
   return async (payloadType, payload) => {
     try {
       const bundle = await builder.create({ data: Buffer.from(payload), type: payloadType });
-      return `${JSON.stringify(bundleToJSON(bundle))}\n`;
+      return `${JSON.stringify(withEmptyProofs(bundleToJSON(bundle)))}\n`;
     } catch (error) {
       throw new CordonError('key.unavailable', `keyless signing failed: ${reasonOf(error)}`, { cause: error });
     }
   };
+}
+
+/** Why: the library leaves out empty lists and zeros, and other readers demand them: the first entry of a log has both. */
+function withEmptyProofs(bundle: SerializedBundle): SerializedBundle {
+  for (const { inclusionProof } of bundle.verificationMaterial.tlogEntries) {
+    if (inclusionProof === undefined) continue;
+    inclusionProof.hashes ??= [];
+    inclusionProof.logIndex ??= '0';
+  }
+  return bundle;
 }
 
 /** The library keeps what happened in the cause. */
