@@ -83,6 +83,18 @@ export const RegistryConfig = z
       .max(100)
       .default([])
       .describe('PEM files of public keys or certificate authorities whose signatures count'),
+    mlflow: z
+      .strictObject({
+        stages: z
+          .record(z.string().min(1).max(64), Name)
+          .default({ Staging: 'staging', Production: 'production' })
+          .describe('stage of the registry for each stage that MLflow clients name'),
+        gatedAliases: z
+          .record(z.string().min(1).max(256), Name)
+          .default({})
+          .describe('aliases that only a version promoted to this stage may have; those named like a stage always are'),
+      })
+      .prefault({}),
     webhooks: z
       .array(
         z.strictObject({
