@@ -28,6 +28,7 @@ export const ERRORS = {
   'repository.missing': 'There is no such repository, or the credential may not see it.',
   'revision.missing': 'The repository has no such branch, tag or revision.',
   'file.missing': 'The revision has no such file.',
+  'tracking.missing': 'There is no such experiment, run, logged model or artifact, or the credential may not see it.',
   'registry.conflict': 'Somebody else changed the same thing first, or it exists already.',
   'registry.blocked': 'A gate refuses it.',
   'access.unauthenticated': 'There is no valid credential.',

@@ -23,8 +23,12 @@ const KEYS_AT_ONCE = 5_000;
  * path is not read again.
  */
 export async function assess(context: RegistryContext, manifest: string): Promise<Assessed> {
+  return assessFiles(context, manifest, await loadManifest(context.store.db, manifest));
+}
+
+/** The same of files that are no stored manifest; `manifest` is the digest that they would have. */
+export async function assessFiles(context: RegistryContext, manifest: string, entries: readonly ManifestEntry[]): Promise<Assessed> {
   const ruleBook = await context.scanners.ruleBook();
-  const entries = await loadManifest(context.store.db, manifest);
   const known = await knownDrafts(context, entries, ruleBook.digest);
   const drafts = await Promise.all(entries.map((entry) => known.get(keyOf(entry)) ?? scanBlob(context, entry, ruleBook)));
   const tree = await assessTree(context, manifest, drafts, ruleBook);

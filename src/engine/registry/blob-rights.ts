@@ -10,7 +10,7 @@ type Reader = Pick<Tx, 'selectFrom'>;
 
 /**
  * Which of these contents a principal may refer to, with their sizes in bytes: those it uploaded lately, and those in
- * repositories it may read. Why not simply all that are stored: knowing a digest would be enough to read a private file.
+ * repositories and runs it may read. Why not simply all that are stored: knowing a digest would be enough to read a private file.
  */
 export async function usableBlobs(
   db: Reader,
@@ -59,7 +59,23 @@ async function readableBlobs(
     .where('manifest_entry.sha256', 'in', [...digests])
     .distinct()
     .execute();
-  return new Map(rows.filter((row) => row.id === repository.id || mayRead(principal, row)).map(({ sha256, size }) => [sha256, size]));
+  const readable = new Map(
+    rows.filter((row) => row.id === repository.id || mayRead(principal, row)).map(({ sha256, size }) => [sha256, size]),
+  );
+  for (const [sha256, size] of await readableArtifacts(db, principal, digests)) readable.set(sha256, size);
+  return readable;
+}
+
+/** Artifacts of runs and logged models in namespaces that the principal may read. */
+async function readableArtifacts(db: Reader, principal: Principal, digests: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('mlflow_artifact')
+    .innerJoin('mlflow_experiment', 'mlflow_experiment.id', 'mlflow_artifact.experiment_id')
+    .select(['mlflow_artifact.sha256', 'mlflow_artifact.size', 'mlflow_experiment.namespace'])
+    .where('mlflow_artifact.sha256', 'in', [...digests])
+    .distinct()
+    .execute();
+  return new Map(rows.filter(({ namespace }) => principal.can('read', namespace)).map(({ sha256, size }) => [sha256, size]));
 }
 
 /** The sizes of these contents. Throws `request.invalid` naming the first that was never uploaded or is not the principal's to use. */

@@ -26,8 +26,13 @@ export function openGate(context: RegistryContext, gate: string): Promise<Policy
   });
 }
 
-/** Asks a gate about what is known of a manifest, with the waivers that concern it. Reads no bytes. */
-export async function askGate(context: RegistryContext, policy: Policy, repository: Repository, assessed: Assessed): Promise<Report> {
+/** Asks a gate about what is known of a manifest, with the waivers that concern it; without a repository, only those for all. Reads no bytes. */
+export async function askGate(
+  context: RegistryContext,
+  policy: Policy,
+  repository: Repository | undefined,
+  assessed: Assessed,
+): Promise<Report> {
   const waivers: readonly Waiver[] = await waiversFor(context, repository, assessed.findings);
   return judge(assessed, {
     config: { ...context.config, waivers: [...waivers] },
@@ -48,7 +53,7 @@ export interface StoredDecision {
 /** Keeps a decision with what it was made on. */
 export async function recordDecision(
   tx: Tx,
-  repository: Repository,
+  repository: Repository | undefined,
   manifest: string,
   report: Report,
   now: number,
@@ -81,7 +86,7 @@ export async function recordDecision(
       id,
       gate: gate.name,
       effect: gate.effect,
-      repository_id: repository.id,
+      repository_id: repository?.id ?? null,
       subject: manifest,
       policy: gate.policy,
       body: JSON.stringify(body),

@@ -33,6 +33,8 @@ export interface PromotionOptions {
   readonly dryRun?: boolean;
   /** Versions that were in the stage leave it. Default true. */
   readonly replaces?: boolean;
+  /** Where those go. Default: to no stage. */
+  readonly replacedTo?: string;
 }
 
 /**
@@ -69,6 +71,7 @@ export async function promote(
     stage: stage.name,
     isAllowed,
     replaces: options.replaces ?? true,
+    replacedTo: options.replacedTo ?? '',
     requirements,
   });
   context.announcer.wake();
@@ -106,9 +109,15 @@ async function carryOut(
   repository: Repository,
   version: Version,
   report: Report,
-  how: { readonly stage: string; readonly isAllowed: boolean; readonly replaces: boolean; readonly requirements: readonly Requirement[] },
+  how: {
+    readonly stage: string;
+    readonly isAllowed: boolean;
+    readonly replaces: boolean;
+    readonly replacedTo: string;
+    readonly requirements: readonly Requirement[];
+  },
 ): Promise<string> {
-  const { stage, isAllowed, replaces, requirements } = how;
+  const { stage, isAllowed, replaces, replacedTo, requirements } = how;
   const now = context.now();
   return context.store.transaction(async (tx) => {
     const decision = await recordDecision(tx, repository, version.manifest, report, now, {
@@ -127,7 +136,7 @@ async function carryOut(
           .where('id', '!=', version.id)
           .execute();
         for (const { id, number } of former) {
-          await tx.updateTable('version').set({ stage: '' }).where('id', '=', id).execute();
+          await tx.updateTable('version').set({ stage: replacedTo }).where('id', '=', id).execute();
           replaced.push(number);
         }
       }

@@ -9,7 +9,7 @@ import type { Repository } from './repositories.ts';
  */
 export async function waiversFor(
   context: RegistryContext,
-  repository: Repository,
+  repository: Repository | undefined,
   findings: readonly Pick<Finding, 'rule'>[],
 ): Promise<readonly Waiver[]> {
   const rows = await context.store.db
@@ -18,7 +18,7 @@ export async function waiversFor(
     .where('revoked_at', 'is', null)
     .execute();
   const granted = rows
-    .filter((row) => row.approved_by !== null && (row.repository_id === null || row.repository_id === repository.id))
+    .filter((row) => row.approved_by !== null && (row.repository_id === null || row.repository_id === repository?.id))
     .map((row) => Waiver.parse(JSON.parse(row.body)));
   const rules = new Set(findings.map(({ rule }) => rule));
   return [...context.config.waivers, ...granted].filter(({ rule }) => [...rules].some((found) => covers(rule, found)));
