@@ -12,6 +12,8 @@ export type Revision = Selectable<RevisionTable>;
 export type Ref = Selectable<RefTable>;
 
 const FULL_ID = /^[0-9a-f]{40}$/;
+/** Why: nobody needs more, and a query must end. */
+const COUNTED_AT_MOST = 100_000;
 const REFS = ['refs/heads/', 'refs/tags/', ''] as const;
 
 /**
@@ -51,6 +53,16 @@ export async function listRefs(context: RegistryContext, repository: Repository)
 /** The history of a revision, newest first, in one query. */
 export async function listHistory(context: RegistryContext, repository: Repository, from: Revision, limit: number): Promise<Revision[]> {
   if (limit <= 1) return [from];
+  return historyOf(context, repository, from, limit).selectAll('revision').orderBy('history.depth').execute();
+}
+
+/** How many revisions led to this one, itself included. */
+export async function countHistory(context: RegistryContext, repository: Repository, from: Revision): Promise<number> {
+  const counted = historyOf(context, repository, from, COUNTED_AT_MOST).select(({ fn }) => fn.countAll<number>().as('count'));
+  return Number((await counted.executeTakeFirstOrThrow()).count);
+}
+
+function historyOf(context: RegistryContext, repository: Repository, from: Revision, limit: number) {
   return context.store.db
     .withRecursive('history(id, parent, depth)', (db) =>
       db
@@ -69,10 +81,7 @@ export async function listHistory(context: RegistryContext, repository: Reposito
     )
     .selectFrom('history')
     .innerJoin('revision', 'revision.id', 'history.id')
-    .selectAll('revision')
-    .where('revision.repository_id', '=', repository.id)
-    .orderBy('history.depth')
-    .execute();
+    .where('revision.repository_id', '=', repository.id);
 }
 
 /**

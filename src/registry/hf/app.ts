@@ -7,10 +7,13 @@ import type { RegistryEnv } from '../http/env.ts';
 import { addCommitRoutes } from './commit-routes.ts';
 import { addDiscussionRoutes } from './discussion-routes.ts';
 import { hubError, unauthorized } from './errors.ts';
+import { addHistoryRoutes } from './history-routes.ts';
+import { addInfoRoutes } from './info-routes.ts';
+import { addLfsRoutes, addTicketedLfsRoutes } from './lfs-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 import { addResolveRoutes } from './resolve-routes.ts';
 import { addTreeRoutes } from './tree-routes.ts';
-import { addTicketedUploadRoutes, addUploadRoutes } from './upload-routes.ts';
+import { addUploadRoutes } from './upload-routes.ts';
 
 /** The Hugging Face Hub API, for clients whose HF_ENDPOINT leads here. */
 export function hubApp(context: RegistryContext, access: Access): Hono<RegistryEnv> {
@@ -23,11 +26,14 @@ export function hubApp(context: RegistryContext, access: Access): Hono<RegistryE
   // Clients report their versions; nothing is kept.
   app.get('/api/telemetry/*', (c) => c.body(null, 200));
   app.get('/api/agent-harnesses', (c) => c.body(null, 404));
-  addTicketedUploadRoutes(app, context, access);
+  addTicketedLfsRoutes(app, context, access);
   app.use('*', authenticated(hubAccess(access), unauthorized));
   addRepositoryRoutes(app, context);
+  addInfoRoutes(app, context);
   addTreeRoutes(app, context);
+  addHistoryRoutes(app, context);
   addUploadRoutes(app, context, access);
+  addLfsRoutes(app, context, access);
   addCommitRoutes(app, context);
   addDiscussionRoutes(app, context);
   addResolveRoutes(app, context);

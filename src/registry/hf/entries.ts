@@ -6,6 +6,7 @@ export interface HubFile {
   readonly oid: string;
   readonly size: number;
   readonly path: string;
+  readonly sha256: string;
   readonly lfs?: { readonly oid: string; readonly size: number; readonly pointerSize: number };
 }
 
@@ -15,6 +16,14 @@ export interface HubFolder {
   readonly oid: string;
   readonly size: 0;
   readonly path: string;
+}
+
+/** What tree and paths-info list. */
+export type HubEntry = HubFile | HubFolder;
+
+/** A folder in the form of the Hub API. It has no content of its own, so no id either. */
+export function hubFolder(path: string): HubFolder {
+  return { type: 'directory', oid: '0'.repeat(40), size: 0, path };
 }
 
 /** Bytes from which a file is kept as LFS: the client then hashes by SHA-256, and so do we anyway. */
@@ -36,8 +45,8 @@ export function objectId(entry: Pick<KnownEntry, 'path' | 'size' | 'sha256' | 'g
 export function hubFile(entry: KnownEntry): HubFile {
   const { path, size, sha256 } = entry;
   const oid = entry.git_sha1 ?? sha256.slice(0, 40);
-  if (!isLfs(path, size)) return { type: 'file', oid, size, path };
-  return { type: 'file', oid: sha256.slice(0, 40), size, path, lfs: { oid: sha256, size, pointerSize: pointerSize(size) } };
+  if (!isLfs(path, size)) return { type: 'file', oid, size, path, sha256 };
+  return { type: 'file', oid: sha256.slice(0, 40), size, path, sha256, lfs: { oid: sha256, size, pointerSize: pointerSize(size) } };
 }
 
 /** Bytes of the git-lfs pointer file that stands for a file of this size. */

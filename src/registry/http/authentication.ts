@@ -3,7 +3,10 @@ import type { Access } from './access.ts';
 import type { RegistryEnv, RegistryRequest } from './env.ts';
 
 /** Lets a request through with its principal; answers it with `refuse` when nobody is known by its credential. */
-export function authenticated(access: Access, refuse: (c: RegistryRequest) => Response): MiddlewareHandler<RegistryEnv> {
+export function authenticated(
+  access: Pick<Access, 'authenticate'>,
+  refuse: (c: RegistryRequest) => Response,
+): MiddlewareHandler<RegistryEnv> {
   return async (c, next) => {
     const principal = await access.authenticate(c.req.header('authorization'));
     if (principal === undefined) return refuse(c);
