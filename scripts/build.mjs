@@ -52,6 +52,8 @@ export async function build({ types = true } = {}) {
     platform: 'node',
     target: 'node20.19',
     minifySyntax: true,
+    // Why: native code finds its own files beside its own package.
+    external: ['@photostructure/sqlite', 'pg-native'],
     legalComments: 'linked',
     chunkNames: 'chunk-[name]-[hash]',
     logLevel: 'warning',

@@ -1,5 +1,8 @@
-/** Clones the committed state into an empty folder and runs `npm start`, `npm start -- …` and `npm test` with an empty npm cache. */
-import { execFileSync, spawnSync } from 'node:child_process';
+/**
+ * Clones the committed state into an empty folder and runs `npm start` (the server), `npm start -- …` and `npm test` with an empty
+ * npm cache.
+ */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,10 +30,33 @@ function expectRun(expected, says, command, args) {
   throw new Error('the fresh clone does not work');
 }
 
+/** Starts the server, asks it whether it lives, tells it to stop and expects it to end by itself. */
+async function expectServer(args) {
+  process.stdout.write(`\n> npm ${args.join(' ')}\n`);
+  const child = spawn('npm', args, { cwd: clone, env, stdio: ['ignore', 'inherit', 'pipe'], shell: process.platform === 'win32' });
+  const ended = new Promise((settled) => child.on('exit', settled));
+  let said = '';
+  const url = await new Promise((settled, failed) => {
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+      const found = /listens on (http:\S+)/.exec(said)?.[1];
+      if (found !== undefined && said.includes('HF_TOKEN')) settled(found);
+    });
+    ended.then((code) => failed(new Error(`the server ended with ${code}: ${said}`)));
+  });
+  const { status } = await fetch(`${url}/readyz`);
+  const unknown = await fetch(`${url}/hf/api/whoami-v2`);
+  child.kill('SIGTERM');
+  await ended;
+  if (status !== 200 || unknown.status !== 401) throw new Error(`the server answered ${status} and ${unknown.status}`);
+  process.stdout.write(`the server at ${url} answered and stopped\n`);
+}
+
 try {
   execFileSync('git', ['clone', '--quiet', '--no-local', root, clone]);
+  await expectServer(['start', '--', 'serve', '--port', '0']);
   // The examples hold good and bad models, so the gate denies.
-  expectRun(1, 'BLOCKED', 'npm', ['start']);
+  expectRun(1, 'BLOCKED', 'npm', ['start', '--', 'scan', 'examples/models']);
   expectRun(0, 'CLEAN', 'npm', ['start', '--', 'scan', 'examples/models/good']);
   expectRun(3, '', 'npm', ['start', '--', 'scan', '--no-such-flag', '.']);
   if (!process.argv.includes('--no-tests')) expectRun(0, 'passed', 'npm', ['test']);
