@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RegistrySigning, RegistryTrust } from './registry-evidence-config.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
 
@@ -18,7 +19,8 @@ export const StageRequirements = z
           id: Name,
           predicate: z.string().min(1).max(500).describe('predicate type, for example https://in-toto.io/attestation/test-result/v0.1'),
           name: z.string().min(1).max(200).optional().describe('name that the statement must carry, such as evaluation or red-team'),
-          result: z.string().min(1).max(50).default('PASSED').describe('for test results: what it must say'),
+          result: z.string().min(1).max(50).default('PASSED').describe('for test results: what the newest must say'),
+          signers: z.array(z.string().min(1).max(1_000)).max(100).default([]).describe('as above; empty: any trusted signer'),
         }),
       )
       .max(50)
@@ -78,11 +80,8 @@ export const RegistryConfig = z
       .max(100)
       .default([])
       .describe('branches that only those who may approve change; others propose, and somebody else merges'),
-    trustedKeys: z
-      .array(z.string().min(1).max(4_096))
-      .max(100)
-      .default([])
-      .describe('PEM files of public keys or certificate authorities whose signatures count'),
+    trust: RegistryTrust.prefault({}),
+    signing: RegistrySigning.prefault({}),
     mlflow: z
       .strictObject({
         stages: z

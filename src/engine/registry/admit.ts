@@ -6,19 +6,24 @@ import type { AdmissionTable } from '../../store/schema/repositories.ts';
 import { assess } from './assess.ts';
 import type { RegistryContext } from './context.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
+import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
+import { endOfWaivers } from './waivers.ts';
 
 export type Admission = Selectable<AdmissionTable>;
 
 /** May the manifest be served from this repository? Undefined: it never came here. */
 export async function admissionOf(context: RegistryContext, repository: Repository, manifest: string): Promise<Admission | undefined> {
-  return context.store.db
+  const admission = await context.store.db
     .selectFrom('admission')
     .selectAll()
     .where('repository_id', '=', repository.id)
     .where('manifest', '=', manifest)
     .executeTakeFirst();
+  const hasEnded = admission?.state === 'admitted' && admission.expires_at !== null && admission.expires_at <= context.now();
+  // Why here: no timer may be late for this, and every reader comes by.
+  return hasEnded ? { ...admission, state: 'pending', reason: 'a waiver has ended, not decided again yet' } : admission;
 }
 
 /**
@@ -33,19 +38,22 @@ export function admit(context: RegistryContext, repository: Repository, manifest
     const assessed = await assess(context, manifest);
     const policy = await openGate(context, context.config.registry.ingest.gate);
     const report = await askGate(context, policy, repository, assessed);
-    return settle(context, repository, manifest, report);
+    const settled = await settle(context, repository, manifest, report);
+    if (settled.state === 'admitted') void recordEvidence(context, repository, manifest);
+    return settled;
   });
 }
 
 /** Writes down what a gate said of a manifest, with the ledger entry, in one transaction. */
 export async function settle(context: RegistryContext, repository: Repository, manifest: string, report: Report): Promise<Admission> {
   const now = context.now();
+  const expiresAt = await endOfWaivers(context, report);
   const settled = await context.store.transaction(async (tx) => {
     const decision = await recordDecision(tx, repository, manifest, report, now);
     const state: Admission['state'] = decision.effect === 'deny' ? 'quarantined' : 'admitted';
     const { numUpdatedRows } = await tx
       .updateTable('admission')
-      .set({ state, decision_id: decision.id, reason: decision.reason, updated_at: now })
+      .set({ state, decision_id: decision.id, reason: decision.reason, updated_at: now, expires_at: expiresAt ?? null })
       .where('repository_id', '=', repository.id)
       .where('manifest', '=', manifest)
       // Why: a recall may have come while the scan ran.

@@ -50,6 +50,7 @@ export async function approve(
         created_at: now,
         expires_at: approval.expiresAt ?? null,
         revoked_at: null,
+        repository_id: repository.id,
       })
       .execute();
     await appendEntry(tx, {

@@ -1,9 +1,11 @@
 import type { Config } from '../../core/config.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { BlobStore } from '../../store/blobs/blob-store.ts';
+import type { TrustPolicy } from '../../evidence/signature/trust-policy.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { Admission } from './admit.ts';
 import type { Announcer } from './announce.ts';
+import type { Attestor } from './evidence/attestor.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Pulls } from './pulls.ts';
 import type { Scanners } from './scanners.ts';
@@ -17,8 +19,14 @@ export interface RegistryContext {
   /** Folder that relative paths in the configuration start from. */
   readonly configFolder: string;
   readonly announcer: Announcer;
+  /** Whose signatures and attestations count. */
+  readonly trust: TrustPolicy;
+  /** Signs what the registry says; undefined: it has no key. */
+  readonly attestor: Attestor | undefined;
   /** Scans and decisions under way, by repository and manifest. */
   readonly admissions: InFlight<string, Admission>;
+  /** What follows from admissions, by repository and manifest. */
+  readonly followUps: InFlight<string, void>;
   readonly pulls: Pulls;
   readonly log: Logger;
   /** Epoch milliseconds. */

@@ -5,6 +5,8 @@ import type { Store } from '../../store/open-store.ts';
 import type { Admission } from './admit.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announce.ts';
 import type { RegistryContext } from './context.ts';
+import type { Attestor } from './evidence/attestor.ts';
+import { openTrust } from './evidence/open-trust.ts';
 import { InFlight } from './in-flight.ts';
 import { Pulls } from './pulls.ts';
 import { Scanners } from './scanners.ts';
@@ -16,6 +18,7 @@ export interface RegistryParts {
   readonly config: Config;
   readonly configFolder?: string;
   readonly announcer?: Announcer;
+  readonly attestor?: Attestor;
   readonly log?: Logger;
   readonly now?: () => number;
 }
@@ -33,15 +36,20 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
   const scanners = new Scanners(config.limits, config.scan.jobs);
   const pulls = new Pulls(store, log);
   const admissions = new InFlight<string, Admission>();
+  const followUps = new InFlight<string, void>();
+  const configFolder = parts.configFolder ?? process.cwd();
   const context: RegistryContext = {
     store,
     blobs,
     config,
-    configFolder: parts.configFolder ?? process.cwd(),
+    configFolder,
     scanners,
     pulls,
     admissions,
+    followUps,
     announcer: parts.announcer ?? SILENT_ANNOUNCER,
+    trust: openTrust(config.registry.trust, configFolder),
+    attestor: parts.attestor,
     log,
     now: parts.now ?? Date.now,
   };
@@ -49,6 +57,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
     context,
     async close() {
       await admissions.idle();
+      await followUps.idle();
       await pulls.flush();
       await scanners.close();
     },

@@ -4,16 +4,23 @@ import type { Report } from '../../core/report.ts';
 import type { Stage } from '../../core/registry-config.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Principal } from '../../identity/permission.ts';
+import type { Tx } from '../../store/open-store.ts';
 import { admissionOf, blockedReason } from './admit.ts';
 import { assess } from './assess.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
+import { attestationsOf } from './evidence/attestations-of.ts';
+import { promotionStatements } from './evidence/attest-promotion.ts';
+import { hasBill, keepBill } from './evidence/keep-bill.ts';
+import { keepOwn } from './evidence/keep-own.ts';
+import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
-import { reasonsOf, type Requirement, requirementsOf } from './requirements.ts';
+import { approvalsOf, reasonsOf, type Requirement, requirementsOf } from './requirements.ts';
 import { rescan } from './rescan.ts';
 import type { Version } from './versions.ts';
+import { endOfWaivers } from './waivers.ts';
 
 /** What became of a promotion, complete enough for one screen. */
 export interface Promotion {
@@ -53,6 +60,7 @@ export async function promote(
   const stage = stageNamed(context, stageName);
   await rescan(context, version.manifest, stage.requires.scanWithinHours);
   const assessed = await assess(context, version.manifest);
+  await recordEvidence(context, repository, version.manifest);
   const asked = await askGate(context, await openGate(context, stage.gate), repository, assessed);
   const requirements = await requirementsOf(context, repository, version, stage, principal.id);
   const blocked = await stillBlocked(context, repository, version);
@@ -67,16 +75,42 @@ export async function promote(
     findings: report.findings,
   };
   if (options.dryRun === true) return { ...outcome, isPromoted: false, decision: '' };
+  const statements = isAllowed ? await evidenceOf(context, principal, repository, version, stage, report) : [];
   const decision = await carryOut(context, principal, repository, version, report, {
     stage: stage.name,
     isAllowed,
     replaces: options.replaces ?? true,
     replacedTo: options.replacedTo ?? '',
     requirements,
+    statements,
   });
   context.announcer.wake();
   return { ...outcome, isPromoted: isAllowed, decision };
 }
+
+/** Makes the bill that the stage asks for, and signs the decision. */
+async function evidenceOf(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  version: Version,
+  stage: Stage,
+  report: Report,
+): Promise<Statements> {
+  if (stage.requires.bom && !(await hasBill(context, repository, version.manifest)))
+    await keepBill(context, repository, version, { format: 'cyclonedx', spec: '1.6' });
+  const counted = (await attestationsOf(context, repository, version.manifest)).filter(({ signer }) => signer !== undefined);
+  const approved = stage.requires.approvals === undefined ? undefined : await approvalsOf(context, version, stage, principal.id);
+  const ends = [await endOfWaivers(context, report), approved?.endsAt].filter((end) => end !== undefined);
+  return promotionStatements(context, repository, version, {
+    stage: stage.name,
+    gate: report.gate,
+    evidence: counted.map(({ digest }) => digest),
+    endsAt: ends.length === 0 ? undefined : Math.min(...ends),
+  });
+}
+
+type Statements = Awaited<ReturnType<typeof promotionStatements>>;
 
 function stageNamed(context: RegistryContext, name: string): Stage {
   const { stages } = context.config.registry;
@@ -115,9 +149,10 @@ async function carryOut(
     readonly replaces: boolean;
     readonly replacedTo: string;
     readonly requirements: readonly Requirement[];
+    readonly statements: Statements;
   },
 ): Promise<string> {
-  const { stage, isAllowed, replaces, replacedTo, requirements } = how;
+  const { stage, isAllowed, replaces, replacedTo, requirements, statements } = how;
   const now = context.now();
   return context.store.transaction(async (tx) => {
     const decision = await recordDecision(tx, repository, version.manifest, report, now, {
@@ -127,6 +162,9 @@ async function carryOut(
     });
     const replaced: number[] = [];
     if (isAllowed) {
+      await requireStillAdmitted(tx, version);
+      for (const statement of statements)
+        if (context.attestor !== undefined) await keepOwn(tx, context, context.attestor, repository, version.manifest, statement);
       if (replaces) {
         const former = await tx
           .selectFrom('version')
@@ -160,4 +198,15 @@ async function carryOut(
     await appendEntry(tx, { kind, body });
     return decision.id;
   });
+}
+
+/** Why again: a recall may have come while the gate was asked. */
+async function requireStillAdmitted(tx: Tx, { repository_id, manifest }: Version): Promise<void> {
+  const row = await tx
+    .selectFrom('admission')
+    .select('state')
+    .where('repository_id', '=', repository_id)
+    .where('manifest', '=', manifest)
+    .executeTakeFirst();
+  if (row?.state !== 'admitted') throw new CordonError('registry.conflict', 'the version was recalled or quarantined meanwhile');
 }

@@ -1,6 +1,10 @@
 import type { Reason } from '../../core/decision.ts';
-import type { Stage } from '../../core/registry-config.ts';
+import type { Stage, StageRequirements } from '../../core/registry-config.ts';
+import { OMS_PREDICATE } from '../../evidence/oms/statement.ts';
+import { signerText } from '../../evidence/signature/verified.ts';
 import type { RegistryContext } from './context.ts';
+import { attestationsOf, type KeptAttestation, namesOfSigner } from './evidence/attestations-of.ts';
+import { isBill } from './evidence/keep-bill.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
 import type { Version } from './versions.ts';
@@ -14,9 +18,6 @@ export interface Requirement {
   readonly detail: string;
 }
 
-const SIGNATURE = 'https://model_signing/signature/v1.0';
-const BOMS: readonly string[] = ['https://cyclonedx.org/bom', 'https://spdx.dev/Document/v3'];
-
 /** What a stage asks for besides its gate, item by item. */
 export async function requirementsOf(
   context: RegistryContext,
@@ -26,29 +27,17 @@ export async function requirementsOf(
   promoter: string,
 ): Promise<readonly Requirement[]> {
   const { requires } = stage;
-  const attestations = await attestationsOf(context, version);
+  const kept = (await attestationsOf(context, repository, version.manifest)).filter(({ signer }) => signer !== undefined);
   const met: Requirement[] = [];
   if (stage.after !== undefined) met.push(await wasPromoted(context, version, stage.after));
-  if (requires.signature) met.push(signatureOf(attestations, requires.signers, repository, version));
+  if (requires.signature) met.push(signatureOf(kept, requires.signers, repository, version));
   if (requires.bom) {
-    const has = attestations.some(({ predicate_type }) => BOMS.some((bom) => predicate_type.startsWith(bom)));
-    met.push({ id: 'bom', title: 'bill of materials', isMet: has, detail: has ? 'made' : 'none; run cordon bom' });
+    const has = kept.some(({ isOwn, predicateType }) => isOwn && isBill(predicateType));
+    const detail = has ? 'made' : context.attestor === undefined ? 'this registry has no signing key' : 'made with the promotion';
+    met.push({ id: 'bom', title: 'bill of materials', isMet: has || context.attestor !== undefined, detail });
   }
-  for (const { id, predicate, name, result } of requires.attestations) {
-    const found = attestations.find(
-      (one) => one.predicate_type === predicate && one.signer !== null && says(one.body, name, result, predicate),
-    );
-    met.push({
-      id: `attestation-${id}`,
-      title: `attestation ${id}`,
-      isMet: found !== undefined,
-      detail:
-        found === undefined
-          ? `no verified attestation ${predicate}${name === undefined ? '' : ` named ${name}`} that says ${result}`
-          : `signed by ${found.signer}`,
-    });
-  }
-  if (requires.approvals !== undefined) met.push(await approvalsOf(context, version, stage, promoter));
+  for (const wanted of requires.attestations) met.push(attestationOf(kept, wanted));
+  if (requires.approvals !== undefined) met.push((await approvalsOf(context, version, stage, promoter)).requirement);
   return met;
 }
 
@@ -59,50 +48,55 @@ export function reasonsOf(requirements: readonly Requirement[]): Reason[] {
     .map(({ id, title, detail }) => ({ id: `requires-${id}`, effect: 'deny', message: `${title}: ${detail}`, inputs: [] }));
 }
 
-interface Attested {
-  readonly predicate_type: string;
-  readonly signer: string | null;
-  readonly body: string;
+/** Why not the registry's own: it signs every version, so that its signature says nothing of who made it, unless it is asked for by name. */
+function signatureOf(kept: readonly KeptAttestation[], signers: readonly string[], repository: Repository, version: Version): Requirement {
+  const signed = kept.filter(({ predicateType, isOwn }) => predicateType === OMS_PREDICATE && (!isOwn || signers.length > 0));
+  const found = signed.find((one) => isBy(one, signers));
+  const who = [...new Set(signed.map(signerOf))].join(', ');
+  const detail =
+    found !== undefined
+      ? `signed by ${signerOf(found)}`
+      : signed.length > 0
+        ? `signed by ${who}, who is not listed`
+        : `none that verifies; run cordon sign and cordon attestation push ${repositoryId(repository)}@${version.number} FILE`;
+  return { id: 'signature', title: 'signature', isMet: found !== undefined, detail };
 }
 
-async function attestationsOf(context: RegistryContext, version: Version): Promise<readonly Attested[]> {
-  return context.store.db
-    .selectFrom('attestation')
-    .innerJoin('manifest', 'manifest.oms_digest', 'attestation.subject')
-    .select(['attestation.predicate_type', 'attestation.signer', 'attestation.body'])
-    .where('manifest.digest', '=', version.manifest)
-    .execute();
+/** Why the newest alone: a test that failed since must not be covered by one that passed before. */
+function attestationOf(kept: readonly KeptAttestation[], wanted: StageRequirements['attestations'][number]): Requirement {
+  const { id, predicate, name, result, signers } = wanted;
+  const newest = kept.find((one) => one.predicateType === predicate && !one.isOwn && isNamed(one, name) && isBy(one, signers));
+  const said = newest === undefined || !predicate.includes('test-result') ? result : String(newest.predicate['result']).slice(0, 50);
+  const named = name === undefined ? '' : ` named ${name}`;
+  const detail =
+    newest === undefined
+      ? `no verified attestation ${predicate}${named}${signers.length > 0 ? ` by ${signers.join(' or ')}` : ''}`
+      : `signed by ${signerOf(newest)}${said === result ? '' : `, says ${said} and not ${result}`}`;
+  return { id: `attestation-${id}`, title: `attestation ${id}`, isMet: newest !== undefined && said === result, detail };
 }
 
-function signatureOf(attestations: readonly Attested[], signers: readonly string[], repository: Repository, version: Version): Requirement {
-  const signed = attestations.filter(({ predicate_type, signer }) => predicate_type === SIGNATURE && signer !== null);
-  const first = signed.find(({ signer }) => signers.length === 0 || signers.includes(signer as string));
-  const isMet = first !== undefined;
-  const detail = isMet
-    ? `signed by ${first.signer}`
-    : signed.length > 0
-      ? `signed by ${signed.map(({ signer }) => signer).join(', ')}, who is not listed`
-      : `none that verifies; run cordon sign and push the bundle to ${repositoryId(repository)}@v${version.number}`;
-  return { id: 'signature', title: 'signature', isMet, detail };
+function isBy({ signer }: KeptAttestation, signers: readonly string[]): boolean {
+  return signers.length === 0 || (signer !== undefined && namesOfSigner(signer).some((name) => signers.includes(name)));
 }
 
-/** Does an in-toto statement inside a bundle carry the wanted name and result? Unreadable means no. */
-function says(body: string, name: string | undefined, result: string, predicateType: string): boolean {
-  try {
-    const { dsseEnvelope, payload } = JSON.parse(body) as { dsseEnvelope?: { payload: string }; payload?: string };
-    const statement = JSON.parse(Buffer.from(dsseEnvelope?.payload ?? payload ?? '', 'base64').toString()) as {
-      predicate?: { result?: unknown; configuration?: readonly { name?: unknown }[]; name?: unknown };
-    };
-    const { predicate } = statement;
-    const names = [predicate?.name, ...(predicate?.configuration ?? []).map((one) => one.name)];
-    const isNamed = name === undefined || names.includes(name);
-    return isNamed && (!predicateType.includes('test-result') || predicate?.result === result);
-  } catch {
-    return false;
-  }
+function signerOf({ signer }: KeptAttestation): string {
+  return signer === undefined ? 'nobody' : signerText(signer);
 }
 
-async function approvalsOf(context: RegistryContext, version: Version, stage: Stage, promoter: string): Promise<Requirement> {
+/** Whether a statement carries a name, its own or that of what was run. */
+function isNamed({ predicate }: KeptAttestation, name: string | undefined): boolean {
+  if (name === undefined || predicate['name'] === name) return true;
+  const { configuration } = predicate;
+  return Array.isArray(configuration) && configuration.some((one) => (one as { readonly name?: unknown } | null)?.name === name);
+}
+
+/** The approvals that count for a stage, and when the first of them ends. */
+export async function approvalsOf(
+  context: RegistryContext,
+  version: Version,
+  stage: Stage,
+  promoter: string,
+): Promise<{ readonly requirement: Requirement; readonly endsAt: number | undefined }> {
   const { count, role, notAuthor } = stage.requires.approvals ?? { count: 1, role: 'approver', notAuthor: true };
   const now = context.now();
   const rows = await context.store.db
@@ -110,6 +104,8 @@ async function approvalsOf(context: RegistryContext, version: Version, stage: St
     .innerJoin('principal', 'principal.id', 'approval.principal')
     .select(['approval.principal', 'approval.role', 'approval.expires_at', 'principal.name'])
     .where('approval.subject', '=', version.manifest)
+    // Why: whoever may approve in a namespace of their own could otherwise approve the same bytes here.
+    .where('approval.repository_id', '=', version.repository_id)
     .where('approval.stage', '=', stage.name)
     .where('approval.revoked_at', 'is', null)
     .where('principal.disabled_at', 'is', null)
@@ -123,12 +119,14 @@ async function approvalsOf(context: RegistryContext, version: Version, stage: St
   );
   const people = new Map(valid.map(({ principal, name }) => [principal, name]));
   const names = [...people.values()].toSorted().join(', ');
-  return {
+  const ends = valid.flatMap(({ expires_at }) => (expires_at === null ? [] : [expires_at]));
+  const requirement = {
     id: 'approvals',
     title: 'approvals',
     isMet: people.size >= count,
     detail: `${people.size} of ${count} by ${role}${names === '' ? '' : ` (${names})`}${people.size >= count ? '' : `; somebody else must run cordon approve`}`,
   };
+  return { requirement, endsAt: ends.length === 0 ? undefined : Math.min(...ends) };
 }
 
 async function wasPromoted(context: RegistryContext, version: Version, stage: string): Promise<Requirement> {

@@ -5,8 +5,10 @@ import type { Principal } from '../../identity/permission.ts';
 import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import type { VersionTable } from '../../store/schema/repositories.ts';
+import { admissionOf } from './admit.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
+import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
 import { findRef, type Revision } from './revisions.ts';
@@ -20,6 +22,14 @@ export type Version = Selectable<VersionTable>;
  */
 export async function seal(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
   authorize(principal, 'write', repository);
+  const version = await write(context, principal, repository, revision);
+  context.announcer.wake();
+  const admission = await admissionOf(context, repository, version.manifest);
+  if (admission?.state === 'admitted') await recordEvidence(context, repository, version.manifest);
+  return version;
+}
+
+async function write(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
   return context.store.transaction(async (tx) => {
     const before = await versionsOf(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
     if (before !== undefined) return before;

@@ -6,7 +6,18 @@ import { jobs } from './0005-jobs.ts';
 import { principalGroups } from './0006-principal-groups.ts';
 import { hub } from './0007-hub.ts';
 import { mlflow } from './0008-mlflow.ts';
+import { registryEvidence } from './0009-registry-evidence.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
-export const MIGRATIONS: readonly Migration[] = [blobs, repositories, evidence, identity, jobs, principalGroups, hub, mlflow];
+export const MIGRATIONS: readonly Migration[] = [
+  blobs,
+  repositories,
+  evidence,
+  identity,
+  jobs,
+  principalGroups,
+  hub,
+  mlflow,
+  registryEvidence,
+];

@@ -23,6 +23,8 @@ export interface ApprovalTable {
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
+  /** Where it was given: an approver of one namespace approves nothing in another. */
+  repository_id: string | null;
 }
 
 /** A time-boxed exception granted in the registry. */
@@ -37,6 +39,8 @@ export interface RegistryWaiverTable {
   created_at: number;
   expires_at: number;
   revoked_at: number | null;
+  /** When its end was written to the ledger. */
+  ended_at: number | null;
 }
 
 /** A signed statement about an artifact: signatures, provenance, test results, bills of materials. */
@@ -46,10 +50,21 @@ export interface AttestationTable {
   /** OMS root digest or file digest the statement names. */
   subject: string;
   predicate_type: string;
-  /** Who signed, as verified: key fingerprint, certificate subject or identity and issuer. Null: the signature was not verified. */
-  signer: string | null;
   /** JSON: Sigstore bundle or DSSE envelope. */
   body: string;
+  created_by: string;
+  created_at: number;
+}
+
+/** What an attestation counts for: a set of files in a repository. */
+export interface AttestationUseTable {
+  repository_id: string;
+  manifest: string;
+  attestation: string;
+  /** Who signed, as verified when it came. Null: it does not count. */
+  signer: string | null;
+  /** Why it does not count; empty when it does. */
+  problem: string;
   created_by: string;
   created_at: number;
 }

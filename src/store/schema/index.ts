@@ -2,6 +2,7 @@ import type { AssessmentTable, BlobLeaseTable, BlobRemovalTable, BlobTable, Uplo
 import type {
   ApprovalTable,
   AttestationTable,
+  AttestationUseTable,
   CheckpointTable,
   DecisionTable,
   LedgerNodeTable,
@@ -65,6 +66,7 @@ export interface Schema {
   approval: ApprovalTable;
   registry_waiver: RegistryWaiverTable;
   attestation: AttestationTable;
+  attestation_use: AttestationUseTable;
   lineage: LineageTable;
   ledger: LedgerTable;
   ledger_node: LedgerNodeTable;

@@ -74,6 +74,8 @@ export interface AdmissionTable {
   /** For people, shown by the clients. */
   reason: string;
   updated_at: number;
+  /** When the first waiver ends on which it rests: from then on it must be decided again. */
+  expires_at: number | null;
 }
 
 /** A numbered, immutable release of a repository; the unit of promotion, and what MLflow calls a model version. */
