@@ -7,6 +7,7 @@ import { hubApp } from '../registry/hf/app.ts';
 import type { Ledger } from '../evidence/ledger/ledger.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Access } from '../registry/http/access.ts';
+import { mlflowApp } from '../registry/mlflow/app.ts';
 import { apiApp } from '../registry/api/app.ts';
 import { xetApp } from '../registry/xet/app.ts';
 import { problemResponse } from '../registry/http/problem.ts';
@@ -40,6 +41,7 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
   app.route('/xet', xetApp(registry, access) as never);
   app.route('/hf', hubApp(registry, access) as never);
+  app.route('/mlflow', mlflowApp(registry, access) as never);
   app.route('/api/v1', apiApp(registry, access, identity, ledger) as never);
   return app;
 }
