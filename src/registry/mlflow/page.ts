@@ -14,5 +14,10 @@ export function offsetOf(token: string | undefined): number {
 
 /** The token of the page after one that started at `offset` and read one row more than it shows. */
 export function nextToken(offset: number, limit: number, rows: number): { readonly next_page_token?: string } {
-  return rows > limit ? { next_page_token: Buffer.from(`o${offset + limit}`).toString('base64url') } : {};
+  return tokenAt(rows > limit ? offset + limit : undefined);
+}
+
+/** The token of a page that starts there; none when there is no more. */
+export function tokenAt(offset: number | undefined): { readonly next_page_token?: string } {
+  return offset === undefined ? {} : { next_page_token: Buffer.from(`o${offset}`).toString('base64url') };
 }

@@ -134,9 +134,24 @@ function addLinkRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
     );
     const datasets = given.datasets.map(({ dataset, tags }): RunInput => {
       const { name, digest } = dataset;
-      return { kind: 'dataset', key: JSON.stringify([name, digest]), name, digest, body: { dataset: { ...dataset }, tags } as never };
+      const readFor = tags.find(({ key }) => key === 'mlflow.data.context')?.value ?? '';
+      return {
+        kind: 'dataset',
+        key: JSON.stringify([name, digest]),
+        name,
+        digest,
+        context: readFor,
+        body: { dataset: { ...dataset }, tags } as never,
+      };
     });
-    const models = given.models.map(({ model_id }): RunInput => ({ kind: 'model', key: model_id, name: '', digest: '', body: {} }));
+    const models = given.models.map(({ model_id }): RunInput => ({
+      kind: 'model',
+      key: model_id,
+      name: '',
+      digest: '',
+      context: '',
+      body: {},
+    }));
     await linkToRun(context, c.var.principal, idOf(given), [...datasets, ...models]);
     return c.json({});
   });
@@ -147,6 +162,7 @@ function addLinkRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
       key: model_id,
       name: '',
       digest: '',
+      context: '',
       body: { step },
     }));
     await linkToRun(context, c.var.principal, idOf(given), outputs);

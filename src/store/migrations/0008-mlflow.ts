@@ -87,6 +87,7 @@ export const mlflow: Migration = {
       key bytetext not null,
       name bytetext not null,
       digest bytetext not null,
+      context bytetext not null,
       body bytetext not null,
       primary key (run_id, kind, key)
     )`,

@@ -94,6 +94,8 @@ export interface MlflowInputTable {
   key: string;
   name: string;
   digest: string;
+  /** What a dataset was read for, such as `training`; empty: not said. */
+  context: string;
   /** JSON: the dataset and its tags, or the step of an output. */
   body: string;
 }

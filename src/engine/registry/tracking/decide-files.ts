@@ -1,5 +1,4 @@
 import { appendEntry } from '../../../evidence/ledger/append.ts';
-import { blockedReason } from '../admit.ts';
 import { assessFiles } from '../assess.ts';
 import type { RegistryContext } from '../context.ts';
 import { askGate, openGate, reasonOf, recordDecision } from '../decide.ts';
@@ -23,12 +22,11 @@ const answers = new WeakMap<RegistryContext, Map<string, Answer>>();
  */
 export async function decideFiles(context: RegistryContext, manifest: string, files: readonly ManifestEntry[]): Promise<string> {
   const recalled = await context.store.db
-    .selectFrom('admission')
-    .selectAll()
+    .selectFrom('recall')
+    .select('reason')
     .where('manifest', '=', manifest)
-    .where('state', '=', 'recalled')
     .executeTakeFirst();
-  if (recalled !== undefined) return blockedReason(recalled);
+  if (recalled !== undefined) return recalled.reason;
   const known = answers.get(context) ?? new Map<string, Answer>();
   answers.set(context, known);
   const now = context.now();

@@ -60,6 +60,8 @@ export interface RunInput {
   readonly key: string;
   readonly name: string;
   readonly digest: string;
+  /** What a dataset was read for. */
+  readonly context: string;
   readonly body: Json;
 }
 
@@ -67,11 +69,11 @@ export interface RunInput {
 export async function linkToRun(context: RegistryContext, principal: Principal, id: string, inputs: readonly RunInput[]): Promise<void> {
   const run = await openActiveRun(context, principal, id);
   await context.store.transaction(async (tx) => {
-    for (const { kind, key, name, digest, body } of inputs) {
+    for (const { kind, key, name, digest, context: readFor, body } of inputs) {
       await tx
         .insertInto('mlflow_input')
-        .values({ run_id: run.id, experiment_id: run.experiment_id, kind, key, name, digest, body: JSON.stringify(body) })
-        .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'key']).doUpdateSet({ body: JSON.stringify(body) }))
+        .values({ run_id: run.id, experiment_id: run.experiment_id, kind, key, name, digest, context: readFor, body: JSON.stringify(body) })
+        .onConflict((conflict) => conflict.columns(['run_id', 'kind', 'key']).doUpdateSet({ context: readFor, body: JSON.stringify(body) }))
         .execute();
     }
     const named = inputs.map(({ kind, name, digest, key }) => ({ kind, name: kind === 'dataset' ? name : key, digest }));
