@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MaintenanceConfig } from './maintenance-config.ts';
 import { RegistrySigning, RegistryTrust } from './registry-evidence-config.ts';
 
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
@@ -82,6 +83,7 @@ export const RegistryConfig = z
       .describe('branches that only those who may approve change; others propose, and somebody else merges'),
     trust: RegistryTrust.prefault({}),
     signing: RegistrySigning.prefault({}),
+    maintenance: MaintenanceConfig.prefault({}),
     mlflow: z
       .strictObject({
         stages: z

@@ -8,6 +8,8 @@ import type { Config } from '../core/config.ts';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import { admitPending } from '../engine/registry/admit.ts';
+import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
+import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
 import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
 import { appendEntry } from '../evidence/ledger/append.ts';
@@ -16,6 +18,7 @@ import { openSigner } from '../evidence/ledger/note/signer.ts';
 import { openIdentity } from '../identity/identity.ts';
 import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
+import { openAttestor } from './attestor.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
@@ -50,7 +53,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const data = resolve(configFolder, config.server.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
-  const blobs = await openBlobs({ location: config.server.blobs ?? join(data, 'blobs'), folder: join(data, 'blob-cache') });
+  let damaged = (_sha256: string): void => undefined;
+  const onCorrupt = (sha256: string): void => damaged(sha256);
+  const blobs = await openBlobs({ location: config.server.blobs ?? join(data, 'blobs'), folder: join(data, 'blob-cache'), onCorrupt });
   const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
   const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
   const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
@@ -61,7 +66,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     environment: (name) => process.env[name],
     now: Date.now,
   });
-  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks });
+  const attestor = await openAttestor(config, configFolder, data, store);
+  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks, attestor });
+  damaged = (sha256) => {
+    quarantineDamaged(registry.context, { sha256, problem: 'corrupt' }).catch((error: unknown) =>
+      log.error({ sha256, error: errorMessage(error) }, 'damage was not recorded'),
+    );
+  };
   const adminKey = (await createFirstAdmin(identity))?.secret;
   const app = serverApp({
     registry: registry.context,
@@ -77,11 +88,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer(listenOptions(), getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   await listen(server, config.server.host, config.server.port);
   admitPending(registry.context).catch((error: unknown) => log.error({ error: errorMessage(error) }, 'pending revisions were not decided'));
+  const maintenance = startMaintenance(registry.context);
   return {
     url: config.server.publicUrl ?? addressOf(server),
     adminKey,
     async close() {
       await drain(server);
+      await maintenance.close();
       await registry.close();
       await webhooks.close();
       await identity.close();

@@ -132,7 +132,7 @@ export function addActRoutes(api: Api, context: RegistryContext): void {
       const repository = await openRepository(context, c.var.principal, path, 'audit');
       const { manifest } = await resolveRevision(context, repository, name);
       await context.pulls.flush();
-      return c.json(mutable(await pullersOf(context, manifest)), 200);
+      return c.json(mutable(await pullersOf(context, c.var.principal, manifest)), 200);
     },
   );
 

@@ -4,14 +4,22 @@ import type { RegistryContext } from '../../engine/registry/context.ts';
 import type { Ledger } from '../../evidence/ledger/ledger.ts';
 import type { Identity } from '../../identity/identity.ts';
 import type { Access } from '../http/access.ts';
+import { requireSmall } from '../http/body.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
 import { problemResponse } from '../http/problem.ts';
 import { addActRoutes } from './act-routes.ts';
 import type { Api } from './define.ts';
+import { addEvidenceRoutes, ATTESTATION_BYTES } from './evidence-routes.ts';
 import { addIdentityRoutes } from './identity-routes.ts';
 import { addLedgerRoutes } from './ledger-routes.ts';
+import { addLineageRoutes } from './lineage-routes.ts';
+import { addMaintenanceRoutes } from './maintenance-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
+import { addWaiverRoutes } from './waiver-routes.ts';
+
+/** Why: nothing that people or pipelines say to this API is longer. */
+const BODY_BYTES = 1024 * 1024;
 
 /** Cordon's own API for the registry. Every route is in the OpenAPI document at `/openapi.json`. */
 export function apiApp(context: RegistryContext, access: Access, identity: Identity, ledger: Ledger): Api {
@@ -34,8 +42,16 @@ export function apiApp(context: RegistryContext, access: Access, identity: Ident
       problemResponse(new CordonError('access.unauthenticated', 'send a token: Authorization: Bearer cordon_...')),
     ),
   );
+  api.use('*', async (c, next) => {
+    requireSmall(c, c.req.path.endsWith('/attestations') ? ATTESTATION_BYTES : BODY_BYTES);
+    await next();
+  });
   addRepositoryRoutes(api, context);
   addActRoutes(api, context);
+  addEvidenceRoutes(api, context);
+  addLineageRoutes(api, context);
+  addWaiverRoutes(api, context);
+  addMaintenanceRoutes(api, context);
   addIdentityRoutes(api, identity);
   addLedgerRoutes(api, context.store, ledger);
   return api;

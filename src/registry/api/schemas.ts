@@ -65,6 +65,7 @@ export const RecallBody = z
   .object({
     manifest: z.string(),
     repositories: z.array(z.string()),
+    elsewhere: z.array(z.string()).describe('repositories with the same files, where somebody else has to recall them'),
     pulledBy: z.array(
       z.object({
         principal: z.string(),

@@ -12,6 +12,13 @@ export function announcedLength(c: RegistryRequest): number | undefined {
   return header !== undefined && /^\d{1,15}$/.test(header) ? Number(header) : undefined;
 }
 
+/** Refuses a body that is longer than it may be, or does not say how long it is, before any of it is read. Throws `input.too-large`. */
+export function requireSmall(c: RegistryRequest, bytesAtMost: number): void {
+  const isChunked = c.env.incoming.headers['transfer-encoding'] !== undefined;
+  if (isChunked || (announcedLength(c) ?? 0) > bytesAtMost)
+    throw new CordonError('input.too-large', `send a Content-Length of at most ${bytesAtMost} bytes`);
+}
+
 /** A whole body of at most so many bytes. Throws `request.invalid` for more. */
 export async function smallBody(c: RegistryRequest, bytesAtMost: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

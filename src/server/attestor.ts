@@ -1,0 +1,36 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Config } from '../core/config.ts';
+import { announceKey } from '../engine/registry/evidence/own-keys.ts';
+import { type Attestor, attestorOf } from '../engine/registry/evidence/attestor.ts';
+import type { Store } from '../store/open-store.ts';
+import { openSigner, passphraseOf } from '../vault/open-signer.ts';
+import { generateKey, privateKeySigner } from '../vault/private-key.ts';
+import { SIGNING_KEY_FILE } from './data-folder.ts';
+
+/**
+ * The registry's signing key: the one the configuration names, else one made at the first start, readable by the owner only. Its
+ * public half goes into the ledger. Throws `key.*`.
+ */
+export async function openAttestor(config: Config, configFolder: string, data: string, store: Store): Promise<Attestor> {
+  const { key } = config.registry.signing;
+  const attestor = attestorOf(
+    key === undefined ? await ownKey(join(data, SIGNING_KEY_FILE)) : await openSigner(addressOf(key, configFolder), process.env),
+  );
+  await announceKey(store, attestor);
+  return attestor;
+}
+
+async function ownKey(file: string) {
+  const passphrase = passphraseOf(process.env, undefined);
+  try {
+    await writeFile(file, generateKey('P-256', passphrase).privatePem, { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return privateKeySigner(await readFile(file), passphrase, file);
+}
+
+function addressOf(key: string, folder: string): string {
+  return /^(env:|[a-z]+:\/\/)/.test(key) ? key : resolve(folder, key);
+}
