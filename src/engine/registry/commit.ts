@@ -5,6 +5,7 @@ import type { Tx } from '../../store/open-store.ts';
 import { authorize } from './authorize.ts';
 import { requireBlobs } from './blob-rights.ts';
 import type { RegistryContext } from './context.ts';
+import { firstState } from './recalls.ts';
 import { checkFilePath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
 import { requireBranchRight } from './protected-branches.ts';
@@ -56,6 +57,8 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   const sizes = await requireBlobs(tx, principal, repository, brought, now);
   const entries = applied(before, change.changes, sizes);
   const manifest = await saveManifest(tx, entries, now);
+  // Why: clients that send what is there already have nothing to tell in the history.
+  if (ref !== undefined && head !== undefined && head.manifest === manifest) return head;
   const content: Omit<Revision, 'id'> = {
     repository_id: repository.id,
     manifest,
@@ -74,7 +77,7 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   await moveRef(tx, repository, change.ref, revision.id, now);
   await tx
     .insertInto('admission')
-    .values({ repository_id: repository.id, manifest, state: 'pending', decision_id: null, reason: 'not scanned yet', updated_at: now })
+    .values({ repository_id: repository.id, manifest, ...(await firstState(tx, repository, manifest)), decision_id: null, updated_at: now })
     .onConflict((conflict) => conflict.columns(['repository_id', 'manifest']).doNothing())
     .execute();
   await tx.updateTable('repository').set({ updated_at: now }).where('id', '=', repository.id).execute();

@@ -45,12 +45,14 @@ async function preupload(c: RegistryRequest, context: RegistryContext): Promise<
   const revision = await baseOf(context, repository, revisionAndPath(c, 5).revision);
   const paths = files.map(({ path }) => checkFilePath(path));
   const known = revision === undefined ? [] : await findFiles(context, revision.manifest, paths);
+  // Why: with nothing left to send, clients before 1.0 take the prefix of this protocol for a type of repository, and fail.
+  const mayLeaveOut = !/\bhf_hub\/0\./.test(c.req.header('user-agent') ?? '');
   const byPath = new Map(known.map((entry) => [entry.path, entry]));
   return c.json({
     files: files.map(({ path, size }) => {
       const entry = byPath.get(path);
       const uploadMode = isLfs(path, size) ? 'lfs' : 'regular';
-      return { path, uploadMode, shouldIgnore: false, ...(entry !== undefined && { oid: objectId(entry) }) };
+      return { path, uploadMode, shouldIgnore: false, ...(entry !== undefined && mayLeaveOut && { oid: objectId(entry) }) };
     }),
   });
 }

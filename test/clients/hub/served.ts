@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Config } from '../../../src/core/config.ts';
+import { type RunningServer, startServer } from '../../../src/server/start-server.ts';
+
+/** A whole server on a free port, for real clients. */
+export interface Served {
+  readonly server: RunningServer;
+  /** What HF_ENDPOINT is set to. */
+  readonly endpoint: string;
+  readonly key: string;
+  readonly folder: string;
+  close(): Promise<void>;
+}
+
+/** Starts a server in a temporary folder. */
+export async function serve(config: object = {}): Promise<Served> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordon-hub-'));
+  const parsed = Config.parse({ scan: { jobs: 1 }, ...config, server: { port: 0, data: folder } });
+  const server = await startServer({ config: parsed, configFolder: folder });
+  return {
+    server,
+    endpoint: `${server.url}/hf`,
+    key: server.adminKey ?? '',
+    folder,
+    async close() {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
