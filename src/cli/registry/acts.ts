@@ -51,6 +51,7 @@ export async function approveCommand(
 interface RecallAnswer {
   readonly manifest: string;
   readonly repositories: readonly string[];
+  readonly elsewhere: readonly string[];
   readonly pulledBy: readonly { principal: string; client: string; repository: string; firstAt: number; lastAt: number; files: number }[];
 }
 
@@ -73,6 +74,8 @@ export async function recallCommand(
     return EXIT.allowed;
   }
   io.stdout.write(`recalled ${answer.manifest} in ${answer.repositories.map(printable).join(', ')}\n`);
+  if (answer.elsewhere.length > 0)
+    io.stdout.write(`the same files are in ${answer.elsewhere.map(printable).join(', ')}, where somebody else has to recall them\n`);
   if (answer.pulledBy.length === 0) io.stdout.write('nobody had pulled it\n');
   for (const { principal, client: agent, repository, lastAt, files } of answer.pulledBy) {
     const when = new Date(lastAt).toISOString();

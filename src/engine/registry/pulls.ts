@@ -72,9 +72,6 @@ export class Pulls {
             .where('client', '=', client)
             .executeTakeFirst();
           if (numUpdatedRows > 0n) continue;
-          const repository = await tx.selectFrom('repository').select('id').where('id', '=', repositoryId).executeTakeFirst();
-          // Why: it was deleted since, and its pulls with it.
-          if (repository === undefined) continue;
           await tx
             .insertInto('pull')
             .values({

@@ -7,6 +7,7 @@ import { principalGroups } from './0006-principal-groups.ts';
 import { hub } from './0007-hub.ts';
 import { mlflow } from './0008-mlflow.ts';
 import { registryEvidence } from './0009-registry-evidence.ts';
+import { recalls } from './0010-recalls.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   hub,
   mlflow,
   registryEvidence,
+  recalls,
 ];

@@ -33,6 +33,7 @@ import type {
   ManifestTable,
   PullRequestTable,
   PullTable,
+  RecallTable,
   RefTable,
   RepositoryTable,
   RevisionTable,
@@ -60,6 +61,7 @@ export interface Schema {
   admission: AdmissionTable;
   version: VersionTable;
   pull: PullTable;
+  recall: RecallTable;
   upstream_revision: UpstreamRevisionTable;
   upstream_ref: UpstreamRefTable;
   decision: DecisionTable;

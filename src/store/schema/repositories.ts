@@ -107,3 +107,14 @@ export interface PullTable {
   last_at: number;
   files: number;
 }
+
+/** A set of files that is served nowhere in its scope, whatever repository it comes to. */
+export interface RecallTable {
+  manifest: string;
+  /** `*`, a namespace or `namespace/name`: what its author may recall. */
+  scope: string;
+  /** For people, shown by the clients. */
+  reason: string;
+  recalled_by: string;
+  created_at: number;
+}

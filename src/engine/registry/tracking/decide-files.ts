@@ -21,11 +21,7 @@ const answers = new WeakMap<RegistryContext, Map<string, Answer>>();
  * decision is kept, and in the ledger, whenever it is another one than before. What is recalled anywhere is refused.
  */
 export async function decideFiles(context: RegistryContext, manifest: string, files: readonly ManifestEntry[]): Promise<string> {
-  const recalled = await context.store.db
-    .selectFrom('recall')
-    .select('reason')
-    .where('manifest', '=', manifest)
-    .executeTakeFirst();
+  const recalled = await context.store.db.selectFrom('recall').select('reason').where('manifest', '=', manifest).executeTakeFirst();
   if (recalled !== undefined) return recalled.reason;
   const known = answers.get(context) ?? new Map<string, Answer>();
   answers.set(context, known);
