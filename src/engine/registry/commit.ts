@@ -9,6 +9,7 @@ import { firstState } from './recalls.ts';
 import { checkFilePath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
 import { requireBranchRight } from './protected-branches.ts';
+import { refuseTwin } from './ref-twin.ts';
 import type { Repository } from './repositories.ts';
 import { findRef, findRevision, type Revision, revisionId } from './revisions.ts';
 
@@ -39,6 +40,9 @@ const FILES_AT_MOST = 100_000;
  */
 export async function commit(context: RegistryContext, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {
   authorize(principal, 'write', repository);
+  // Why: tags never move.
+  if (!/^refs\/(?:heads|pr)\//.test(change.ref))
+    throw new CordonError('request.invalid', 'commits go to branches and proposed changes only');
   for (const { path } of change.changes) checkFilePath(path);
   return context.store.transaction((tx) => write(context, tx, principal, repository, change));
 }
@@ -48,6 +52,7 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   const ref = await findRef(tx, repository.id, change.ref);
   // Why not for a new one: somebody has to begin.
   if (ref !== undefined) requireBranchRight(context, principal, repository, change.ref);
+  else await refuseTwin(tx, repository.id, change.ref);
   const head = ref === undefined ? change.startFrom : await findRevision(tx, repository.id, ref.revision);
   if (change.parent !== undefined && change.parent !== head?.id) {
     throw new CordonError('registry.conflict', `${change.ref} is at ${head?.id ?? 'nothing'}, not at ${change.parent.slice(0, 40)}`);

@@ -15,6 +15,8 @@ const PART = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
 /** Why 1,024: file systems refuse more, and a database key should be bounded. */
 const PATH_BYTES = 1_024;
 const REF_PART = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
+/** Names by which clients mean something else: the default branch, a full name, the id of a revision. */
+const OTHER_MEANING = /^(?:HEAD$|refs(?:\/|$)|[0-9a-f]{40}$)/;
 
 /** Reads `namespace/name`. Throws `request.invalid`. */
 export function parseRepositoryName(kind: RepositoryKind, id: string): RepositoryName {
@@ -61,7 +63,10 @@ function pathProblem(path: string): string | undefined {
 /** The full name of a branch, tag or proposed change. Throws `request.invalid`. */
 export function refName(kind: 'heads' | 'tags' | 'pr', name: string): string {
   const parts = name.split('/');
-  const isFine = name.length <= 255 && parts.every((part) => REF_PART.test(part) && !part.includes('..') && !part.endsWith('.lock'));
+  const isFine =
+    name.length <= 255 &&
+    !OTHER_MEANING.test(name) &&
+    parts.every((part) => REF_PART.test(part) && !part.includes('..') && !part.endsWith('.lock'));
   if (!isFine) throw new CordonError('request.invalid', `${JSON.stringify(name.slice(0, 200))} cannot be the name of a branch or tag`);
   return `refs/${kind}/${name}`;
 }

@@ -76,15 +76,19 @@ test('a copy in a namespace of somebody else neither stops a recall nor is told 
 test('a thousand copies leave room in the ledger for the recall', async () => {
   const { context } = registry;
   const files = { 'many.json': '{}' };
-  const first = await made(ann, `acme/many-0`);
+  const first = await made(ann, 'acme/many');
   const { manifest } = await registry.push(ann, first, files);
-  for (let number = 1; number < 800; number++) {
-    const repository = await made(ann, `acme/many-${number}-${'x'.repeat(80)}`);
-    await context.store.db
-      .insertInto('admission')
-      .values({ repository_id: repository.id, manifest, state: 'admitted', decision_id: null, reason: '', updated_at: 0, expires_at: null })
-      .execute();
-  }
+  const { db } = context.store;
+  const names = Array.from({ length: 799 }, (_, number) => `many-${number}-${'x'.repeat(80)}`);
+  await db
+    .insertInto('repository')
+    .values(names.map((name) => ({ ...first, id: name, name })))
+    .execute();
+  const admitted = { manifest, state: 'admitted', decision_id: null, reason: '', updated_at: 0, expires_at: null } as const;
+  await db
+    .insertInto('admission')
+    .values(names.map((name) => ({ repository_id: name, ...admitted })))
+    .execute();
   const done = await recall(context, ann, first, manifest, 'backdoor');
   expect(done.repositories).toHaveLength(800);
 });

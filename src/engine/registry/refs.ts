@@ -6,6 +6,7 @@ import { moveRef } from './commit.ts';
 import type { RegistryContext } from './context.ts';
 import { repositoryId } from './names.ts';
 import { requireBranchRight } from './protected-branches.ts';
+import { refuseTwin } from './ref-twin.ts';
 import type { Repository } from './repositories.ts';
 import { findRef, type Revision } from './revisions.ts';
 
@@ -20,6 +21,7 @@ export async function createRef(
   authorize(principal, 'write', repository);
   await context.store.transaction(async (tx) => {
     if ((await findRef(tx, repository.id, name)) !== undefined) throw new CordonError('registry.conflict', `${name} exists already`);
+    await refuseTwin(tx, repository.id, name);
     await moveRef(tx, repository, name, revision.id, context.now());
     await appendEntry(tx, {
       kind: 'ref.created',

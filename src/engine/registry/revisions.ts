@@ -14,7 +14,7 @@ export type Ref = Selectable<RefTable>;
 const FULL_ID = /^[0-9a-f]{40}$/;
 /** Why: nobody needs more, and a query must end. */
 const COUNTED_AT_MOST = 100_000;
-const REFS = ['refs/heads/', 'refs/tags/', ''] as const;
+const REFS = ['refs/heads/', 'refs/tags/'] as const;
 
 /**
  * The revision a client means by a branch, a tag, `refs/pr/1`, `HEAD` or an id. Throws `revision.missing`. Why ids only of this
@@ -27,7 +27,8 @@ export async function resolveRevision(context: RegistryContext, repository: Repo
     if (revision !== undefined) return revision;
   }
   const wanted = name === 'HEAD' ? 'main' : name;
-  for (const prefix of REFS) {
+  // Why a full name by itself: a branch `refs/pr/1` would else stand in for the proposed change.
+  for (const prefix of wanted.startsWith('refs/') ? [''] : REFS) {
     const ref = await findRef(db, repository.id, `${prefix}${wanted}`);
     const revision = ref === undefined ? undefined : await findRevision(db, repository.id, ref.revision);
     if (revision !== undefined) return revision;

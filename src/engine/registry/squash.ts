@@ -18,6 +18,8 @@ export async function squash(
   title: string,
 ): Promise<Revision> {
   authorize(principal, 'write', repository);
+  // Why: tags never move, and a proposed change is merged by its history.
+  if (!ref.startsWith('refs/heads/')) throw new CordonError('request.invalid', 'only branches can be squashed');
   requireBranchRight(context, principal, repository, ref);
   return context.store.transaction(async (tx) => {
     const now = context.now();

@@ -70,10 +70,11 @@ async function write(context: RegistryContext, principal: Principal, repository:
   });
 }
 
-/** Why: somebody may have set a tag `v7` by hand; a version never moves it. */
+/** Why: somebody may have made a tag or branch `v7` by hand; a version never moves it, and never shares its name. */
 async function freeNumber(tx: Tx, repository: Repository, from: number): Promise<number> {
   let number = from;
-  while ((await findRef(tx, repository.id, `refs/tags/v${number}`)) !== undefined) number++;
+  const isTaken = async (name: string): Promise<boolean> => (await findRef(tx, repository.id, name)) !== undefined;
+  while ((await isTaken(`refs/tags/v${number}`)) || (await isTaken(`refs/heads/v${number}`))) number++;
   return number;
 }
 
