@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import type { Ledger } from '../../evidence/ledger/ledger.ts';
@@ -31,6 +32,8 @@ export function apiApp(context: RegistryContext, access: Access, identity: Ident
     },
   });
   api.onError((error) => {
+    // Why: the framework's own word for a body that is no JSON.
+    if (error instanceof HTTPException && error.status < 500) return problemResponse(new CordonError('request.invalid', error.message));
     if (!(error instanceof CordonError)) context.log.error({ error: errorMessage(error) }, 'a request of the API failed');
     return problemResponse(error);
   });
