@@ -6,7 +6,7 @@ import { authorize } from './authorize.ts';
 import { requireBlobs } from './blob-rights.ts';
 import type { RegistryContext } from './context.ts';
 import { firstState } from './recalls.ts';
-import { checkFilePath, repositoryId } from './names.ts';
+import { checkFilePath, foldedPath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
 import { requireBranchRight } from './protected-branches.ts';
 import { refuseTwin } from './ref-twin.ts';
@@ -127,16 +127,26 @@ function applied(
     }
   }
   if (files.size > FILES_AT_MOST) throw new CordonError('request.invalid', `a revision has at most ${FILES_AT_MOST} files`);
-  refuseFileAsFolder(files);
+  refuseClashes(files.keys());
   return [...files.values()];
 }
 
-/** Why: `a` and `a/b` cannot both be written, and what a client then does is its own affair. */
-function refuseFileAsFolder(files: ReadonlyMap<string, unknown>): void {
-  for (const path of files.keys()) {
+/** Why: `a` and `a/b`, or `a` and `A`, cannot both be written, and what a client then does is its own affair. */
+function refuseClashes(paths: Iterable<string>): void {
+  const folded = new Map<string, string>();
+  for (const path of paths) {
+    const key = foldedPath(path);
+    const same = folded.get(key);
+    if (same !== undefined) {
+      const both = `${JSON.stringify(same)} and ${JSON.stringify(path)}`;
+      throw new CordonError('request.invalid', `${both} are one file where case and Unicode form do not count`);
+    }
+    folded.set(key, path);
+  }
+  for (const path of folded.keys()) {
     for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
-      const folder = path.slice(0, slash);
-      if (files.has(folder)) throw new CordonError('request.invalid', `${JSON.stringify(folder)} cannot be a file and a folder`);
+      const folder = folded.get(path.slice(0, slash));
+      if (folder !== undefined) throw new CordonError('request.invalid', `${JSON.stringify(folder)} cannot be a file and a folder`);
     }
   }
 }

@@ -14,6 +14,11 @@ export interface RepositoryName {
 const PART = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$/;
 /** Why 1,024: file systems refuse more, and a database key should be bounded. */
 const PATH_BYTES = 1_024;
+/** Why: each part is a folder that every client makes, and that listings go through. */
+const PARTS_AT_MOST = 64;
+/** Why: a name that is shown in another order than it is read misleads whoever reviews it (CVE-2021-42574). */
+const REORDERING = /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+const DEVICE = /^(?:con|prn|aux|nul|com[1-9]|lpt[1-9])(?:\.|$)/i;
 const REF_PART = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/;
 /** Names by which clients mean something else: the default branch, a full name, the id of a revision. */
 const OTHER_MEANING = /^(?:HEAD$|refs(?:\/|$)|[0-9a-f]{40}$)/;
@@ -51,13 +56,34 @@ function pathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';
   if (Buffer.byteLength(path) > PATH_BYTES) return `is longer than ${PATH_BYTES} bytes`;
   if (Buffer.from(path).toString() !== path) return 'is not valid Unicode';
-  if (/[\u0000-\u001f\u007f\\]/.test(path)) return 'has control characters or backslashes';
+  if (/[\u0000-\u001f\u007f-\u009f\\]/.test(path)) return 'has control characters or backslashes';
+  if (REORDERING.test(path)) return 'has characters that hide or reorder text';
   const parts = path.split('/');
+  if (parts.length > PARTS_AT_MOST) return `has more than ${PARTS_AT_MOST} parts`;
   if (parts.some((part) => part === '' || part === '.' || part === '..')) return 'has empty parts, "." or ".."';
   if (/^[A-Za-z]:/.test(path)) return 'starts with a drive letter';
-  // Why: git on a case-insensitive disk would take it for its own folder and run the hooks in it.
-  if (parts.some((part) => part.toLowerCase() === '.git')) return 'lies in a .git folder';
+  // Why: Windows leaves those at the end out, so that two names become one.
+  if (parts.some((part) => /[. ]$/.test(part))) return 'has a part that ends with a dot or a space';
+  if (parts.some((part) => part.includes(':$'))) return 'names a stream of a file on Windows';
+  if (parts.some((part) => DEVICE.test(part))) return 'has a name that is a device on Windows';
+  if (parts.some(isGitFolder)) return 'lies in a .git folder';
   return undefined;
+}
+
+/**
+ * Why: git on a case-insensitive disk would take it for its own folder and run the hooks in it; so it does with the short name
+ * of Windows and with characters that macOS ignores (CVE-2014-9390, CVE-2019-1352).
+ */
+function isGitFolder(part: string): boolean {
+  return /^(?:\.git|git~\d+)(?:::.*)?$/i.test(part.replace(/\p{Cf}/gu, ''));
+}
+
+/**
+ * What a path becomes where names differ neither by case nor by the form of their Unicode, as on macOS and Windows: two files
+ * with one of these overwrite each other.
+ */
+export function foldedPath(path: string): string {
+  return path.normalize('NFC').toLowerCase();
 }
 
 /** The full name of a branch, tag or proposed change. Throws `request.invalid`. */

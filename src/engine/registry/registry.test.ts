@@ -84,6 +84,14 @@ describe('ingest', () => {
     await expect(registry.push(ann, repository, { [path]: 'x' })).rejects.toMatchObject({ code: 'request.invalid' });
   });
 
+  test.each([
+    ['README.md', 'readme.md'],
+    ['caf\u00e9.txt', 'cafe\u0301.txt'],
+    ['Data', 'data/x.txt'],
+  ])('%j and %j cannot be in one revision', async (one, other) => {
+    await expect(registry.push(ann, repository, { [one]: 'x', [other]: 'y' })).rejects.toMatchObject({ code: 'request.invalid' });
+  });
+
   test('who may not read learns nothing', async () => {
     const eve = await registry.person('eve', 'contributor', 'evil');
     const name = { kind: 'model', namespace: 'acme', name: 'bert' } as const;
