@@ -4,7 +4,9 @@ import type { Found } from '../judge.ts';
 import { mergePlugins } from '../plugin-status.ts';
 import type { RuleBook } from '../inspect-paths.ts';
 import type { RegistryContext } from './context.ts';
+import { InFlight } from './in-flight.ts';
 import { loadManifest, type ManifestEntry } from './manifest.ts';
+import type { Scanners } from './scanners.ts';
 
 /** What is known of a sealed set of files. */
 export interface Assessed extends Found {
@@ -30,7 +32,7 @@ export async function assess(context: RegistryContext, manifest: string): Promis
 export async function assessFiles(context: RegistryContext, manifest: string, entries: readonly ManifestEntry[]): Promise<Assessed> {
   const ruleBook = await context.scanners.ruleBook();
   const known = await knownDrafts(context, entries, ruleBook.digest);
-  const drafts = await Promise.all(entries.map((entry) => known.get(keyOf(entry)) ?? scanBlob(context, entry, ruleBook)));
+  const drafts = await Promise.all(entries.map((entry) => known.get(keyOf(entry)) ?? scanOnce(context, entry, ruleBook)));
   const tree = await assessTree(context, manifest, drafts, ruleBook);
   return found(entries, drafts, tree, ruleBook.digest);
 }
@@ -81,6 +83,16 @@ async function knownDrafts(
     for (const row of rows) if (wanted.has(keyOf(row))) known.set(keyOf(row), JSON.parse(row.body) as FileDraft);
   }
   return known;
+}
+
+/** Scans under way. Why weak: they end with the registry they run in. */
+const scans = new WeakMap<Scanners, InFlight<string, FileDraft>>();
+
+/** Why once: an upload is scanned ahead while its reader asks already. */
+function scanOnce(context: RegistryContext, entry: ManifestEntry, ruleBook: RuleBook): Promise<FileDraft> {
+  const underWay = scans.get(context.scanners) ?? new InFlight<string, FileDraft>();
+  scans.set(context.scanners, underWay);
+  return underWay.once(keyOf(entry), () => scanBlob(context, entry, ruleBook));
 }
 
 /** Scans one blob where it lies and keeps what was found. */

@@ -33,7 +33,8 @@ export async function registerVersion(
 ): Promise<Version> {
   authorize(principal, 'write', repository);
   const revision = await commitExactly(context, principal, repository, version);
-  const sealed = await seal(context, principal, repository, revision);
+  // Why further: every registration has a number of its own, with its own run and notes, also for the same files.
+  const sealed = await seal(context, principal, repository, revision, { isFurther: true });
   await noteVersion(context, principal, repository, sealed, version.note, version.tags);
   admit(context, repository, sealed.manifest).catch((error: unknown) => {
     context.log.error({ revision: revision.id, error: errorMessage(error) }, 'a registered version could not be decided');

@@ -16,23 +16,41 @@ import { moveRef } from './commit.ts';
 
 export type Version = Selectable<VersionTable>;
 
+/** How a revision is sealed. */
+export interface SealOptions {
+  /** A new number even for a revision that is a version already. */
+  readonly isFurther?: boolean;
+}
+
 /**
  * Makes a revision a numbered version, frozen by its digest, with the tag `v<number>`. The same revision sealed again is the
- * same version.
+ * same version, unless a further one is asked for.
  */
-export async function seal(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
+export async function seal(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  revision: Revision,
+  options: SealOptions = {},
+): Promise<Version> {
   authorize(principal, 'write', repository);
-  const version = await write(context, principal, repository, revision);
+  const version = await write(context, principal, repository, revision, options);
   context.announcer.wake();
   const admission = await admissionOf(context, repository, version.manifest);
   if (admission?.state === 'admitted') await recordEvidence(context, repository, version.manifest);
   return version;
 }
 
-async function write(context: RegistryContext, principal: Principal, repository: Repository, revision: Revision): Promise<Version> {
+async function write(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  revision: Revision,
+  { isFurther = false }: SealOptions,
+): Promise<Version> {
   return context.store.transaction(async (tx) => {
     const before = await versionsOf(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
-    if (before !== undefined) return before;
+    if (before !== undefined && !isFurther) return before;
     const last = await versionsOf(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
     const now = context.now();
     const number = await freeNumber(tx, repository, (last?.number ?? 0) + 1);

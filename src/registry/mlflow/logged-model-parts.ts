@@ -1,3 +1,5 @@
+import type { Principal } from '../../identity/permission.ts';
+import { mayRead } from '../../engine/registry/authorize.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { labelsOf } from '../../engine/registry/tracking/labels.ts';
 import type { LoggedModel } from '../../engine/registry/tracking/logged-models.ts';
@@ -7,7 +9,7 @@ import type { LoggedModelParts } from './messages.ts';
 import { modelName } from './model-names.ts';
 
 /** Everything messages about logged models say. */
-export async function loggedModelParts(context: RegistryContext, models: readonly LoggedModel[]): Promise<LoggedModelParts[]> {
+export async function loggedModelParts(context: RegistryContext, principal: Principal, models: readonly LoggedModel[]): Promise<LoggedModelParts[]> {
   const { db } = context.store;
   const ids = models.map(({ id }) => id);
   const [params, tags, metrics, registrations] = await Promise.all([
@@ -21,6 +23,6 @@ export async function loggedModelParts(context: RegistryContext, models: readonl
     params: params.get(model.id) ?? [],
     tags: tags.get(model.id) ?? [],
     metrics: metrics.get(model.id) ?? [],
-    registrations: (registrations.get(model.id) ?? []).map((one) => ({ name: modelName(one), version: one.version })),
+    registrations: (registrations.get(model.id) ?? []).filter((one) => mayRead(principal, one)).map((one) => ({ name: modelName(one), version: one.version })),
   }));
 }

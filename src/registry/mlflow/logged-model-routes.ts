@@ -12,7 +12,7 @@ import {
   openLoggedModel,
 } from '../../engine/registry/tracking/logged-models.ts';
 import { manifestDigest } from '../../engine/registry/manifest.ts';
-import type { RegistryEnv } from '../http/env.ts';
+import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { folderListing } from './folder-listing.ts';
 import { loggedModelParts } from './logged-model-parts.ts';
 import { loggedModelMessage, loggedModelRoot } from './messages.ts';
@@ -32,8 +32,8 @@ const Status = z.union([
 
 /** Logged models: announce, finalize, describe, list files, delete. */
 export function addLoggedModelRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
-  async function answer(model: LoggedModel): Promise<object> {
-    const [parts] = await loggedModelParts(context, [model]);
+  async function answer(c: RegistryRequest, model: LoggedModel): Promise<object> {
+    const [parts] = await loggedModelParts(context, c.var.principal, [model]);
     return { model: parts === undefined ? {} : loggedModelMessage(parts) };
   }
   app.post('/mlflow/logged-models', async (c) => {
@@ -55,11 +55,11 @@ export function addLoggedModelRoutes(app: Hono<RegistryEnv>, context: RegistryCo
       params: given.params,
       tags: given.tags,
     });
-    return c.json(await answer(model));
+    return c.json(await answer(c, model));
   });
   app.get('/mlflow/logged-models/:id', async (c) => {
     const { allow_deleted } = await fieldsOf(c, z.object({ allow_deleted: Flag.default(false) }));
-    return c.json(await answer(await openLoggedModel(context, c.var.principal, c.req.param('id'), 'read', allow_deleted)));
+    return c.json(await answer(c, await openLoggedModel(context, c.var.principal, c.req.param('id'), 'read', allow_deleted)));
   });
   app.patch('/mlflow/logged-models/:id', async (c) => {
     const { status } = await fieldsOf(c, z.object({ status: Status }));
@@ -67,7 +67,7 @@ export function addLoggedModelRoutes(app: Hono<RegistryEnv>, context: RegistryCo
     const files = artifactsBelow(await artifactsOf(context, model), '');
     // So that the first reader need not wait; what fails here is decided when somebody reads.
     if (status === 'LOGGED_MODEL_READY') decideFiles(context, manifestDigest(files), files).catch(() => {});
-    return c.json(await answer(model));
+    return c.json(await answer(c, model));
   });
   app.delete('/mlflow/logged-models/:id', async (c) => {
     await deleteLoggedModel(context, c.var.principal, c.req.param('id'));
@@ -75,11 +75,11 @@ export function addLoggedModelRoutes(app: Hono<RegistryEnv>, context: RegistryCo
   });
   app.patch('/mlflow/logged-models/:id/tags', async (c) => {
     const { tags } = await fieldsOf(c, z.object({ tags: listOf(KeyValue, 1_000) }));
-    return c.json(await answer(await describeLoggedModel(context, c.var.principal, c.req.param('id'), { tags })));
+    return c.json(await answer(c, await describeLoggedModel(context, c.var.principal, c.req.param('id'), { tags })));
   });
   app.delete('/mlflow/logged-models/:id/tags/:key{.+}', async (c) => {
     const withoutTag = Key.parse(decodeURIComponent(c.req.param('key')));
-    return c.json(await answer(await describeLoggedModel(context, c.var.principal, c.req.param('id'), { withoutTag })));
+    return c.json(await answer(c, await describeLoggedModel(context, c.var.principal, c.req.param('id'), { withoutTag })));
   });
   app.post('/mlflow/logged-models/:id/params', async (c) => {
     const { params } = await fieldsOf(c, z.object({ params: listOf(KeyValue, 1_000) }));

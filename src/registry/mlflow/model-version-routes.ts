@@ -9,6 +9,7 @@ import { promote } from '../../engine/registry/promote.ts';
 import { refusalOf } from '../../engine/registry/refusal.ts';
 import { registerVersion } from '../../engine/registry/register-version.ts';
 import { openRepository, type Repository } from '../../engine/registry/repositories.ts';
+import { openLoggedModel } from '../../engine/registry/tracking/logged-models.ts';
 import { openVersion, type Version } from '../../engine/registry/versions.ts';
 import { ARCHIVED, leaveStage, withdrawVersion } from '../../engine/registry/withdraw-version.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
@@ -42,6 +43,8 @@ export function addModelVersionRoutes(app: Hono<RegistryEnv>, context: RegistryC
     const given = await fieldsOf(c, NewVersion);
     const repository = await openRepository(context, principal, modelRepository(given.name), 'write');
     const source = await filesOf(context, principal, given.source);
+    // Why: a version would otherwise show up with a model of somebody else.
+    if (given.model_id !== '') await openLoggedModel(context, principal, given.model_id, 'read', true);
     const version = await registerVersion(context, principal, repository, {
       files: source.files,
       title: `Register ${given.source}`.slice(0, 500),

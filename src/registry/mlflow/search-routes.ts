@@ -106,7 +106,7 @@ function addModelSearches(app: Hono<RegistryEnv>, context: RegistryContext): voi
     };
     const measuredOn = datasets.map(({ dataset_name, dataset_digest }) => ({ name: dataset_name, digest: dataset_digest ?? '' }));
     const found = await searchLoggedModels(context, c.var.principal, experiment_ids, measuredOn, page);
-    const parts = await loggedModelParts(context, found.slice(0, page.limit));
+    const parts = await loggedModelParts(context, c.var.principal, found.slice(0, page.limit));
     return c.json({ models: parts.map(loggedModelMessage), ...nextToken(page.offset, page.limit, found.length) });
   });
   for (const method of ['GET', 'POST'] as const) {

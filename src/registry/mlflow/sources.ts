@@ -4,6 +4,7 @@ import type { RegistryContext } from '../../engine/registry/context.ts';
 import { loadManifest, type ManifestEntry } from '../../engine/registry/manifest.ts';
 import { openRepository } from '../../engine/registry/repositories.ts';
 import { type ArtifactOwner, artifactsBelow, artifactsOf, openArtifactOwner } from '../../engine/registry/tracking/artifacts.ts';
+import { openLoggedModel } from '../../engine/registry/tracking/logged-models.ts';
 import { openVersion } from '../../engine/registry/versions.ts';
 import { addressOf } from './addresses.ts';
 import { modelRepository } from './model-names.ts';
@@ -57,5 +58,6 @@ async function fromOwner(
 ): Promise<Source> {
   const owner = await openArtifactOwner(context, principal, kind, id, 'read');
   const files = artifactsBelow(await artifactsOf(context, owner), path.replace(/\/+$/, ''));
-  return { files, runId: kind === 'run' ? id : '', modelId: kind === 'logged-model' ? id : '' };
+  if (kind === 'run') return { files, runId: id, modelId: '' };
+  return { files, runId: (await openLoggedModel(context, principal, id)).source_run_id, modelId: id };
 }

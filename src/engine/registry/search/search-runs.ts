@@ -65,9 +65,19 @@ export async function searchRuns(
     .where(
       'experiment_id',
       'in',
-      opened.map(({ id }) => id),
+      // What is in a deleted experiment is deleted.
+      opened.filter(({ lifecycle }) => lifecycle === 'active' || lifecycles.includes('deleted')).map(({ id }) => id),
     )
-    .where('lifecycle', 'in', [...lifecycles])
+    .where(({ eb, or }) =>
+      or([
+        eb('lifecycle', 'in', [...lifecycles]),
+        eb(
+          'experiment_id',
+          'in',
+          opened.filter(({ lifecycle }) => lifecycle === 'deleted').map(({ id }) => id),
+        ),
+      ]),
+    )
     .where(allOf(page.clauses.map((clause) => conditionOf(dialect, RUNS, clause))));
   const ordered = terms === undefined ? query : query.orderBy(terms);
   return ordered

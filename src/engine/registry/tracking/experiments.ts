@@ -136,7 +136,7 @@ export async function renameExperiment(context: RegistryContext, principal: Prin
   });
 }
 
-/** Deletes an experiment with its runs, or brings it back: nothing is removed. */
+/** Deletes an experiment, and its runs as long as it is, or brings it back: nothing is removed. */
 export async function setExperimentLifecycle(
   context: RegistryContext,
   principal: Principal,
@@ -147,7 +147,6 @@ export async function setExperimentLifecycle(
   const now = context.now();
   await context.store.transaction(async (tx) => {
     await tx.updateTable('mlflow_experiment').set({ lifecycle, updated_at: now }).where('id', '=', experiment.id).execute();
-    await tx.updateTable('mlflow_run').set({ lifecycle }).where('experiment_id', '=', experiment.id).execute();
     await appendEntry(tx, {
       kind: lifecycle === 'deleted' ? 'experiment.deleted' : 'experiment.restored',
       body: { experiment: experiment.id, namespace: experiment.namespace, by: principal.name },

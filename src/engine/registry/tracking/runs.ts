@@ -51,13 +51,13 @@ export async function openRun(context: RegistryContext, principal: Principal, id
     .selectFrom('mlflow_run')
     .innerJoin('mlflow_experiment', 'mlflow_experiment.id', 'mlflow_run.experiment_id')
     .selectAll('mlflow_run')
-    .select('mlflow_experiment.namespace')
+    .select(['mlflow_experiment.namespace', 'mlflow_experiment.lifecycle as around'])
     .where('mlflow_run.id', '=', id)
     .executeTakeFirst();
   if (row === undefined || !principal.can('read', row.namespace)) throw missing(`run ${JSON.stringify(id.slice(0, 64))}`);
-  const { namespace, ...run } = row;
+  const { namespace, around, ...run } = row;
   authorizeExperiment(principal, action, { id: run.experiment_id, namespace });
-  return run;
+  return around === 'deleted' ? { ...run, lifecycle: around } : run;
 }
 
 /** An active run that the principal may write to. */
