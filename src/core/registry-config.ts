@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Upstream } from './upstream-config.ts';
 import { MaintenanceConfig } from './maintenance-config.ts';
 import { RegistrySigning, RegistryTrust } from './registry-evidence-config.ts';
 
@@ -76,6 +77,7 @@ export const RegistryConfig = z
       .min(1)
       .default(1024 ** 4)
       .describe('bytes of one uploaded file'),
+    upstreams: z.array(Upstream).max(20).default([]).describe('remote hubs, asked in this order for what is not here'),
     protectedBranches: z
       .array(z.string().min(1).max(255))
       .max(100)

@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import type { Logger } from '../core/logger.ts';
 import type { RegistryContext } from '../engine/registry/context.ts';
+import type { Upstreams } from '../engine/registry/upstream/upstreams.ts';
 import { hubApp } from '../registry/hf/app.ts';
 import type { Ledger } from '../evidence/ledger/ledger.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -18,6 +19,7 @@ export interface Services {
   readonly access: Access;
   readonly identity: Identity;
   readonly ledger: Ledger;
+  readonly upstreams: Upstreams;
   readonly log: Logger;
   /** Whether requests can be served: the database answers. */
   isReady(): Promise<boolean>;
@@ -40,7 +42,7 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
   app.route('/xet', xetApp(registry, access) as never);
-  app.route('/hf', hubApp(registry, access) as never);
+  app.route('/hf', hubApp(registry, access, services.upstreams) as never);
   app.route('/mlflow', mlflowApp(registry, access) as never);
   app.route('/api/v1', apiApp(registry, access, identity, ledger) as never);
   return app;

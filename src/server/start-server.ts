@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../core/config.ts';
@@ -11,6 +11,7 @@ import { admitPending } from '../engine/registry/admit.ts';
 import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
 import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
+import { Upstreams } from '../engine/registry/upstream/upstreams.ts';
 import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
 import { appendEntry } from '../evidence/ledger/append.ts';
 import { openLedger } from '../evidence/ledger/ledger.ts';
@@ -23,6 +24,7 @@ import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
 import { listenOptions } from './listen-options.ts';
+import { secretFile } from './secret-file.ts';
 import { createFirstAdmin } from '../identity/first-admin.ts';
 
 /** What the server runs with. */
@@ -74,7 +76,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   };
   const adminKey = (await createFirstAdmin(identity))?.secret;
+  const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
   const app = serverApp({
+    upstreams,
     registry: registry.context,
     identity,
     ledger,
@@ -95,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       await drain(server);
       await maintenance.close();
+      await upstreams.close();
       await registry.close();
       await webhooks.close();
       await identity.close();
@@ -109,12 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 /** The key that signs upload and download addresses; made at the first start, readable by the owner only. */
 async function ticketKey(data: string): Promise<Uint8Array> {
   const file = join(data, 'ticket.key');
-  try {
-    await writeFile(file, randomBytes(TICKET_KEY_BYTES), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const key = await readFile(file);
+  const key = await secretFile(file, () => randomBytes(TICKET_KEY_BYTES));
   if (key.length < TICKET_KEY_BYTES)
     throw new CordonError('config.invalid', `${file} is too short to be a key; remove it to have a new one made`);
   return key;

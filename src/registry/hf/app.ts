@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
+import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import type { Access } from '../http/access.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
@@ -16,7 +17,7 @@ import { addTreeRoutes } from './tree-routes.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 
 /** The Hugging Face Hub API, for clients whose HF_ENDPOINT leads here. */
-export function hubApp(context: RegistryContext, access: Access): Hono<RegistryEnv> {
+export function hubApp(context: RegistryContext, access: Access, upstreams: Upstreams): Hono<RegistryEnv> {
   const app = new Hono<RegistryEnv>();
   app.onError((error, c) => {
     if (!(error instanceof CordonError)) context.log.error({ error: errorMessage(error), path: c.req.path }, 'a request of the hub failed');
@@ -29,14 +30,14 @@ export function hubApp(context: RegistryContext, access: Access): Hono<RegistryE
   addTicketedLfsRoutes(app, context, access);
   app.use('*', authenticated(hubAccess(access), unauthorized));
   addRepositoryRoutes(app, context);
-  addInfoRoutes(app, context);
-  addTreeRoutes(app, context);
+  addInfoRoutes(app, context, upstreams);
+  addTreeRoutes(app, context, upstreams);
   addHistoryRoutes(app, context);
   addUploadRoutes(app, context, access);
   addLfsRoutes(app, context, access);
   addCommitRoutes(app, context);
   addDiscussionRoutes(app, context);
-  addResolveRoutes(app, context);
+  addResolveRoutes(app, context, upstreams);
   return app;
 }
 

@@ -1,18 +1,20 @@
 import type { Hono } from 'hono';
-import { CordonError } from '../../core/errors.ts';
+import { errorCode } from '../../core/errors.ts';
 import { admissionOf } from '../../engine/registry/admit.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { listFiles } from '../../engine/registry/list-files.ts';
 import { listRepositories } from '../../engine/registry/list-repositories.ts';
+import { locate, type Located } from '../../engine/registry/locate.ts';
 import { readCard } from '../../engine/registry/model-card.ts';
 import { noticesOf } from '../../engine/registry/notices.ts';
 import { openRepository, type Repository } from '../../engine/registry/repositories.ts';
-import { resolveRevision, type Revision } from '../../engine/registry/revisions.ts';
+import { resolveRevision } from '../../engine/registry/revisions.ts';
 import { securityOf } from '../../engine/registry/security-status.ts';
+import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { tagsOf } from './card.ts';
 import { hubFile } from './entries.ts';
-import { headerText, hubError } from './errors.ts';
+import { headerText } from './errors.ts';
 import { linkNext } from './paging.ts';
 import { BASE, kindOfPath, namedIn, revisionAndPath } from './routes.ts';
 import { repositorySecurityStatus } from './security.ts';
@@ -27,10 +29,10 @@ const SORTS: Readonly<Record<string, 'created_at' | 'updated_at'>> = {
 const FILTERED_AT_MOST = 1_000;
 
 /** What is there, and what one repository is. */
-export function addInfoRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
+export function addInfoRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams): void {
   app.get('/api/:kind{(?:models|datasets|spaces)}', (c) => list(c, context));
-  app.get(BASE, (c) => repositoryInfo(c, context, 'main'));
-  app.get(`${BASE}/revision/:rev{.+}`, (c) => repositoryInfo(c, context, revisionAndPath(c, 5).revision));
+  app.get(BASE, (c) => repositoryInfo(c, context, upstreams, 'main'));
+  app.get(`${BASE}/revision/:rev{.+}`, (c) => repositoryInfo(c, context, upstreams, revisionAndPath(c, 5).revision));
   app.get(`${BASE}/auth-check`, async (c) => {
     await openRepository(context, c.var.principal, namedIn(c.req.param()));
     return c.json({});
@@ -70,16 +72,17 @@ async function tagsOfRepository(context: RegistryContext, repository: Repository
   return revision === undefined ? [] : tagsOf(await readCard(context, repository, revision));
 }
 
-async function repositoryInfo(c: RegistryRequest, context: RegistryContext, rev: string): Promise<Response> {
-  const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()));
-  let revision: Revision | undefined;
+async function repositoryInfo(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams, rev: string): Promise<Response> {
+  const name = namedIn(c.req.param());
+  let located: Located;
   try {
-    revision = await resolveRevision(context, repository, rev);
+    located = await locate(context, upstreams, c.var.principal, name, rev);
   } catch (error) {
+    if ((rev !== 'main' && rev !== 'HEAD') || errorCode(error) !== 'revision.missing') throw error;
     // Why: a repository without a first commit exists and has a page.
-    if ((rev !== 'main' && rev !== 'HEAD') || !(error instanceof CordonError)) return hubError(c, error);
+    return c.json({ ...summaryOf(await openRepository(context, c.var.principal, name)), siblings: [], usedStorage: 0 });
   }
-  if (revision === undefined) return c.json({ ...summaryOf(repository), siblings: [], usedStorage: 0 });
+  const { repository, revision } = located;
   const files = await listFiles(context, revision.manifest);
   const hasBlobs = c.req.query('blobs') !== undefined;
   const card = await readCard(context, repository, revision);

@@ -1,10 +1,10 @@
 import type { Hono } from 'hono';
 import { CordonError } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
+import { locate, within } from '../../engine/registry/locate.ts';
 import { parseRepositoryName, type RepositoryKind } from '../../engine/registry/names.ts';
 import { openServable, type ServableFile } from '../../engine/registry/read-file.ts';
-import { openRepository } from '../../engine/registry/repositories.ts';
-import { resolveRevision } from '../../engine/registry/revisions.ts';
+import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { sendFile } from '../http/send-file.ts';
 import { isLfs, objectId } from './entries.ts';
@@ -16,29 +16,31 @@ const USER_AGENT_CHARACTERS = 80;
 const HEAD_WAIT_MS = 8_000;
 
 /** Downloads: `HEAD` and `GET /ns/name/resolve/rev/path`, with a prefix for datasets and spaces. */
-export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
+export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams): void {
   const prefixes: readonly (readonly [string, RepositoryKind])[] = [
     ['/datasets', 'dataset'],
     ['/spaces', 'space'],
     ['', 'model'],
   ];
   for (const [prefix, kind] of prefixes) {
-    app.get(`${prefix}/:ns/:name/:how{(?:resolve|raw)}/:rest{.+}`, (c) => download(c, context, kind));
+    app.get(`${prefix}/:ns/:name/:how{(?:resolve|raw)}/:rest{.+}`, (c) => download(c, context, upstreams, kind));
   }
 }
 
-async function download(c: RegistryRequest, context: RegistryContext, kind: RepositoryKind): Promise<Response> {
+async function download(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams, kind: RepositoryKind): Promise<Response> {
   const { principal } = c.var;
   const { ns = '', name = '' } = c.req.param() as Record<string, string>;
-  const repository = await openRepository(context, principal, parseRepositoryName(kind, `${ns}/${name}`));
   const wanted = revisionAndPath(c, kind === 'model' ? 3 : 4);
   if (wanted.path === '') throw new CordonError('file.missing', 'a path is missing after the revision');
-  const revision = await resolveRevision(context, repository, wanted.revision);
+  const isHead = c.req.method === 'HEAD';
+  const waitMs = isHead ? HEAD_WAIT_MS : undefined;
+  const id = parseRepositoryName(kind, `${ns}/${name}`);
+  const { repository, revision } = await locate(context, upstreams, principal, id, wanted.revision, waitMs);
   // Why on errors too: clients remember with it that the revision has no such file.
   const commit = { 'X-Repo-Commit': revision.id };
   try {
     const opened = openServable(context, principal, repository, revision, wanted.path);
-    const file = await (c.req.method === 'HEAD' ? soon(opened) : opened);
+    const file = await (isHead ? within(HEAD_WAIT_MS, opened, 'this revision is still being scanned') : opened);
     if (c.req.method === 'GET') {
       const agent = (c.req.header('user-agent') ?? 'unknown').slice(0, USER_AGENT_CHARACTERS);
       const { id: repositoryId } = repository;
@@ -58,21 +60,6 @@ function fileHeaders(file: ServableFile): Record<string, string> {
   const { path, size, sha256 } = file;
   const linked = isLfs(path, size) ? { 'X-Linked-Etag': `"${sha256}"`, 'X-Linked-Size': String(size) } : {};
   return { ...linked, ETag: `"${objectId({ path, size, sha256, git_sha1: file.gitSha1 })}"`, 'Content-Disposition': disposition(path) };
-}
-
-async function soon(opened: Promise<ServableFile>): Promise<ServableFile> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, failed) => {
-    const reason = new CordonError('registry.blocked', 'Cordon: this revision is still being scanned, try again in a moment');
-    timer = setTimeout(() => failed(reason), HEAD_WAIT_MS);
-  });
-  // Why: when time ran out nobody else looks at how it ends.
-  opened.catch(() => undefined);
-  try {
-    return await Promise.race([opened, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Why attachment: a page among the files must not run in the origin of the console. */

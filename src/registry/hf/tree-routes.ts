@@ -2,8 +2,8 @@ import type { Hono } from 'hono';
 import { CordonError } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { findFiles, listFiles } from '../../engine/registry/list-files.ts';
-import { openRepository } from '../../engine/registry/repositories.ts';
-import { resolveRevision } from '../../engine/registry/revisions.ts';
+import { locate } from '../../engine/registry/locate.ts';
+import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import { smallBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { type HubEntry, type HubFile, hubFile, hubFolder } from './entries.ts';
@@ -17,16 +17,15 @@ const EXPANDED_PAGE = 100;
 const PATHS_BYTES = 16 * 1024 * 1024;
 
 /** What is in a revision. */
-export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
-  app.get(`${BASE}/tree/:rest{.+}`, (c) => tree(c, context));
-  app.post(`${BASE}/paths-info/:rev{.+}`, (c) => pathsInfo(c, context));
+export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams): void {
+  app.get(`${BASE}/tree/:rest{.+}`, (c) => tree(c, context, upstreams));
+  app.post(`${BASE}/paths-info/:rev{.+}`, (c) => pathsInfo(c, context, upstreams));
 }
 
-async function tree(c: RegistryRequest, context: RegistryContext): Promise<Response> {
-  const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()));
+async function tree(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams): Promise<Response> {
   const wanted = revisionAndPath(c, 5);
+  const { repository, revision } = await locate(context, upstreams, c.var.principal, namedIn(c.req.param()), wanted.revision);
   const folder = wanted.path.replace(/\/+$/, '');
-  const revision = await resolveRevision(context, repository, wanted.revision);
   const files = (await listFiles(context, revision.manifest)).map(hubFile);
   const all = listed(files, folder, isTrue(c.req.query('recursive')));
   if (folder !== '' && all.length === 0) {
@@ -60,9 +59,9 @@ function listed(files: readonly HubFile[], folder: string, isRecursive: boolean)
   return [...found.values()];
 }
 
-async function pathsInfo(c: RegistryRequest, context: RegistryContext): Promise<Response> {
-  const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()));
-  const revision = await resolveRevision(context, repository, revisionAndPath(c, 5).revision);
+async function pathsInfo(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams): Promise<Response> {
+  const name = namedIn(c.req.param());
+  const { repository, revision } = await locate(context, upstreams, c.var.principal, name, revisionAndPath(c, 5).revision);
   const { paths, expand } = await wantedPaths(c);
   const files = await findFiles(context, revision.manifest, paths);
   const known = new Set(files.map(({ path }) => path));
