@@ -65,10 +65,14 @@ export async function build({ types = true } = {}) {
   writeFileSync(join(made, 'report.schema.json'), `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
   writeFileSync(join(made, 'config.schema.json'), `${JSON.stringify(configJsonSchema(), null, 2)}\n`);
   if (types)
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json', '--outDir', join(made, 'types')], {
-      cwd: root,
-      stdio: 'inherit',
-    });
+    execFileSync(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json', '--outDir', join(made, 'types')],
+      {
+        cwd: root,
+        stdio: 'inherit',
+      },
+    );
   writeFileSync(join(made, 'build.txt'), digest);
   takePlace(made, join(root, 'dist'));
 }
