@@ -23,6 +23,7 @@ import { openAttestor } from './attestor.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
+import { endIdleConnections } from './idle-connections.ts';
 import { listenOptions } from './listen-options.ts';
 import { secretFile } from './secret-file.ts';
 import { createFirstAdmin } from '../identity/first-admin.ts';
@@ -90,6 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
   const server = createServer(listenOptions(), getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  endIdleConnections(server);
   await listen(server, config.server.host, config.server.port);
   admitPending(registry.context).catch((error: unknown) => log.error({ error: errorMessage(error) }, 'pending revisions were not decided'));
   const maintenance = startMaintenance(registry.context);

@@ -1,0 +1,31 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** How long nothing may move on a connection while it is the client's turn. */
+const IDLE_MS = 120_000;
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/**
+ * Ends connections on which a client neither sends what it announced nor reads what it asked for. Why: without it, and without
+ * a limit for whole uploads, anybody could hold as many connections as there are, for ever and without a credential.
+ */
+export function endIdleConnections(server: Server, idleMs = IDLE_MS): void {
+  const exchanges = new WeakMap<Socket, Exchange>();
+  server.on('request', (request, response) => exchanges.set(request.socket, { request, response }));
+  server.setTimeout(idleMs, (socket) => {
+    const exchange = exchanges.get(socket);
+    // Why set again: the time runs only from the last byte, and no byte may come for long.
+    if (exchange !== undefined && isOurTurn(exchange, socket)) socket.setTimeout(idleMs);
+    else socket.destroy();
+  });
+}
+
+/** Is it the server that has to go on: it has the request, or has not read all that came, and the client has what was written? */
+function isOurTurn({ request, response }: Exchange, socket: Socket): boolean {
+  if (response.writableFinished || socket.writableLength > 0) return false;
+  return request.complete || request.readableLength > 0;
+}
