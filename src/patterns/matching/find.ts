@@ -1,6 +1,7 @@
 import { contains } from './char-set.ts';
 import type { CompiledPattern, PatternSet } from './compile.ts';
 import type { Hit } from './pattern.ts';
+import { triggersOf } from './trigger-automaton.ts';
 
 /** Trigger occurrences in reading order: `[trigger, end, trigger, end, …]`, offsets into the text. */
 export type TriggerLog = number[];
@@ -8,7 +9,7 @@ export type TriggerLog = number[];
 /** Code units searched at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
 const BLOCK = 65_536;
 
-/** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the state to go on from. */
+/** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the row of the state to go on from. */
 export function logTriggers(
   set: Pick<PatternSet, 'automaton'>,
   text: string,
@@ -17,13 +18,12 @@ export function logTriggers(
   state: number,
   log: TriggerLog,
 ): number {
-  const { classOf, classes, next, outputs, lengths, digits } = set.automaton;
+  const { classOf, next, firstOutput, lengths, digits } = set.automaton;
   let current = state;
   for (let at = from; at < to; at++) {
-    current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
-    const found = outputs[current];
-    if (found === undefined) continue;
-    for (const trigger of found) {
+    current = next[current + classOf[text.charCodeAt(at)]!]!;
+    if (current < firstOutput) continue;
+    for (const trigger of triggersOf(set.automaton, current)) {
       // Why: of a long run of digits only the beginning can be of interest, whatever needs more digits says so with its boundaries.
       if (digits[trigger] === 0 || !isDigit(text, at - lengths[trigger]!)) log.push(trigger, at + 1);
     }

@@ -13,10 +13,12 @@ export interface TriggerAutomaton {
   /** Class of each of the 65,536 code units; 0 for those in no trigger. */
   readonly classOf: Uint16Array;
   readonly classes: number;
-  /** `next[state * classes + class]`. */
-  readonly next: Uint16Array;
-  /** Triggers that end in a state, undefined for most. */
-  readonly outputs: readonly (readonly number[] | undefined)[];
+  /** `next[row + class]` is the row of the next state. A row is the number of a state times `classes`: multiplying is done at load. */
+  readonly next: Int32Array;
+  /** Rows from here on are those of states in which a trigger ends: a comparison tells them from the others, no table is asked. */
+  readonly firstOutput: number;
+  /** Triggers that end in these states, the first of them first; see {@link triggersOf}. */
+  readonly outputs: readonly (readonly number[])[];
   readonly lengths: Uint16Array;
   /** 1 for triggers that are nothing but digits. */
   readonly digits: Uint8Array;
@@ -26,8 +28,13 @@ export interface TriggerAutomaton {
   readonly begins: Uint8Array;
 }
 
-/** Entries of the table, two bytes each. Why: it is made at load from what a configuration lists. */
-const MAX_TABLE = 64_000_000;
+/** Entries of the table, four bytes each. Why: it is made at load from what a configuration lists. */
+const MAX_TABLE = 32_000_000;
+
+/** Triggers that end in the state of a row at or behind `firstOutput`. */
+export function triggersOf({ outputs, firstOutput, classes }: TriggerAutomaton, row: number): readonly number[] {
+  return outputs[(row - firstOutput) / classes]!;
+}
 
 /** Folds a trigger the way the automaton reads text: lower case, any digit is `0`. */
 export function foldTrigger(text: string): string {
@@ -61,6 +68,7 @@ export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: num
     depth.push(0);
     begins.push(0);
   }
+  const roots = children.length;
   for (const [id, trigger] of triggers.entries()) {
     let state = 0;
     for (const letter of foldTrigger(trigger.text)) {
@@ -82,12 +90,19 @@ export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: num
   if (children.length > 65_535 || children.length * classes > MAX_TABLE) {
     throw new CordonError('config.invalid', 'The trigger words are too many for one automaton: split the list.');
   }
+  const { order, fail, merged } = failures(children, ends, letters, roots);
+  const sorted = [...order.filter((state) => merged[state] === undefined), ...order.filter((state) => merged[state] !== undefined)];
+  const number = new Uint16Array(order.length);
+  for (const [index, state] of sorted.entries()) number[state] = index;
   return {
     classOf,
     classes,
-    ...connect(children, ends, classes, letters),
-    depth: Uint16Array.from(depth),
-    begins: Uint8Array.from(begins),
+    next: fillTable(order, children, fail, number, classes, letters, roots),
+    firstOutput: sorted.filter((state) => merged[state] === undefined).length * classes,
+    outputs: sorted.flatMap((state) => (merged[state] === undefined ? [] : [merged[state]])),
+    depth: Uint16Array.from(sorted, (state) => depth[state]!),
+    fail: Uint16Array.from(sorted, (state) => number[fail[state]!]!),
+    begins: Uint8Array.from(sorted, (state) => begins[state]!),
     lengths: Uint16Array.from(triggers, ({ text }) => text.length),
     digits: Uint8Array.from(triggers, ({ text }) => (/^\d+$/.test(text) ? 1 : 0)),
   };
@@ -110,31 +125,58 @@ function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): numb
   return classes;
 }
 
-function connect(
+interface Failures {
+  /** The states, near ones to the root first: they are asked most often, and so lie together in the table. */
+  readonly order: readonly number[];
+  /** For each state the longest other one that what it read ends with. */
+  readonly fail: Uint16Array;
+  /** The triggers that end in a state: its own, and those of the states it falls back to. */
+  readonly merged: readonly (readonly number[] | undefined)[];
+}
+
+function failures(
   children: readonly Map<number, number>[],
-  ends: readonly number[][],
-  classes: number,
+  ends: readonly (readonly number[])[],
   letters: ReadonlySet<number>,
-): Pick<TriggerAutomaton, 'next' | 'outputs' | 'fail'> {
-  const next = new Uint16Array(children.length * classes);
+  roots: number,
+): Failures {
   const fail = new Uint16Array(children.length);
-  const outputs: (number[] | undefined)[] = [];
-  const queue = letters.size > 0 ? [0, 1] : [0];
-  const roots = queue.length;
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head]!;
-    const isRoot = state < roots;
-    const merged = [...ends[state]!, ...(isRoot ? [] : (outputs[fail[state]!] ?? []))];
-    outputs[state] = merged.length === 0 ? undefined : merged;
-    for (let symbol = 0; symbol < classes; symbol++) {
-      const inherited = isRoot ? (letters.has(symbol) ? 1 : 0) : next[fail[state]! * classes + symbol]!;
-      const child = children[state]!.get(symbol);
-      next[state * classes + symbol] = child ?? inherited;
-      if (child !== undefined) {
-        fail[child] = inherited;
-        queue.push(child);
-      }
+  const merged: (readonly number[] | undefined)[] = [];
+  const order = Array.from({ length: roots }, (_, root) => root);
+  for (const state of order) {
+    const inherited = state < roots ? undefined : merged[fail[state]!];
+    merged[state] = inherited === undefined ? (ends[state]!.length === 0 ? undefined : ends[state]) : [...ends[state]!, ...inherited];
+    for (const [symbol, child] of children[state]!) {
+      let at = fail[state]!;
+      while (at >= roots && !children[at]!.has(symbol)) at = fail[at]!;
+      fail[child] = state < roots ? top(symbol, letters) : (children[at]!.get(symbol) ?? top(symbol, letters));
+      order.push(child);
     }
   }
-  return { next, fail, outputs };
+  return { order, fail, merged };
+}
+
+/** The state that a code unit leads to where no trigger goes on. */
+function top(symbol: number, letters: ReadonlySet<number>): number {
+  return letters.has(symbol) ? 1 : 0;
+}
+
+function fillTable(
+  order: readonly number[],
+  children: readonly Map<number, number>[],
+  fail: Uint16Array,
+  number: Uint16Array,
+  classes: number,
+  letters: ReadonlySet<number>,
+  roots: number,
+): Int32Array {
+  const next = new Int32Array(order.length * classes);
+  for (const state of order) {
+    const row = number[state]! * classes;
+    const failed = number[fail[state]!]! * classes;
+    if (state < roots) for (let symbol = 0; symbol < classes; symbol++) next[row + symbol] = top(symbol, letters) * classes;
+    else next.copyWithin(row, failed, failed + classes);
+    for (const [symbol, child] of children[state]!) next[row + symbol] = number[child]! * classes;
+  }
+  return next;
 }

@@ -1,4 +1,4 @@
-import { buildAutomaton, foldTrigger, type TriggerAutomaton } from '../matching/trigger-automaton.ts';
+import { buildAutomaton, foldTrigger, type TriggerAutomaton, triggersOf } from '../matching/trigger-automaton.ts';
 import { isLetter, type Phrase } from './phrase.ts';
 
 /** Code units read at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
@@ -103,13 +103,13 @@ export class PhraseSet {
 
   /** Appends the literals of `text[from, to)` to the log, each with its start. */
   #read(text: string, from: number, to: number, state: number, log: number[]): number {
-    const { classOf, classes, next, outputs, lengths } = this.#automaton;
+    const { classOf, next, firstOutput, lengths } = this.#automaton;
     const endsWord = this.#endsWord;
     let current = state;
     for (let at = from; at < to; at++) {
-      current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
-      const found = outputs[current];
-      if (found === undefined) continue;
+      current = next[current + classOf[text.charCodeAt(at)]!]!;
+      if (current < firstOutput) continue;
+      const found = triggersOf(this.#automaton, current);
       for (let index = 0; index < found.length; index++) {
         const literal = found[index]!;
         if (literal < endsWord.length && endsWord[literal] === 1 && at + 1 < text.length && isLetter(text.charCodeAt(at + 1))) continue;
