@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../core/config.ts';
 import { announceKey } from '../engine/registry/evidence/own-keys.ts';
@@ -7,6 +6,7 @@ import type { Store } from '../store/open-store.ts';
 import { openSigner, passphraseOf } from '../vault/open-signer.ts';
 import { generateKey, privateKeySigner } from '../vault/private-key.ts';
 import { SIGNING_KEY_FILE } from './data-folder.ts';
+import { secretFile } from './secret-file.ts';
 
 /**
  * The registry's signing key: the one the configuration names, else one made at the first start, readable by the owner only. Its
@@ -23,12 +23,8 @@ export async function openAttestor(config: Config, configFolder: string, data: s
 
 async function ownKey(file: string) {
   const passphrase = passphraseOf(process.env, undefined);
-  try {
-    await writeFile(file, generateKey('P-256', passphrase).privatePem, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  return privateKeySigner(await readFile(file), passphrase, file);
+  const pem = await secretFile(file, () => generateKey('P-256', passphrase).privatePem);
+  return privateKeySigner(pem, passphrase, file);
 }
 
 function addressOf(key: string, folder: string): string {
