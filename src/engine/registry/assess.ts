@@ -17,6 +17,8 @@ export interface Assessed extends Found {
 
 /** Path under which what concerns the whole set is kept: no file can have it. */
 const WHOLE = '';
+/** How long a scan that failed is not tried again. Why at all: a file that always does would cost its whole time at every turn. */
+const FAILURE_MS = 60 * 60 * 1_000;
 /** Values of one `in (...)`. */
 const KEYS_AT_ONCE = 5_000;
 
@@ -76,13 +78,22 @@ async function knownDrafts(
   for (let from = 0; from < digests.length; from += KEYS_AT_ONCE) {
     const rows = await context.store.db
       .selectFrom('assessment')
-      .select(['sha256', 'path', 'body'])
+      .select(['sha256', 'path', 'body', 'created_at'])
       .where('rules', '=', rules)
       .where('sha256', 'in', digests.slice(from, from + KEYS_AT_ONCE))
       .execute();
-    for (const row of rows) if (wanted.has(keyOf(row))) known.set(keyOf(row), JSON.parse(row.body) as FileDraft);
+    for (const row of rows) {
+      if (!wanted.has(keyOf(row))) continue;
+      const draft = JSON.parse(row.body) as FileDraft;
+      if (!hasFailed(draft) || row.created_at > context.now() - FAILURE_MS) known.set(keyOf(row), draft);
+    }
   }
   return known;
+}
+
+/** Whether a scan ended without having seen the file: it took too long, or the scanner died. */
+function hasFailed({ artifact }: FileDraft): boolean {
+  return artifact.sha256 === null;
 }
 
 /** Scans under way. Why weak: they end with the registry they run in. */
@@ -101,18 +112,16 @@ async function scanBlob(context: RegistryContext, entry: ManifestEntry, ruleBook
   const draft = await inspectBlob(context, entry, ruleBook);
   // Why only what was read: a full disk or a busy machine today must not stand for the file tomorrow.
   if (draft.artifact.completeness === 'not-scanned') return draft;
+  const said = {
+    format: draft.artifact.format,
+    completeness: draft.artifact.completeness,
+    body: JSON.stringify(draft),
+    created_at: context.now(),
+  };
   await context.store.db
     .insertInto('assessment')
-    .values({
-      sha256,
-      path,
-      rules: ruleBook.digest,
-      format: draft.artifact.format,
-      completeness: draft.artifact.completeness,
-      body: JSON.stringify(draft),
-      created_at: context.now(),
-    })
-    .onConflict((conflict) => conflict.columns(['sha256', 'path', 'rules']).doNothing())
+    .values({ sha256, path, rules: ruleBook.digest, ...said })
+    .onConflict((conflict) => conflict.columns(['sha256', 'path', 'rules']).doUpdateSet(said))
     .execute();
   context.log.info({ path, size, format: draft.artifact.format, findings: draft.findings.length }, 'scanned');
   return draft;
@@ -168,7 +177,8 @@ async function assessTree(
   const digests = new Map(drafts.map(({ artifact }) => [artifact.path, artifact.sha256]));
   if (result.kind !== 'tree' && result.kind !== 'failed') throw new Error('the scanner of folders gave no answer');
   const draft = treeDraft(result, '', (path) => digests.get(path) ?? null, ruleBook.rules);
-  if (result.kind === 'failed') return draft;
+  // Why not kept: with that file it may say something else, and nothing would ask again.
+  if (result.kind === 'failed' || drafts.some(hasFailed)) return draft;
   await context.store.db
     .insertInto('assessment')
     .values({
