@@ -41,7 +41,7 @@ const FILES_AT_MOST = 100_000;
 export async function commit(context: RegistryContext, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {
   authorize(principal, 'write', repository);
   // Why: tags never move.
-  if (!/^refs\/(?:heads|pr)\//.test(change.ref))
+  if (!/^refs\/(?:heads|pr|upstream)\//.test(change.ref))
     throw new CordonError('request.invalid', 'commits go to branches and proposed changes only');
   for (const { path } of change.changes) checkFilePath(path);
   return context.store.transaction((tx) => write(context, tx, principal, repository, change));

@@ -1,4 +1,4 @@
-import { CordonError, errorCode } from '../../core/errors.ts';
+import { CordonError, errorCode, errorMessage } from '../../core/errors.ts';
 import type { Principal } from '../../identity/permission.ts';
 import { missingRepository } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
@@ -39,17 +39,23 @@ export async function locate(
 ): Promise<Located> {
   // Why first: what somebody may not read, nobody fetches for them.
   if (!principal.can('read', repositoryId(name))) throw missingRepository(repositoryId(name));
-  const mirrored = await within(waitMs, mirroredOr(upstreams, name, revision), 'it is being fetched from the remote hub');
+  const mirrored = await within(waitMs, mirroredOr(context, upstreams, name, revision), 'it is being fetched from the remote hub');
   if (mirrored !== undefined) return mirrored;
   const repository = await openRepository(context, principal, name);
   return { repository, revision: await resolveRevision(context, repository, revision) };
 }
 
-async function mirroredOr(upstreams: Upstreams, name: RepositoryName, revision: string): Promise<Located | undefined> {
+async function mirroredOr(
+  context: RegistryContext,
+  upstreams: Upstreams,
+  name: RepositoryName,
+  revision: string,
+): Promise<Located | undefined> {
   try {
     return await upstreams.find(name, revision);
   } catch (error) {
     if (errorCode(error) === 'registry.blocked') throw error;
+    context.log.warn({ error: errorMessage(error), repository: repositoryId(name) }, 'a remote hub could not be mirrored');
     throw new CordonError('registry.blocked', `Cordon: ${repositoryId(name)} could not be fetched from the remote hub`, { cause: error });
   }
 }

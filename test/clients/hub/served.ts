@@ -19,14 +19,15 @@ export async function serve(config: object = {}): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'cordon-hub-'));
   const parsed = Config.parse({ scan: { jobs: 1 }, ...config, server: { port: 0, data: folder } });
   const server = await startServer({ config: parsed, configFolder: folder });
+  let closing: Promise<void> | undefined;
   return {
     server,
     endpoint: `${server.url}/hf`,
     key: server.adminKey ?? '',
     folder,
-    async close() {
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
+    close() {
+      closing ??= server.close().then(() => rm(folder, { recursive: true, force: true }));
+      return closing;
     },
   };
 }
