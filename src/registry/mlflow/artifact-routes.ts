@@ -76,10 +76,12 @@ async function download(c: RegistryRequest, context: RegistryContext): Promise<R
   return sendFile(c, file, { ...headers, ETag: `"${file.sha256}"` });
 }
 
-/** Why from the raw address: what a router unescapes once more could lead somewhere else. */
+/** Why from the raw address: what is unescaped or shortened on the way could lead somewhere else. */
 function requestedAddress(c: RegistryRequest, base: string): Address {
-  const { pathname } = new URL(c.req.url);
-  return addressIn(decoded(pathname.slice(pathname.indexOf(`${base}/`) + base.length + 1)));
+  const [raw = ''] = (c.env.incoming.url ?? '').split('?');
+  const at = raw.indexOf(`${base}/`);
+  if (at === -1) throw new CordonError('request.invalid', 'the path is not written in its shortest form');
+  return addressIn(decoded(raw.slice(at + base.length + 1)));
 }
 
 function decoded(text: string): string {

@@ -9,7 +9,11 @@ import type { LoggedModelParts } from './messages.ts';
 import { modelName } from './model-names.ts';
 
 /** Everything messages about logged models say. */
-export async function loggedModelParts(context: RegistryContext, principal: Principal, models: readonly LoggedModel[]): Promise<LoggedModelParts[]> {
+export async function loggedModelParts(
+  context: RegistryContext,
+  principal: Principal,
+  models: readonly LoggedModel[],
+): Promise<LoggedModelParts[]> {
   const { db } = context.store;
   const ids = models.map(({ id }) => id);
   const [params, tags, metrics, registrations] = await Promise.all([
@@ -23,6 +27,8 @@ export async function loggedModelParts(context: RegistryContext, principal: Prin
     params: params.get(model.id) ?? [],
     tags: tags.get(model.id) ?? [],
     metrics: metrics.get(model.id) ?? [],
-    registrations: (registrations.get(model.id) ?? []).filter((one) => mayRead(principal, one)).map((one) => ({ name: modelName(one), version: one.version })),
+    registrations: (registrations.get(model.id) ?? [])
+      .filter((one) => mayRead(principal, one))
+      .map((one) => ({ name: modelName(one), version: one.version })),
   }));
 }
