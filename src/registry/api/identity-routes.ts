@@ -3,6 +3,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { Scopes } from '../../identity/permissions/scopes.ts';
 import { createPrincipal, findPrincipal, listPrincipals, type PrincipalRecord, setDisabled } from '../../identity/principals/manage.ts';
+import { requireAdmin } from '../../identity/principals/authority.ts';
 import { grantRole, listRoles, revokeRole } from '../../identity/principals/roles.ts';
 import { createToken, listTokens, revokeToken, rotateToken, type TokenRecord } from '../../identity/tokens/manage.ts';
 import { type Api, json, route } from './define.ts';
@@ -87,7 +88,10 @@ function addKeyRoutes(api: Api, identity: Identity): void {
     }),
     async (c) => {
       const { name, principal, scopes, expiresAt } = c.req.valid('json');
-      const owner = principal === undefined ? c.var.principal.id : (await named(identity, principal)).id;
+      const isOwn = principal === undefined || principal === c.var.principal.name;
+      // Why first: who may not must not learn who is known here.
+      if (!isOwn) requireAdmin(c.var.principal);
+      const owner = isOwn ? c.var.principal.id : (await named(identity, principal)).id;
       const made = await createToken(identity, c.var.principal, {
         principal: owner,
         name,
@@ -178,6 +182,7 @@ function addPrincipalRoutes(api: Api, identity: Identity): void {
       answer: Done,
     }),
     async (c) => {
+      requireAdmin(c.var.principal);
       const { id } = await named(identity, c.req.valid('param').name);
       await setDisabled(identity, c.var.principal, id, c.req.valid('json').disabled);
       return c.json({ done: true as const }, 200);
@@ -206,6 +211,7 @@ function addRoleRoutes(api: Api, identity: Identity): void {
     route({ method: 'post', path: '/roles', summary: 'Give a role', request: { body: json(NewRole) }, answer: Done }),
     async (c) => {
       const { holder, role, on } = c.req.valid('json');
+      requireAdmin(c.var.principal, on);
       await grantRole(identity, c.var.principal, { holder: await holderOf(identity, holder), role, on });
       return c.json({ done: true as const }, 200);
     },
@@ -214,6 +220,7 @@ function addRoleRoutes(api: Api, identity: Identity): void {
     route({ method: 'post', path: '/roles/revoke', summary: 'Take a role away', request: { body: json(NewRole) }, answer: Done }),
     async (c) => {
       const { holder, role, on } = c.req.valid('json');
+      requireAdmin(c.var.principal, on);
       await revokeRole(identity, c.var.principal, { holder: await holderOf(identity, holder), role, on });
       return c.json({ done: true as const }, 200);
     },

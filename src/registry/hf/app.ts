@@ -20,7 +20,8 @@ import { addUploadRoutes } from './upload-routes.ts';
 export function hubApp(context: RegistryContext, access: Access, upstreams: Upstreams): Hono<RegistryEnv> {
   const app = new Hono<RegistryEnv>();
   app.onError((error, c) => {
-    if (!(error instanceof CordonError)) context.log.error({ error: errorMessage(error), path: c.req.path }, 'a request of the hub failed');
+    if (!(error instanceof CordonError))
+      context.log.error({ error: errorMessage(error), path: withoutTicket(c.req.path) }, 'a request of the hub failed');
     return hubError(c, error);
   });
   app.notFound((c) => hubError(c, new CordonError('file.missing', 'this registry does not know that address')));
@@ -44,4 +45,9 @@ export function hubApp(context: RegistryContext, access: Access, upstreams: Upst
 /** Why: the JavaScript client sends no token that does not begin with `hf_`, so people put that before the token they were given. */
 function hubAccess(access: Access): Pick<Access, 'authenticate'> {
   return { authenticate: (header) => access.authenticate(header?.replace(/^(Bearer )hf_(?=cordon_)/i, '$1')) };
+}
+
+/** Why: whoever reads the log could upload by the ticket in the address of an upload. */
+function withoutTicket(path: string): string {
+  return path.replace(/\/lfs\/[^/]+/, '/lfs/ticket');
 }

@@ -19,12 +19,12 @@ import { linkNext } from './paging.ts';
 import { BASE, kindOfPath, namedIn, revisionAndPath } from './routes.ts';
 import { repositorySecurityStatus } from './security.ts';
 
-const SORTS: Readonly<Record<string, 'created_at' | 'updated_at'>> = {
-  createdAt: 'created_at',
-  created_at: 'created_at',
-  lastModified: 'updated_at',
-  last_modified: 'updated_at',
-};
+const SORTS: ReadonlyMap<string, 'created_at' | 'updated_at'> = new Map([
+  ['createdAt', 'created_at'],
+  ['created_at', 'created_at'],
+  ['lastModified', 'updated_at'],
+  ['last_modified', 'updated_at'],
+]);
 /** Why: for each one its card is read. */
 const FILTERED_AT_MOST = 1_000;
 
@@ -44,7 +44,7 @@ async function list(c: RegistryRequest, context: RegistryContext): Promise<Respo
   const filters = [...(c.req.queries('filter') ?? []).flatMap((filter) => filter.split(',')), ...(c.req.queries('pipeline_tag') ?? [])];
   const isFiltered = filters.length > 0;
   const most = Math.max(1, Math.min(Math.trunc(Number(limit ?? 100)) || 100, 1_000));
-  const by = SORTS[sort ?? ''];
+  const by = SORTS.get(sort ?? '');
   const offset = by === undefined ? 0 : Math.max(0, Math.min(Math.trunc(Number(cursor ?? 0)) || 0, 1_000_000));
   const found = await listRepositories(context, c.var.principal, {
     kind: kindOfPath(c.req.param('kind')),

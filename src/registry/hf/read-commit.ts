@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import * as z from 'zod';
 import { CordonError } from '../../core/errors.ts';
 import type { FileChange } from '../../engine/registry/commit.ts';
@@ -8,10 +6,13 @@ import type { Repository } from '../../engine/registry/repositories.ts';
 import { bounded, upload } from '../../engine/registry/upload.ts';
 import { bodyOf } from '../http/body.ts';
 import type { RegistryRequest } from '../http/env.ts';
+import { linesOf } from '../http/lines.ts';
 import { parsed } from './parsed.ts';
 
 /** Why: small files come inside the commit, as Base64; what is larger goes through LFS. */
 const BODY_BYTES = 512 * 1024 * 1024;
+/** Why: a line is held in memory several times over while it is read, and only files below 1 MiB need to be in one. */
+const LINE_BYTES = 16 * 1024 * 1024;
 const FILES_AT_MOST = 50_000;
 
 const Line = z.discriminatedUnion('key', [
@@ -37,8 +38,7 @@ export async function readCommit(
 ): Promise<{ readonly header: Header; readonly changes: readonly FileChange[] }> {
   let header: Header = { summary: '' };
   const changes: FileChange[] = [];
-  const input = Readable.from(bounded(bodyOf(c), BODY_BYTES), { objectMode: false });
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
+  for await (const text of linesOf(bounded(bodyOf(c), BODY_BYTES), LINE_BYTES)) {
     if (text.trim() === '') continue;
     const line = parsed(Line, parseLine(text));
     if (changes.length >= FILES_AT_MOST) throw new CordonError('request.invalid', `a commit has at most ${FILES_AT_MOST} changes`);

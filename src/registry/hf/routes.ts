@@ -6,12 +6,16 @@ import { parseRepositoryName, type RepositoryKind, type RepositoryName } from '.
 export const BASE = '/api/:kind{(?:models|datasets|spaces)}/:ns/:name';
 
 /** Kinds of repositories as they stand in the paths of the Hub API. */
-const PLURAL: Readonly<Record<string, RepositoryKind>> = { models: 'model', datasets: 'dataset', spaces: 'space' };
-const SINGULAR: Readonly<Record<string, RepositoryKind>> = { model: 'model', dataset: 'dataset', space: 'space' };
+const PLURAL: ReadonlyMap<string, RepositoryKind> = new Map([
+  ['models', 'model'],
+  ['datasets', 'dataset'],
+  ['spaces', 'space'],
+]);
+const SINGULAR: ReadonlySet<unknown> = new Set(PLURAL.values());
 
 /** `models`, `datasets` or `spaces`. */
 export function kindOfPath(text: string | undefined): RepositoryKind {
-  const kind = PLURAL[text ?? ''];
+  const kind = PLURAL.get(text ?? '');
   if (kind === undefined) throw new CordonError('request.invalid', 'models, datasets or spaces is expected in the path');
   return kind;
 }
@@ -19,9 +23,8 @@ export function kindOfPath(text: string | undefined): RepositoryKind {
 /** The `type` of a request body; a model when it is left out. */
 export function kindOfType(value: unknown): RepositoryKind {
   if (value === undefined || value === null) return 'model';
-  const kind = typeof value === 'string' ? SINGULAR[value] : undefined;
-  if (kind === undefined) throw new CordonError('request.invalid', 'type must be model, dataset or space');
-  return kind;
+  if (!SINGULAR.has(value)) throw new CordonError('request.invalid', 'type must be model, dataset or space');
+  return value as RepositoryKind;
 }
 
 /** The segment of a kind in paths of the Hub API. */

@@ -15,6 +15,9 @@ const PAGE = 1_000;
 /** Why smaller: for each entry the history is looked through. */
 const EXPANDED_PAGE = 100;
 const PATHS_BYTES = 16 * 1024 * 1024;
+const PATHS_AT_MOST = 50_000;
+/** Why fewer: for each path the history is looked through. */
+const EXPANDED_PATHS = 1_000;
 
 /** What is in a revision. */
 export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams): void {
@@ -27,49 +30,83 @@ async function tree(c: RegistryRequest, context: RegistryContext, upstreams: Ups
   const { repository, revision } = await locate(context, upstreams, c.var.principal, namedIn(c.req.param()), wanted.revision);
   const folder = wanted.path.replace(/\/+$/, '');
   const files = (await listFiles(context, revision.manifest)).map(hubFile);
-  const all = listed(files, folder, isTrue(c.req.query('recursive')));
-  if (folder !== '' && all.length === 0) {
-    throw new CordonError('file.missing', `there is no folder ${JSON.stringify(folder.slice(0, 200))}`);
-  }
   const isExpanded = isTrue(c.req.query('expand'));
   const asked = Math.trunc(Number(c.req.query('limit') ?? PAGE)) || PAGE;
   const limit = Math.max(1, Math.min(asked, isExpanded ? EXPANDED_PAGE : PAGE));
-  const after = c.req.query('cursor') ?? '';
-  const from = after === '' ? 0 : all.findIndex(({ path }) => path === after) + 1;
-  const page = all.slice(from, from + limit);
+  const entries = listed(files, folder, isTrue(c.req.query('recursive')));
+  const { page, hasMore, isEmpty } = pageAfter(entries, c.req.query('cursor') ?? '', limit);
+  if (folder !== '' && isEmpty) throw new CordonError('file.missing', `there is no folder ${JSON.stringify(folder.slice(0, 200))}`);
   const last = page.at(-1);
-  if (from + limit < all.length && last !== undefined) linkNext(c, context, last.path);
+  if (hasMore && last !== undefined) linkNext(c, context, last.path);
   c.header('X-Repo-Commit', revision.id);
   return c.json(isExpanded ? await expanded(context, repository, revision, page, files) : page);
 }
 
-/** Files and folders below a folder. Folders are not stored: they are there because files are in them. */
-function listed(files: readonly HubFile[], folder: string, isRecursive: boolean): readonly HubEntry[] {
+/** The entries after `cursor`; from the start when that is none of them. */
+function pageAfter(
+  entries: Iterable<HubEntry>,
+  cursor: string,
+  limit: number,
+): { readonly page: readonly HubEntry[]; readonly hasMore: boolean; readonly isEmpty: boolean } {
+  const first: HubEntry[] = [];
+  const after: HubEntry[] = [];
+  let isAfter = cursor === '';
+  for (const entry of entries) {
+    if (isAfter) after.push(entry);
+    else if (first.length <= limit) first.push(entry);
+    if (after.length > limit) break;
+    if (entry.path === cursor) isAfter = true;
+  }
+  const found = isAfter ? after : first;
+  return { page: found.slice(0, limit), hasMore: found.length > limit, isEmpty: first.length + after.length === 0 };
+}
+
+/**
+ * Files and folders below a folder. Folders are not stored: they are there because files are in them. Why one by one: long
+ * paths have many folders each, and a page shows few of them.
+ */
+function* listed(files: readonly HubFile[], folder: string, isRecursive: boolean): Generator<HubEntry> {
   const prefix = folder === '' ? '' : `${folder}/`;
-  const found = new Map<string, HubEntry>();
+  // Files come sorted by their bytes, so that all below a folder follow each other.
+  let before = '';
   for (const file of files) {
     if (!file.path.startsWith(prefix)) continue;
-    const inside = file.path.slice(prefix.length).split('/');
-    for (let depth = 1; depth < (isRecursive ? inside.length : Math.min(inside.length, 2)); depth++) {
-      const path = prefix + inside.slice(0, depth).join('/');
-      if (!found.has(path)) found.set(path, hubFolder(path));
+    let slash = file.path.indexOf('/', prefix.length);
+    for (; slash !== -1; slash = isRecursive ? file.path.indexOf('/', slash + 1) : -1) {
+      if (!before.startsWith(file.path.slice(0, slash + 1))) yield hubFolder(file.path.slice(0, slash));
+      if (!isRecursive) break;
     }
-    if (isRecursive || inside.length === 1) found.set(file.path, file);
+    if (isRecursive || slash === -1) yield file;
+    before = file.path;
   }
-  return [...found.values()];
 }
 
 async function pathsInfo(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams): Promise<Response> {
   const name = namedIn(c.req.param());
   const { repository, revision } = await locate(context, upstreams, c.var.principal, name, revisionAndPath(c, 5).revision);
   const { paths, expand } = await wantedPaths(c);
+  const most = expand ? EXPANDED_PATHS : PATHS_AT_MOST;
+  if (paths.length > most) throw new CordonError('request.invalid', `at most ${most} paths can be asked about at once`);
   const files = await findFiles(context, revision.manifest, paths);
   const known = new Set(files.map(({ path }) => path));
   const rest = paths.filter((path) => !known.has(path));
   const all = rest.length === 0 && !expand ? [] : (await listFiles(context, revision.manifest)).map(hubFile);
-  const folders = rest.filter((path) => path !== '' && all.some((one) => one.path.startsWith(`${path}/`)));
+  const folders = foldersAmong(rest, all);
   const entries = [...files.map(hubFile), ...folders.map(hubFolder)];
   return c.json(expand ? await expanded(context, repository, revision, entries, all) : entries);
+}
+
+/** Those of the paths below which files are. */
+function foldersAmong(paths: readonly string[], files: readonly HubFile[]): readonly string[] {
+  const wanted = new Set(paths);
+  const found = new Set<string>();
+  for (const { path } of wanted.size === 0 ? [] : files) {
+    for (let slash = path.indexOf('/'); slash !== -1; slash = path.indexOf('/', slash + 1)) {
+      const folder = path.slice(0, slash);
+      if (wanted.has(folder)) found.add(folder);
+    }
+  }
+  return [...found];
 }
 
 /** Python sends a form, JavaScript sends JSON. */

@@ -13,7 +13,12 @@ export async function sendFile(c: RegistryRequest, file: ServableFile, headers: 
   const { incoming, outgoing } = c.env;
   const response = outgoing as ServerResponse;
   const etag = headers.ETag ?? headers.etag;
-  const all = { 'Accept-Ranges': 'bytes', 'Content-Type': 'application/octet-stream', ...headers };
+  const all = {
+    'Accept-Ranges': 'bytes',
+    'Content-Type': 'application/octet-stream',
+    'X-Content-Type-Options': 'nosniff',
+    ...headers,
+  };
   const known = incoming.headers['if-none-match'];
   if (etag !== undefined && known !== undefined && known.split(',').some((one) => one.trim() === etag || one.trim() === '*')) {
     response.writeHead(304, all).end();
