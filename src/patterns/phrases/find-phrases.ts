@@ -5,7 +5,17 @@ import { GERMAN_FRENCH_SPANISH } from './languages/german-french-spanish.ts';
 import { ITALIAN_PORTUGUESE_DUTCH } from './languages/italian-portuguese-dutch.ts';
 import { SLAVIC_AND_TURKIC } from './languages/slavic-and-turkic.ts';
 import { isMention } from './mention.ts';
-import { findCombinations } from './lexicon/scripts.ts';
+import {
+  ARABIC_WORDS,
+  CHINESE_WORDS,
+  CYRILLIC_WORDS,
+  HINDI_WORDS,
+  JAPANESE_WORDS,
+  KOREAN_WORDS,
+  LATIN_WORDS,
+  type ScriptLexicons,
+  THAI_WORDS,
+} from './lexicon/scripts.ts';
 import type { Phrase, PhraseKind } from './phrase.ts';
 import { PhraseSet } from './phrase-set.ts';
 
@@ -34,44 +44,76 @@ const SPACED: readonly Phrase[] = [
   ...SOUTH_EAST_ASIAN,
 ];
 
-/** Sets by script, and by whether the language separates words; for tests their phrases: most texts have no letter of most of them. */
-export const SCRIPTS: readonly { readonly present: RegExp; readonly phrases: readonly Phrase[]; set?: PhraseSet }[] = [
-  { present: /[A-Za-z\u0400-\u04ff]/, phrases: SPACED },
-  { present: /[\u3040-\u30ff\u3400-\u9fff]/, phrases: HAN_AND_KANA },
-  { present: /[\uac00-\ud7a3]/, phrases: HANGUL },
-  { present: /[\u0600-\u06ff\u0900-\u097f]/, phrases: ARABIC_AND_INDIC.filter(({ words }) => words) },
-  { present: /[\u0600-\u06ff\u0900-\u097f]/, phrases: ARABIC_AND_INDIC.filter(({ words }) => !words) },
+/** Phrases and words that one automaton looks for in texts of a script. */
+export interface Script {
+  readonly present: RegExp;
+  readonly phrases: readonly Phrase[];
+  readonly words: readonly ScriptLexicons[];
+  set?: PhraseSet;
+}
+
+const ARABIC_OR_INDIC = /[\u0600-\u06ff\u0900-\u097f]/;
+
+/** Sets by script, and by whether the language separates words; for tests what is in them: most texts have no letter of most of them. */
+export const SCRIPTS: readonly Script[] = [
+  { present: /[A-Za-z\u0400-\u04ff]/, phrases: SPACED, words: [LATIN_WORDS, CYRILLIC_WORDS] },
+  { present: /[\u3040-\u30ff\u3400-\u9fff]/, phrases: HAN_AND_KANA, words: [CHINESE_WORDS, JAPANESE_WORDS] },
+  { present: /[\uac00-\ud7a3]/, phrases: HANGUL, words: [KOREAN_WORDS] },
+  { present: ARABIC_OR_INDIC, phrases: ARABIC_AND_INDIC.filter(({ words }) => words), words: [ARABIC_WORDS, HINDI_WORDS] },
+  { present: ARABIC_OR_INDIC, phrases: ARABIC_AND_INDIC.filter(({ words }) => !words), words: [] },
+  { present: THAI_WORDS.present, phrases: [], words: [THAI_WORDS] },
 ];
 
-/** Phrases in a normalised text, in order; of overlapping ones of a kind the surest. Linear in the length of the text. */
+/** Phrases, and words that stand together, in a normalised text, in order; of overlapping ones of a kind the surest. Linear in its length. */
 export function findPhrases(text: string): PhraseHit[] {
   const hits: PhraseHit[] = [];
-  const last = new Map<PhraseKind, number>();
-  function add(hit: PhraseHit): boolean {
-    const before = last.get(hit.kind);
-    const previous = before === undefined ? undefined : hits[before]!;
-    const score = isMention(text, hit) ? MENTIONED : hit.score;
-    if (previous !== undefined && hit.start < previous.end) {
-      const better = score > previous.score ? hit : previous;
-      hits[before!] = { ...better, score: Math.max(score, previous.score), start: previous.start, end: Math.max(hit.end, previous.end) };
-      return true;
-    }
-    last.set(hit.kind, hits.length);
-    hits.push({ ...hit, score });
-    return hits.length < MAX_HITS;
-  }
   for (const script of SCRIPTS) {
     if (!script.present.test(text)) continue;
-    script.set ??= new PhraseSet(script.phrases);
-    last.clear();
-    script.set.find(text, ({ kind, language, score }, start, end) => add({ kind, language, start, end, score }));
+    script.set ??= new PhraseSet(script.phrases, script.words);
+    const words = script.words.filter(({ present }) => present.test(text));
+    const phrases = new Merger(text, hits);
+    const together = new Map(words.map((one) => [one, new Merger(text, hits)]));
+    script.set.find(
+      text,
+      ({ kind, language, score }, start, end) => phrases.add({ kind, language, start, end, score }),
+      words,
+      (one, hit) => together.get(one)!.add({ ...hit, loose: true }),
+    );
   }
-  findCombinations(
-    text,
-    () => last.clear(),
-    (hit) => add({ ...hit, loose: true }),
-  );
   return surest(hits).sort((a, b) => a.start - b.start || b.end - a.end);
+}
+
+/** Adds hits of one origin to a list; those that overlap become one, as sure as the surest. */
+class Merger {
+  readonly #text: string;
+  readonly #hits: PhraseHit[];
+  readonly #last = new Map<PhraseKind, number>();
+
+  constructor(text: string, hits: PhraseHit[]) {
+    this.#text = text;
+    this.#hits = hits;
+  }
+
+  /** Returns false when there are enough. */
+  add(hit: PhraseHit): boolean {
+    const hits = this.#hits;
+    const before = this.#last.get(hit.kind);
+    const previous = before === undefined ? undefined : hits[before]!;
+    if (previous === undefined || hit.start >= previous.end) {
+      this.#last.set(hit.kind, hits.length);
+      hits.push({ ...hit, score: this.#scoreOf(hit) });
+      return hits.length < MAX_HITS;
+    }
+    const end = Math.max(hit.end, previous.end);
+    // How a hit is meant is asked only where it could make the merged one surer.
+    const score = hit.score <= previous.score ? previous.score : this.#scoreOf(hit);
+    hits[before!] = score > previous.score ? { ...hit, score, start: previous.start, end } : { ...previous, end };
+    return true;
+  }
+
+  #scoreOf(hit: PhraseHit): number {
+    return isMention(this.#text, hit) ? MENTIONED : hit.score;
+  }
 }
 
 /** Of overlapping hits of a kind the surest: a phrase and words that stand together may be the same words. */

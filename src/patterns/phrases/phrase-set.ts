@@ -1,4 +1,6 @@
 import { buildAutomaton, foldTrigger, type TriggerAutomaton, triggersOf } from '../matching/trigger-automaton.ts';
+import type { CombinationHit } from './lexicon/find-combinations.ts';
+import { finderOf, type ScriptLexicons } from './lexicon/scripts.ts';
 import { isLetter, type Phrase } from './phrase.ts';
 
 /** Code units read at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
@@ -13,9 +15,16 @@ interface Need {
   readonly reach: number;
 }
 
+/** What was read of a text: literals of phrases, each with its start, and places where words of the lexicons may begin. */
+interface Log {
+  readonly literals: number[];
+  readonly places: number[];
+}
+
 /**
- * Phrases that are found together. One automaton finds the words that phrases begin with and the words that they need further on; read
- * backwards, its log says where both stand near enough to each other, and only there the regular expression of the phrase is tried.
+ * Phrases and word classes that are found together. One automaton finds the words that phrases begin with, the words that they need further
+ * on, and what words of the lexicons begin with; read backwards, its log says where both of a phrase stand near enough to each other, and
+ * only there the regular expression of the phrase is tried.
  */
 export class PhraseSet {
   readonly #phrases: readonly Phrase[];
@@ -32,9 +41,11 @@ export class PhraseSet {
   readonly #next: Int32Array;
   readonly #reach: number;
   readonly #regexes: (RegExp | undefined)[] = [];
+  /** Numbers from here on are beginnings of words of the lexicons. */
+  readonly #firstWord: number;
 
-  /** Phrases that either all begin at the beginning of a word or all anywhere. */
-  constructor(phrases: readonly Phrase[]) {
+  /** Phrases that either all begin at the beginning of a word or all anywhere, and words that do as they do. */
+  constructor(phrases: readonly Phrase[], words: readonly ScriptLexicons[] = []) {
     const owners = new Map<string, number[]>();
     const groupNumbers = new Map<string, number>();
     const anchors = new Map<string, Set<number>>();
@@ -65,7 +76,9 @@ export class PhraseSet {
         }),
       );
     }
-    const texts = [...owners.keys(), ...anchors.keys()];
+    const beginnings = new Set(words.flatMap((script) => finderOf(script).beginnings));
+    const texts = [...owners.keys(), ...anchors.keys(), ...beginnings];
+    this.#firstWord = owners.size + anchors.size;
     this.#phrases = phrases;
     this.#owners = [...owners.values()];
     this.#letters = [...letters.values()];
@@ -76,21 +89,30 @@ export class PhraseSet {
     this.#reach = Math.max(0, ...needs.flat().map(({ reach }) => reach)) + 64;
     this.#automaton = buildAutomaton(
       texts.map((text) => ({ text, startsMatch: true, atBoundary: false })),
-      phrases[0]?.words === true ? isLetter : undefined,
+      phrases[0]?.words === true ? (unit) => isLetter(unit) && !isStop(unit) : undefined,
     );
   }
 
-  /** Tells the phrases of a text in the order of their triggers, until `found` returns false. */
-  find(text: string, found: (phrase: Phrase, start: number, end: number) => boolean): void {
+  /**
+   * Tells the phrases of a text in the order of their triggers, and what stands together of these word classes, until one of both returns
+   * false.
+   */
+  find(
+    text: string,
+    found: (phrase: Phrase, start: number, end: number) => boolean,
+    words: readonly ScriptLexicons[] = [],
+    together: (words: ScriptLexicons, hit: CombinationHit) => boolean = () => true,
+  ): void {
+    for (const script of words) finderOf(script).begin();
     let state = 0;
     for (let from = 0; from < text.length; from += BLOCK) {
       const to = Math.min(text.length, from + BLOCK);
-      const log: number[] = [];
+      const log: Log = { literals: [], places: [] };
       state = this.#read(text, from, to, state, log);
-      const own = log.length;
+      const own = log.literals.length;
       // Words that what begins in this block needs may stand in the next one.
-      this.#read(text, to, Math.min(text.length, to + this.#reach), state, log);
-      const candidates = this.#candidates(text, log, own);
+      this.#read(text, to, Math.min(text.length, to + this.#reach), state, { literals: log.literals, places: [] });
+      const candidates = this.#candidates(text, log.literals, own);
       for (let at = candidates.length - 2; at >= 0; at -= 2) {
         const phrase = this.#phrases[candidates[at]!]!;
         const start = candidates[at + 1]!;
@@ -98,22 +120,30 @@ export class PhraseSet {
         regex.lastIndex = start;
         if (regex.test(text) && !found(phrase, start, regex.lastIndex)) return;
       }
+      for (const script of words) {
+        const finder = finderOf(script);
+        const add = (hit: CombinationHit): boolean => together(script, hit);
+        for (let index = 0; index < log.places.length; index++) if (!finder.look(text, log.places[index]!, add)) return;
+      }
     }
   }
 
-  /** Appends the literals of `text[from, to)` to the log, each with its start. */
-  #read(text: string, from: number, to: number, state: number, log: number[]): number {
+  /** Appends what begins in `text[from, to)` to the log. Returns the row of the state to go on from. */
+  #read(text: string, from: number, to: number, row: number, { literals, places }: Log): number {
     const { classOf, next, firstOutput, lengths } = this.#automaton;
     const endsWord = this.#endsWord;
-    let current = state;
+    const firstWord = this.#firstWord;
+    let current = row;
     for (let at = from; at < to; at++) {
       current = next[current + classOf[text.charCodeAt(at)]!]!;
       if (current < firstOutput) continue;
       const found = triggersOf(this.#automaton, current);
       for (let index = 0; index < found.length; index++) {
         const literal = found[index]!;
-        if (literal < endsWord.length && endsWord[literal] === 1 && at + 1 < text.length && isLetter(text.charCodeAt(at + 1))) continue;
-        log.push(literal, at + 1 - lengths[literal]!);
+        const start = at + 1 - lengths[literal]!;
+        if (literal >= firstWord) addPlace(places, start);
+        else if (literal >= endsWord.length || endsWord[literal] === 0 || at + 1 === text.length || !isLetter(text.charCodeAt(at + 1)))
+          literals.push(literal, start);
       }
     }
     return current;
@@ -142,6 +172,20 @@ export class PhraseSet {
     }
     return candidates;
   }
+}
+
+/** Keeps the places in order. They arrive by the ends of what was read there, which differ by a few code units. */
+function addPlace(places: number[], place: number): void {
+  let at = places.length;
+  while (at > 0 && places[at - 1]! > place) at--;
+  if (at > 0 && places[at - 1] === place) return;
+  if (at === places.length) places.push(place);
+  else places.splice(at, 0, place);
+}
+
+/** Full stops and commas among the letters of Arabic and Hindi: words begin behind them. */
+function isStop(unit: number): boolean {
+  return unit === 0x964 || unit === 0x6d4 || unit === 0x61f || unit === 0x60c || unit === 0x61b;
 }
 
 function meets(needs: readonly Need[], next: Int32Array, start: number): boolean {

@@ -25,13 +25,23 @@ const BY_CLASS = WORD_CLASSES.map((name) =>
   })),
 );
 
-/** Looks for the combinations of several languages that share a script. Holds scratch tables: one for a thread. */
+/** Code units of a word's beginning: what the automaton of a script looks for, before the table of words is asked. */
+const BEGINNING = { spaced: 6, unspaced: 2 } as const;
+
+/**
+ * Looks for the combinations of several languages that share a script, at the places where one of their words may begin. Holds scratch
+ * tables: one for a thread.
+ */
 export class CombinationFinder {
   readonly #lexicons: readonly Lexicon[];
   readonly #trie: WordTrie;
   readonly #everywhere: boolean;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  /** The last place that was looked at; where its sentence begins, and up to where that is known. */
+  #last = -1;
+  #sentence = 0;
+  #read = 0;
 
   constructor(lexicons: readonly Lexicon[]) {
     this.#lexicons = lexicons;
@@ -41,48 +51,56 @@ export class CombinationFinder {
     this.#ends = new Int32Array(lexicons.length * WORD_CLASSES.length);
   }
 
-  /** Reads a normalised text once. `add` returns false when enough was found. */
-  find(text: string, add: (hit: CombinationHit) => boolean): void {
-    const { classOf, symbols, next, open, whole, ends } = this.#trie;
-    const everywhere = this.#everywhere;
-    this.#starts.fill(-1_000_000);
-    this.#ends.fill(-1_000_000);
-    let sentence = 0;
-    let inWord = false;
-    for (let at = 0; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (LETTERS[unit] === 0) {
-        inWord = false;
-        if (endsSentence(text, at, unit)) sentence = at + 1;
-        continue;
-      }
-      if (inWord && !everywhere) continue;
-      inWord = true;
-      const limit = Math.min(text.length, at + LONGEST);
-      let state = 0;
-      for (let end = at; end < limit; end++) {
-        state = next[state * symbols + classOf[text.charCodeAt(end)]!]!;
-        if (state === 0) break;
-        if (ends[state] === 0) continue;
-        const prefixes = open[state];
-        if (prefixes !== undefined && !this.#note(text, prefixes, at, end + 1, sentence, add)) return;
-        const words = whole[state];
-        if (words === undefined || (end + 1 < text.length && isLetter(text.charCodeAt(end + 1)))) continue;
-        if (!this.#note(text, words, at, end + 1, sentence, add)) return;
-      }
-    }
+  /** What its words begin with. */
+  get beginnings(): readonly string[] {
+    const length = this.#everywhere ? BEGINNING.unspaced : BEGINNING.spaced;
+    const letters = Array.from(this.#trie.words, (word) => word.slice(0, length)).filter((word) => LETTERS[word.charCodeAt(0)] === 1);
+    return [...new Set(letters)];
   }
 
-  #note(
-    text: string,
-    slots: readonly number[],
-    start: number,
-    stop: number,
-    sentence: number,
-    add: (hit: CombinationHit) => boolean,
-  ): boolean {
+  /** Begins a text. */
+  begin(): void {
+    this.#starts.fill(-1_000_000);
+    this.#ends.fill(-1_000_000);
+    this.#last = -1;
+    this.#sentence = 0;
+    this.#read = 0;
+  }
+
+  /** Looks at a place of a normalised text; places come in order. `add` returns false when enough was found, and so does this. */
+  look(text: string, at: number, add: (hit: CombinationHit) => boolean): boolean {
+    if (at === this.#last) return true;
+    this.#last = at;
+    if (LETTERS[text.charCodeAt(at)] === 0 || (!this.#everywhere && at > 0 && LETTERS[text.charCodeAt(at - 1)] === 1)) return true;
+    const { classOf, symbols, next, open, whole, ends } = this.#trie;
+    const limit = Math.min(text.length, at + LONGEST);
+    let state = 0;
+    for (let end = at; end < limit; end++) {
+      state = next[state * symbols + classOf[text.charCodeAt(end)]!]!;
+      if (state === 0) break;
+      if (ends[state] === 0) continue;
+      const prefixes = open[state];
+      if (prefixes !== undefined && !this.#note(text, prefixes, at, end + 1, add)) return false;
+      const words = whole[state];
+      if (words === undefined || (end + 1 < text.length && LETTERS[text.charCodeAt(end + 1)] === 1)) continue;
+      if (!this.#note(text, words, at, end + 1, add)) return false;
+    }
+    return true;
+  }
+
+  /** Where the sentence of a place begins. Why only near it: no combination reaches further back. */
+  #sentenceOf(text: string, place: number): number {
+    for (let at = Math.max(this.#read, place - REACH.spaced); at < place; at++) {
+      const unit = text.charCodeAt(at);
+      if (LETTERS[unit] === 0 && unit !== 0x20 && endsSentence(text, at, unit)) this.#sentence = at + 1;
+    }
+    this.#read = place;
+    return this.#sentence;
+  }
+
+  #note(text: string, slots: readonly number[], start: number, stop: number, add: (hit: CombinationHit) => boolean): boolean {
     let end = stop;
-    while (end < text.length && end - start < LONGEST && !this.#everywhere && isLetter(text.charCodeAt(end))) end++;
+    while (end < text.length && end - start < LONGEST && !this.#everywhere && LETTERS[text.charCodeAt(end)] === 1) end++;
     for (const slot of slots) {
       this.#starts[slot] = start;
       this.#ends[slot] = end;
@@ -90,12 +108,13 @@ export class CombinationFinder {
     for (const slot of slots) {
       const language = Math.floor(slot / WORD_CLASSES.length);
       const { spaced, language: name } = this.#lexicons[language]!;
-      const from = Math.max(sentence, end - (spaced ? REACH.spaced : REACH.unspaced));
+      const from = end - (spaced ? REACH.spaced : REACH.unspaced);
       const combinations = BY_CLASS[slot % WORD_CLASSES.length]!;
       for (let index = 0; index < combinations.length; index++) {
         const { kind, score, classes, reach } = combinations[index]!;
         const first = this.#together(language, classes, reach === undefined ? from : Math.max(from, end - reach));
-        if (first >= 0 && !add({ kind, language: name, start: first, end, score })) return false;
+        if (first < 0 || first < this.#sentenceOf(text, start)) continue;
+        if (!add({ kind, language: name, start: first, end, score })) return false;
       }
     }
     return true;
@@ -137,7 +156,6 @@ function isStop(unit: number): boolean {
  * an empty line, and a line break before anything but a small letter.
  */
 function endsSentence(text: string, at: number, unit: number): boolean {
-  if (unit === 0x20) return false;
   if (unit === 0x2e || unit === 0x21 || unit === 0x3f || unit === 0x3b) return at + 1 === text.length || text.charCodeAt(at + 1) <= 0x20;
   if (unit === 0x0a) {
     const next = text.charCodeAt(at + 1);

@@ -1,4 +1,4 @@
-import { CombinationFinder, type CombinationHit } from './find-combinations.ts';
+import { CombinationFinder } from './find-combinations.ts';
 import type { Lexicon } from './lexicon.ts';
 import { ARABIC } from './languages/arabic.ts';
 import { CHINESE } from './languages/chinese.ts';
@@ -22,27 +22,28 @@ import { TURKISH } from './languages/turkish.ts';
 import { UKRAINIAN } from './languages/ukrainian.ts';
 import { VIETNAMESE } from './languages/vietnamese.ts';
 
-/** Languages by script: most texts have no letter of most of them. */
-export const LEXICONS: readonly { readonly present: RegExp; readonly lexicons: readonly Lexicon[]; finder?: CombinationFinder }[] = [
-  {
-    present: /[A-Za-z]/,
-    lexicons: [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, SWEDISH, POLISH, CZECH, TURKISH, INDONESIAN, VIETNAMESE],
-  },
-  { present: /[\u0400-\u04ff]/, lexicons: [RUSSIAN, UKRAINIAN] },
-  { present: /[\u0600-\u06ff]/, lexicons: [ARABIC] },
-  { present: /[\u0900-\u097f]/, lexicons: [HINDI] },
-  { present: /[\u0e00-\u0e7f]/, lexicons: [THAI] },
-  { present: /[\u3400-\u9fff]/, lexicons: [CHINESE] },
-  { present: /[\u3040-\u30ff]/, lexicons: [JAPANESE] },
-  { present: /[\uac00-\ud7a3]/, lexicons: [KOREAN] },
-];
+/** Languages that share a script. */
+export interface ScriptLexicons {
+  readonly present: RegExp;
+  readonly lexicons: readonly Lexicon[];
+  /** Made when a text first has a letter of the script: most texts have none of most scripts. */
+  finder?: CombinationFinder;
+}
 
-/** Combinations in a normalised text, script by script. `add` returns false when enough was found; `begin` is called before each script. */
-export function findCombinations(text: string, begin: () => void, add: (hit: CombinationHit) => boolean): void {
-  for (const script of LEXICONS) {
-    if (!script.present.test(text)) continue;
-    script.finder ??= new CombinationFinder(script.lexicons);
-    begin();
-    script.finder.find(text, add);
-  }
+/** The Latin script; what follows are the others. */
+export const LATIN_WORDS: ScriptLexicons = {
+  present: /[A-Za-z]/,
+  lexicons: [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, SWEDISH, POLISH, CZECH, TURKISH, INDONESIAN, VIETNAMESE],
+};
+export const CYRILLIC_WORDS: ScriptLexicons = { present: /[\u0400-\u04ff]/, lexicons: [RUSSIAN, UKRAINIAN] };
+export const ARABIC_WORDS: ScriptLexicons = { present: /[\u0600-\u06ff]/, lexicons: [ARABIC] };
+export const HINDI_WORDS: ScriptLexicons = { present: /[\u0900-\u097f]/, lexicons: [HINDI] };
+export const THAI_WORDS: ScriptLexicons = { present: /[\u0e00-\u0e7f]/, lexicons: [THAI] };
+export const CHINESE_WORDS: ScriptLexicons = { present: /[\u3400-\u9fff]/, lexicons: [CHINESE] };
+export const JAPANESE_WORDS: ScriptLexicons = { present: /[\u3040-\u30ff]/, lexicons: [JAPANESE] };
+export const KOREAN_WORDS: ScriptLexicons = { present: /[\uac00-\ud7a3]/, lexicons: [KOREAN] };
+
+/** Their words as a table, made when first asked for. */
+export function finderOf(script: ScriptLexicons): CombinationFinder {
+  return (script.finder ??= new CombinationFinder(script.lexicons));
 }

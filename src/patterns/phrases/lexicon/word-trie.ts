@@ -13,6 +13,8 @@ export interface WordTrie {
   readonly whole: readonly (readonly number[] | undefined)[];
   /** 1 for states in which a word ends. */
   readonly ends: Uint8Array;
+  /** Its words as normalised text has them. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** The slot of a class in a language. */
@@ -20,48 +22,66 @@ export function slotOf(language: number, wordClass: number): number {
   return language * WORD_CLASSES.length + wordClass;
 }
 
+interface Entry {
+  readonly word: string;
+  readonly slot: number;
+  readonly goesOn: boolean;
+}
+
 /** Builds the table of these languages. */
 export function buildTrie(lexicons: readonly Lexicon[]): WordTrie {
+  const entries = lexicons.flatMap((lexicon, language) => entriesOf(lexicon, language));
   const classOf = new Uint16Array(65_536);
-  let symbols = 1;
-  const children: Map<number, number>[] = [new Map()];
+  const symbols = assignSymbols(entries, classOf);
   const open: (number[] | undefined)[] = [];
   const whole: (number[] | undefined)[] = [];
-  function symbolOf(unit: string): number {
-    const code = unit.charCodeAt(0);
-    if (classOf[code] === 0) {
+  // Why the sum of the lengths: no entry adds more states than it has letters.
+  const next = new Uint16Array((1 + entries.reduce((sum, { word }) => sum + word.length, 0)) * symbols);
+  let states = 1;
+  for (const { word, slot, goesOn } of entries) {
+    let state = 0;
+    for (let at = 0; at < word.length; at++) {
+      const cell = state * symbols + classOf[word.charCodeAt(at)]!;
+      if (next[cell] === 0) next[cell] = states++;
+      state = next[cell]!;
+    }
+    const ends = goesOn ? open : whole;
+    (ends[state] ??= []).push(slot);
+  }
+  // A word may be cut between lines.
+  for (const blank of [0x09, 0x0a]) classOf[blank] = classOf[0x20]!;
+  return {
+    classOf,
+    symbols,
+    next: next.slice(0, states * symbols),
+    open,
+    whole,
+    ends: Uint8Array.from({ length: states }, (_, state) => (open[state] === undefined && whole[state] === undefined ? 0 : 1)),
+    words: new Set(entries.map(({ word }) => word)),
+  };
+}
+
+function entriesOf({ words, spaced }: Lexicon, language: number): Entry[] {
+  return WORD_CLASSES.flatMap((name, number) =>
+    (words[name] ?? '').split(',').flatMap((listed) => {
+      const folded = foldTrigger(normalise(listed.trim()).text);
+      const word = folded.endsWith('*') ? folded.slice(0, -1) : folded;
+      return word === '' ? [] : [{ word, slot: slotOf(language, number), goesOn: folded.endsWith('*') || !spaced }];
+    }),
+  );
+}
+
+function assignSymbols(entries: readonly Entry[], classOf: Uint16Array): number {
+  let symbols = 1;
+  for (const { word } of entries) {
+    for (let at = 0; at < word.length; at++) {
+      const code = word.charCodeAt(at);
+      if (classOf[code] !== 0) continue;
       classOf[code] = symbols;
-      const upper = unit.toUpperCase();
+      const upper = word[at]!.toUpperCase();
       if (upper.length === 1) classOf[upper.charCodeAt(0)] = symbols;
       symbols++;
     }
-    return classOf[code]!;
   }
-  for (const [language, { words, spaced }] of lexicons.entries()) {
-    for (const [number, name] of WORD_CLASSES.entries()) {
-      for (const entry of (words[name] ?? '').split(',')) {
-        const word = foldTrigger(normalise(entry.trim()).text);
-        if (word === '') continue;
-        const goesOn = word.endsWith('*') || !spaced;
-        let state = 0;
-        for (const unit of word.endsWith('*') ? word.slice(0, -1) : word) {
-          const symbol = symbolOf(unit);
-          let child = children[state]!.get(symbol);
-          if (child === undefined) {
-            child = children.push(new Map()) - 1;
-            children[state]!.set(symbol, child);
-          }
-          state = child;
-        }
-        const ends = goesOn ? open : whole;
-        (ends[state] ??= []).push(slotOf(language, number));
-      }
-    }
-  }
-  const next = new Uint16Array(children.length * symbols);
-  for (const [state, own] of children.entries()) for (const [symbol, child] of own) next[state * symbols + symbol] = child;
-  const ends = Uint8Array.from(children, (_, state) => (open[state] === undefined && whole[state] === undefined ? 0 : 1));
-  // A word may be cut between lines.
-  for (const blank of [0x09, 0x0a]) classOf[blank] = classOf[0x20]!;
-  return { classOf, symbols, next, open, whole, ends };
+  return symbols;
 }
