@@ -20,7 +20,7 @@ export async function noticesOf(context: RegistryContext, admission: Admission |
   if (row === undefined) return notices;
   const { waivers = [] } = JSON.parse(row.body) as { readonly waivers?: readonly KeptWaiver[] };
   const soon = context.now() + context.config.waiverPolicy.nearExpiryDays * DAY_MS;
-  for (const { id, expires } of waivers.filter(({ expires }) => Date.parse(expires) <= soon)) {
+  for (const { id, expires } of waivers.filter((waiver) => Date.parse(waiver.expires) <= soon)) {
     notices.push(`it is served only because of the waiver ${id}, which ends on ${expires}`);
   }
   return notices;

@@ -106,8 +106,8 @@ async function batch(c: RegistryRequest, context: RegistryContext, access: Acces
     const href = `${publicUrl(c, context)}/hf/lfs/${ticket}`;
     const verify = { href: `${href}/verify`, expires_in: UPLOAD_SECONDS };
     const whole = { href, expires_in: UPLOAD_SECONDS };
-    const upload = isParted && size >= PARTED_FROM ? partedAction(href, parted(oid, size)) : whole;
-    return { oid, size, authenticated: true, actions: { upload, verify } };
+    const action = isParted && size >= PARTED_FROM ? partedAction(href, parted(oid, size)) : whole;
+    return { oid, size, authenticated: true, actions: { upload: action, verify } };
   });
   const body = { transfer: isParted ? 'multipart' : 'basic', objects: answers, hash_algo: 'sha256' };
   return new Response(JSON.stringify(body), { headers: { 'Content-Type': LFS } });
