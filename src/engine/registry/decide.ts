@@ -75,7 +75,9 @@ export async function recordDecision(
     completeness: report.completeness,
     findings,
     // Those that cover something: what is served rests on them.
-    waivers: report.waivers.filter((waiver) => waiver.findings.length > 0).map(({ id, status, expires }) => ({ id, status, expires })),
+    waivers: report.waivers
+      .filter((waiver) => waiver.findings.length > 0)
+      .map((waiver) => ({ id: waiver.id, status: waiver.status, expires: waiver.expires })),
     tool: report.tool,
     stats: report.stats,
     ...extra,

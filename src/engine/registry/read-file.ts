@@ -5,6 +5,7 @@ import { authorize } from './authorize.ts';
 import { requireAdmitted } from './admit.ts';
 import type { RegistryContext } from './context.ts';
 import type { ManifestEntry } from './manifest.ts';
+import { Remembered } from './remembered.ts';
 import type { Repository } from './repositories.ts';
 import type { Revision } from './revisions.ts';
 
@@ -46,7 +47,14 @@ export async function openServable(
 /** An entry of a manifest with what is known of its content. */
 export type KnownEntry = ManifestEntry & { readonly git_sha1: string | null };
 
-async function fileOf(context: RegistryContext, manifest: string, path: string): Promise<KnownEntry | undefined> {
+/** Why so many: clients look up every file of a model, one after the other, again and again. */
+const ENTRIES = new Remembered<KnownEntry>(50_000);
+
+function fileOf(context: RegistryContext, manifest: string, path: string): Promise<KnownEntry | undefined> {
+  return ENTRIES.get(context.store, `${manifest} ${path}`, () => readEntry(context, manifest, path));
+}
+
+async function readEntry(context: RegistryContext, manifest: string, path: string): Promise<KnownEntry | undefined> {
   return context.store.db
     .selectFrom('manifest_entry')
     .innerJoin('blob', 'blob.sha256', 'manifest_entry.sha256')

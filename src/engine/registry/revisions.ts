@@ -6,6 +6,7 @@ import type { Tx } from '../../store/open-store.ts';
 import type { RefTable, RevisionTable } from '../../store/schema/repositories.ts';
 import type { RegistryContext } from './context.ts';
 import { repositoryId } from './names.ts';
+import { Remembered } from './remembered.ts';
 import type { Repository } from './repositories.ts';
 
 export type Revision = Selectable<RevisionTable>;
@@ -14,6 +15,8 @@ export type Ref = Selectable<RefTable>;
 const FULL_ID = /^[0-9a-f]{40}$/;
 /** Why: nobody needs more, and a query must end. */
 const COUNTED_AT_MOST = 100_000;
+/** By repository and id, which is a digest of everything in the row. */
+const REVISIONS = new Remembered<Revision>(10_000);
 const REFS = ['refs/heads/', 'refs/tags/'] as const;
 
 /**
@@ -23,15 +26,26 @@ const REFS = ['refs/heads/', 'refs/tags/'] as const;
 export async function resolveRevision(context: RegistryContext, repository: Repository, name: string): Promise<Revision> {
   const { db } = context.store;
   if (FULL_ID.test(name)) {
-    const revision = await findRevision(db, repository.id, name);
+    const revision = await REVISIONS.get(context.store, `${repository.id} ${name}`, () => findRevision(db, repository.id, name));
     if (revision !== undefined) return revision;
   }
   const wanted = name === 'HEAD' ? 'main' : name;
   // Why a full name by itself: a branch `refs/pr/1` would else stand in for the proposed change.
-  for (const prefix of wanted.startsWith('refs/') ? [''] : REFS) {
-    const ref = await findRef(db, repository.id, `${prefix}${wanted}`);
-    const revision = ref === undefined ? undefined : await findRevision(db, repository.id, ref.revision);
-    if (revision !== undefined) return revision;
+  const names = wanted.startsWith('refs/') ? [wanted] : REFS.map((prefix) => `${prefix}${wanted}`);
+  const found = await db
+    .selectFrom('ref')
+    .innerJoin('revision', (join) =>
+      join.onRef('revision.repository_id', '=', 'ref.repository_id').onRef('revision.id', '=', 'ref.revision'),
+    )
+    .selectAll('revision')
+    .select('ref.name as ref_name')
+    .where('ref.repository_id', '=', repository.id)
+    .where('ref.name', 'in', names)
+    .execute();
+  const [first] = found.toSorted((one, other) => names.indexOf(one.ref_name) - names.indexOf(other.ref_name));
+  if (first !== undefined) {
+    const { ref_name: _, ...revision } = first;
+    return revision;
   }
   throw new CordonError('revision.missing', `${repositoryId(repository)} has no revision ${JSON.stringify(name.slice(0, 200))}`);
 }
