@@ -10,6 +10,7 @@ import { type Logger, SILENT } from '../core/logger.ts';
 import { admitPending } from '../engine/registry/admit.ts';
 import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
 import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
+import { retroIfChanged } from '../engine/registry/retro.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
 import { Upstreams } from '../engine/registry/upstream/upstreams.ts';
 import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
@@ -93,13 +94,19 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const server = createServer(listenOptions(), getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   endIdleConnections(server);
   await listen(server, config.server.host, config.server.port);
-  admitPending(registry.context).catch((error: unknown) => log.error({ error: errorMessage(error) }, 'pending revisions were not decided'));
+  const closing = new AbortController();
+  const pending = admitPending(registry.context).catch((error: unknown) =>
+    log.error({ error: errorMessage(error) }, 'pending revisions were not decided'),
+  );
+  const decided = pending.then(() => retroIfChanged(registry.context, closing.signal));
   const maintenance = startMaintenance(registry.context);
   return {
     url: config.server.publicUrl ?? addressOf(server),
     adminKey,
     async close() {
       await drain(server);
+      closing.abort();
+      await decided;
       await maintenance.close();
       await upstreams.close();
       await registry.close();

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { Report } from '../../core/report.ts';
-import { appendEntry } from '../../evidence/ledger/append.ts';
+import { appendEntries } from '../../evidence/ledger/append.ts';
+import type { Tx } from '../../store/open-store.ts';
 import type { AdmissionTable } from '../../store/schema/repositories.ts';
 import { assess } from './assess.ts';
 import type { RegistryContext } from './context.ts';
@@ -44,53 +45,82 @@ export function admit(context: RegistryContext, repository: Repository, manifest
   });
 }
 
+/** What a gate said of a manifest. */
+export interface Verdict {
+  readonly repository: Repository;
+  readonly manifest: string;
+  readonly report: Report;
+}
+
 /** Writes down what a gate said of a manifest, with the ledger entry, in one transaction. */
 export async function settle(context: RegistryContext, repository: Repository, manifest: string, report: Report): Promise<Admission> {
-  const now = context.now();
-  const expiresAt = await endOfWaivers(context, report);
+  const [settled] = await settleAll(context, [{ repository, manifest, report }]);
+  return settled as Admission;
+}
+
+/** The same for several at once, all or nothing. Why: a transaction waits for the disk. */
+export async function settleAll(context: RegistryContext, verdicts: readonly Verdict[]): Promise<readonly Admission[]> {
+  const ends = await Promise.all(verdicts.map(({ report }) => endOfWaivers(context, report)));
   const settled = await context.store.transaction(async (tx) => {
-    const decision = await recordDecision(tx, repository, manifest, report, now);
-    const state: Admission['state'] = decision.effect === 'deny' ? 'quarantined' : 'admitted';
-    const { numUpdatedRows } = await tx
-      .updateTable('admission')
-      .set({ state, decision_id: decision.id, reason: decision.reason, updated_at: now, expires_at: expiresAt ?? null })
-      .where('repository_id', '=', repository.id)
-      .where('manifest', '=', manifest)
-      // Why: a recall may have come while the scan ran.
-      .where('state', '!=', 'recalled')
-      .executeTakeFirst();
-    await appendEntry(tx, {
-      kind: 'gate.decided',
-      body: {
-        repository: repositoryId(repository),
-        kind: repository.kind,
-        manifest,
-        gate: report.gate.name,
-        effect: decision.effect,
-        decision: decision.id,
-        policy: report.gate.policy,
-        evidence: [...report.gate.evidence],
-        rules: report.tool.rules,
-        applied: numUpdatedRows > 0n,
-      },
-    });
-    const admission = await tx
-      .selectFrom('admission')
-      .selectAll()
-      .where('repository_id', '=', repository.id)
-      .where('manifest', '=', manifest)
-      .executeTakeFirstOrThrow();
-    await context.announcer.announce(tx, state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted', {
-      repository: repositoryId(repository),
-      kind: repository.kind,
-      manifest,
-      reason: decision.reason,
-    });
-    return admission;
+    const admissions: Admission[] = [];
+    const entries = [];
+    for (const [index, verdict] of verdicts.entries()) {
+      const { admission, entry } = await settleIn(tx, context, verdict, ends[index]);
+      admissions.push(admission);
+      entries.push(entry);
+    }
+    await appendEntries(tx, entries);
+    return admissions;
   });
   context.announcer.wake();
-  context.log.info({ repository: repositoryId(repository), manifest, state: settled.state }, 'gate decided');
+  for (const { manifest, state, repository_id: repository } of settled) context.log.info({ repository, manifest, state }, 'gate decided');
   return settled;
+}
+
+async function settleIn(
+  tx: Tx,
+  context: RegistryContext,
+  { repository, manifest, report }: Verdict,
+  expiresAt: number | undefined,
+): Promise<{ readonly admission: Admission; readonly entry: Parameters<typeof appendEntries>[1][number] }> {
+  const now = context.now();
+  const decision = await recordDecision(tx, repository, manifest, report, now);
+  const state: Admission['state'] = decision.effect === 'deny' ? 'quarantined' : 'admitted';
+  const { numUpdatedRows } = await tx
+    .updateTable('admission')
+    .set({ state, decision_id: decision.id, reason: decision.reason, updated_at: now, expires_at: expiresAt ?? null })
+    .where('repository_id', '=', repository.id)
+    .where('manifest', '=', manifest)
+    // Why: a recall may have come while the scan ran.
+    .where('state', '!=', 'recalled')
+    .executeTakeFirst();
+  const admission = await tx
+    .selectFrom('admission')
+    .selectAll()
+    .where('repository_id', '=', repository.id)
+    .where('manifest', '=', manifest)
+    .executeTakeFirst();
+  // Why: the repository was deleted while the scan ran.
+  if (admission === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no manifest ${manifest}`);
+  const told = { repository: repositoryId(repository), kind: repository.kind, manifest };
+  await context.announcer.announce(tx, state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted', {
+    ...told,
+    reason: decision.reason,
+  });
+  const entry = {
+    kind: 'gate.decided',
+    body: {
+      ...told,
+      gate: report.gate.name,
+      effect: decision.effect,
+      decision: decision.id,
+      policy: report.gate.policy,
+      evidence: [...report.gate.evidence],
+      rules: report.tool.rules,
+      applied: numUpdatedRows > 0n,
+    },
+  };
+  return { admission, entry };
 }
 
 /**

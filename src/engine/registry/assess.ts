@@ -16,7 +16,7 @@ export interface Assessed extends Found {
 }
 
 /** Path under which what concerns the whole set is kept: no file can have it. */
-const WHOLE = '';
+export const WHOLE = '';
 /** How long a scan that failed is not tried again. Why at all: a file that always does would cost its whole time at every turn. */
 const FAILURE_MS = 60 * 60 * 1_000;
 /** Values of one `in (...)`. */
@@ -49,7 +49,8 @@ export async function assessedBefore(context: RegistryContext, manifest: string,
   return found(entries, drafts, tree, rules);
 }
 
-function found(entries: readonly ManifestEntry[], drafts: readonly FileDraft[], tree: TreeDraft, rules: string): Assessed {
+/** Puts together what is known of the files and of all together. */
+export function found(entries: readonly ManifestEntry[], drafts: readonly FileDraft[], tree: TreeDraft, rules: string): Assessed {
   return {
     entries,
     rules,

@@ -1,7 +1,9 @@
+import type { Report } from '../../core/report.ts';
 import { settle } from './admit.ts';
 import { assessedBefore } from './assess.ts';
 import type { RegistryContext } from './context.ts';
 import { askGate, openGate, reasonOf } from './decide.ts';
+import { DAMAGED } from './maintenance/damage.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
 import { endOfWaivers } from './waivers.ts';
@@ -29,31 +31,36 @@ export async function decideRepositoryAgain(context: RegistryContext, repository
   const rules = (await context.scanners.ruleBook()).digest;
   const rows = await context.store.db
     .selectFrom('admission')
-    .select(['manifest', 'state', 'expires_at'])
+    .select(['manifest', 'state', 'reason', 'expires_at'])
     .where('repository_id', '=', repository.id)
     .where('state', 'in', ['admitted', 'quarantined'])
     .execute();
   for (const row of rows) {
+    if (row.reason.startsWith(DAMAGED)) continue;
     const assessed = await assessedBefore(context, row.manifest, rules);
-    if (assessed === undefined) await makePending(context, repository, row.manifest);
-    else await decideAgain(context, repository, row, await askGate(context, policy, repository, assessed), false);
+    if (assessed === undefined) {
+      await makePending(context, repository, row.manifest);
+      continue;
+    }
+    const report = await askGate(context, policy, repository, assessed);
+    if (await isChanged(context, row, report)) await settle(context, repository, row.manifest, report);
   }
 }
 
-/** Writes down a new decision where it changes something, and answers what. */
-export async function decideAgain(
-  context: RegistryContext,
-  repository: Repository,
-  { manifest, state, expires_at }: Decided,
-  report: Awaited<ReturnType<typeof askGate>>,
-  isDryRun: boolean,
-): Promise<Changed | undefined> {
-  const after = report.gate.effect === 'deny' ? 'quarantined' : 'admitted';
-  const ends = (await endOfWaivers(context, report)) ?? null;
-  if (after === state && ends === expires_at) return undefined;
-  if (!isDryRun) await settle(context, repository, manifest, report);
+/** Does a new decision say something else than the admission, or end at another time? */
+export async function isChanged(context: RegistryContext, { state, expires_at }: Decided, report: Report): Promise<boolean> {
+  return stateOf(report) !== state || ((await endOfWaivers(context, report)) ?? null) !== expires_at;
+}
+
+/** What a new decision changes for those who ask for it; undefined: nothing. */
+export function verdictOf(repository: Repository, { manifest, state }: Decided, report: Report): Changed | undefined {
+  const after = stateOf(report);
   if (after === state) return undefined;
   return { repository: repositoryId(repository), kind: repository.kind, manifest, before: state, after, reason: reasonOf(report) };
+}
+
+function stateOf(report: Report): 'quarantined' | 'admitted' {
+  return report.gate.effect === 'deny' ? 'quarantined' : 'admitted';
 }
 
 /** Why: what was never scanned under the rules of today is read again by the next reader. */

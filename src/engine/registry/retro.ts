@@ -1,26 +1,23 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { errorMessage } from '../../core/errors.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
-import { settle } from './admit.ts';
-import { assess, assessedBefore } from './assess.ts';
+import { inputDocument } from '../../policy/input-document.ts';
+import type { Policy } from '../../policy/open-policy.ts';
+import { settleAll, type Verdict } from './admit.ts';
+import { assess, type Assessed, assessedBefore } from './assess.ts';
+import { assessedTogether } from './assessed-together.ts';
 import type { RegistryContext } from './context.ts';
-import { askGate, openGate, reasonOf } from './decide.ts';
-import { repositoryId } from './names.ts';
-import type { Repository } from './repositories.ts';
-
-/** A manifest whose admission a new decision changes. */
-export interface Changed {
-  readonly repository: string;
-  readonly kind: Repository['kind'];
-  readonly manifest: string;
-  readonly before: string;
-  readonly after: string;
-  readonly reason: string;
-}
+import { type Changed, isChanged, verdictOf } from './decide-again.ts';
+import { askGate, openGate } from './decide.ts';
+import { DAMAGED, isWhole } from './maintenance/damage.ts';
+import { type Batched, batchesOfAdmissions } from './retro-batches.ts';
 
 /** What deciding again came to. */
 export interface RetroHunt {
   readonly decided: number;
   readonly changed: readonly Changed[];
-  /** Never scanned under the rules of this build: scanned again, with `rescan`, or left as they are. */
+  /** Never scanned under the rules of this build: scanned again, with `rescan`, or decided from what older rules saw. */
   readonly outdated: number;
 }
 
@@ -30,66 +27,101 @@ export interface RetroOptions {
   /** Read the bytes again of what was never scanned under the rules of this build. */
   readonly rescan?: boolean;
   readonly onProgress?: (done: number, all: number) => void;
+  /** Ends it after the batch under way; the next start takes it up again. */
+  readonly signal?: AbortSignal;
 }
+
+const FINISHED = 'retro.finished';
 
 /**
  * Asks the gate of the ingest again about everything stored, from what scanners said then: no bytes are read. What is refused
  * now is quarantined from the next request on; what is allowed now is served. A recall stays.
  */
 export async function retro(context: RegistryContext, options: RetroOptions = {}): Promise<RetroHunt> {
+  const { dryRun = false, rescan = false } = options;
   const policy = await openGate(context, context.config.registry.ingest.gate);
   const { digest } = await context.scanners.ruleBook();
-  const rows = await context.store.db
-    .selectFrom('admission')
-    .innerJoin('repository', 'repository.id', 'admission.repository_id')
-    .selectAll('repository')
-    .select(['admission.manifest', 'admission.state', 'admission.reason'])
-    .where('admission.state', 'in', ['admitted', 'quarantined'])
-    .orderBy('admission.repository_id')
-    .execute();
+  const basis = await basisOf(context, policy, digest);
   const changed: Changed[] = [];
   let [decided, outdated, done] = [0, 0, 0];
-  for (const { manifest, state, reason: _reason, ...repository } of rows) {
-    options.onProgress?.(done++, rows.length);
-    const rules = await newestRules(context, manifest, digest);
-    if (rules !== digest) outdated++;
-    const assessed = rules === undefined ? undefined : await assessedBefore(context, manifest, rules);
-    if (assessed === undefined || (rules !== digest && options.rescan === true)) {
-      if (options.rescan === true && options.dryRun !== true) await decideAfresh(context, repository, manifest);
-      continue;
+  for await (const { rows, all } of batchesOfAdmissions(context)) {
+    const stored = await assessedTogether(context, [...new Set(rows.map(({ manifest }) => manifest))], digest);
+    const verdicts: Verdict[] = [];
+    for (const row of rows) {
+      done++;
+      const current = stored.get(row.manifest);
+      if (current === undefined) outdated++;
+      const assessed = current ?? (await older(context, row.manifest, rescan && !dryRun));
+      if (assessed === undefined || (await isStillDamaged(context, row))) continue;
+      const { manifest, repository } = row;
+      const report = await askGate(context, policy, repository, assessed);
+      decided++;
+      if (await isChanged(context, row, report)) verdicts.push({ repository, manifest, report });
+      const change = verdictOf(repository, row, report);
+      if (change !== undefined) changed.push(change);
     }
-    const report = await askGate(context, policy, repository, assessed);
-    decided++;
-    const after = report.gate.effect === 'deny' ? 'quarantined' : 'admitted';
-    if (after === state) continue;
-    changed.push({ repository: repositoryId(repository), kind: repository.kind, manifest, before: state, after, reason: reasonOf(report) });
-    if (options.dryRun !== true) await settle(context, repository, manifest, report);
+    if (!dryRun && verdicts.length > 0) await settleAll(context, verdicts);
+    options.onProgress?.(done, all);
+    if (options.signal?.aborted === true) return { decided, changed, outdated };
   }
-  const hunt = { decided, changed, outdated };
-  if (options.dryRun !== true) {
-    await context.store.transaction(async (tx) => {
-      await appendEntry(tx, {
-        kind: 'retro.finished',
-        body: { decided, changed: changed.length, outdated, policy: context.config.registry.ingest.gate },
-      });
-    });
+  if (!dryRun) {
+    const body = { decided, changed: changed.length, outdated, policy: context.config.registry.ingest.gate, basis };
+    await context.store.transaction((tx) => appendEntry(tx, { kind: FINISHED, body }));
   }
-  return hunt;
+  return { decided, changed, outdated };
 }
 
-/** The rules under which all of a manifest was scanned last: those of this build, if they are among them. */
-async function newestRules(context: RegistryContext, manifest: string, current: string): Promise<string | undefined> {
+/** Decides again when the rules, the gate or the waivers of the configuration are others than at the last time. Never throws. */
+export async function retroIfChanged(context: RegistryContext, signal?: AbortSignal): Promise<RetroHunt | undefined> {
+  try {
+    if ((await context.store.db.selectFrom('admission').select('manifest').limit(1).executeTakeFirst()) === undefined) return undefined;
+    const policy = await openGate(context, context.config.registry.ingest.gate);
+    const basis = await basisOf(context, policy, (await context.scanners.ruleBook()).digest);
+    const last = await context.store.db
+      .selectFrom('ledger')
+      .select('body')
+      .where('kind', '=', FINISHED)
+      .orderBy('position', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    if (last !== undefined && (JSON.parse(last.body) as { readonly basis?: string }).basis === basis) return undefined;
+    context.log.info({}, 'rules or policy have changed: everything stored is decided again');
+    const hunt = await retro(context, {
+      ...(signal !== undefined && { signal }),
+      onProgress: (done, all) => context.log.info({ done, all }, 'decided again'),
+    });
+    const { decided, changed, outdated } = hunt;
+    context.log.info({ decided, changed: changed.length, outdated }, 'everything stored was decided again');
+    return hunt;
+  } catch (error) {
+    context.log.error({ error: errorMessage(error) }, 'what is stored was not decided again; run cordon retro');
+    return undefined;
+  }
+}
+
+/** Digest over everything that a decision depends on besides the artifacts. */
+async function basisOf(context: RegistryContext, policy: Policy, rules: string): Promise<string> {
+  const { gate } = policy;
+  const decision = await policy.decide(inputDocument({ findings: [], artifacts: [], completeness: 'complete', gate, waivers: [] }));
+  const { waivers, waiverPolicy } = context.config;
+  return createHash('sha256')
+    .update(canonicalJson({ rules, gate, policy: decision.policy, waivers, waiverPolicy }))
+    .digest('hex');
+}
+
+/** What older rules saw, or what those of today see after reading it again. */
+async function older(context: RegistryContext, manifest: string, rescan: boolean): Promise<Assessed | undefined> {
+  if (rescan) return assess(context, manifest);
   const rows = await context.store.db
     .selectFrom('assessment')
-    .select(['rules'])
+    .select('rules')
     .where('sha256', '=', manifest)
     .orderBy('created_at', 'desc')
+    .limit(1)
     .execute();
-  return rows.find(({ rules }) => rules === current)?.rules ?? rows[0]?.rules;
+  return rows[0] === undefined ? undefined : assessedBefore(context, manifest, rows[0].rules);
 }
 
-async function decideAfresh(context: RegistryContext, repository: Repository, manifest: string): Promise<void> {
-  const assessed = await assess(context, manifest);
-  const policy = await openGate(context, context.config.registry.ingest.gate);
-  await settle(context, repository, manifest, await askGate(context, policy, repository, assessed));
+async function isStillDamaged(context: RegistryContext, { reason, manifest }: Batched): Promise<boolean> {
+  return reason.startsWith(DAMAGED) && !(await isWhole(context, manifest));
 }
