@@ -20,11 +20,14 @@ import { nextToken, offsetOf, tokenAt } from './page.ts';
 import { fieldsOf, Flag, Id, Int64, listOf, PageToken } from './request.ts';
 import { allRunParts } from './run-parts.ts';
 
-/** Why these: MLflow's own limits of one page. */
-const RUNS = 50_000;
-const EXPERIMENTS = 50_000;
+/**
+ * Rows of a page. Why less than clients may ask for: a page is held in memory with all that belongs to it, and who asks for more
+ * gets a token for the rest.
+ */
+const RUNS = 2_000;
+const EXPERIMENTS = 5_000;
 const MODELS = 1_000;
-const VERSIONS = 200_000;
+const VERSIONS = 5_000;
 const LOGGED_MODELS = 50;
 const EXPERIMENT_IDS = 1_000;
 

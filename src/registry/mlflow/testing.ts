@@ -38,7 +38,8 @@ export async function testMlflow(context: RegistryContext): Promise<TestMlflow> 
       const body = method === 'GET' ? undefined : typeof fields === 'string' ? fields : JSON.stringify(fields);
       // Why not fetch: it shortens paths with dots, and those are what a server has to refuse.
       return new Promise<Answer>((settled, failed) => {
-        const headers = who === undefined ? {} : { Authorization: who.name };
+        const length = { 'Content-Length': String(Buffer.byteLength(body ?? '')) };
+        const headers = who === undefined ? length : { ...length, Authorization: who.name };
         const sent = request({ host: '127.0.0.1', port, method, path: `/api/2.0/${path}${query}`, headers }, (response) => {
           const isJson = response.headers['content-type']?.includes('json') === true;
           const status = response.statusCode ?? 0;

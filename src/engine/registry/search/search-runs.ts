@@ -56,26 +56,19 @@ export async function searchRuns(
   page: SearchPage,
 ): Promise<Run[]> {
   const opened = await Promise.all(experiments.map((id) => openExperiment(context, principal, id)));
-  if (opened.length === 0) return [];
+  // What is in a deleted experiment is deleted.
+  const whole = opened.filter(({ lifecycle }) => lifecycle === 'deleted' && lifecycles.includes(lifecycle)).map(({ id }) => id);
+  const active = opened.filter(({ lifecycle }) => lifecycle === 'active').map(({ id }) => id);
+  if (whole.length + active.length === 0) return [];
   const { db, dialect } = context.store;
   const terms = orderTerms(RUNS, page.orderings);
   const query = db
     .selectFrom('mlflow_run')
     .selectAll()
-    .where(
-      'experiment_id',
-      'in',
-      // What is in a deleted experiment is deleted.
-      opened.filter(({ lifecycle }) => lifecycle === 'active' || lifecycles.includes('deleted')).map(({ id }) => id),
-    )
-    .where(({ eb, or }) =>
+    .where(({ eb, or, and }) =>
       or([
-        eb('lifecycle', 'in', [...lifecycles]),
-        eb(
-          'experiment_id',
-          'in',
-          opened.filter(({ lifecycle }) => lifecycle === 'deleted').map(({ id }) => id),
-        ),
+        ...(whole.length === 0 ? [] : [eb('experiment_id', 'in', whole)]),
+        ...(active.length === 0 ? [] : [and([eb('experiment_id', 'in', active), eb('lifecycle', 'in', [...lifecycles])])]),
       ]),
     )
     .where(allOf(page.clauses.map((clause) => conditionOf(dialect, RUNS, clause))));

@@ -27,10 +27,17 @@ export async function openArtifact(
   path: string,
   client: string,
 ): Promise<ServableFile> {
-  const artifacts = await artifactsOf(context, owner);
-  const artifact = artifacts.find((one) => one.path === path);
+  const folders = foldersAbove(path);
+  const near = await context.store.db
+    .selectFrom('mlflow_artifact')
+    .selectAll()
+    .where('owner', '=', owner.id)
+    .where('path', 'in', [path, ...folders.map(modelFileIn)])
+    .execute();
+  const artifact = near.find((one) => one.path === path);
   if (artifact === undefined) throw missing(`artifact ${JSON.stringify(path.slice(0, 200))}`);
-  const unit = unitOf(owner, artifacts, artifact);
+  const folder = owner.kind === 'logged-model' ? '' : folders.find((one) => near.some((file) => file.path === modelFileIn(one)));
+  const unit = await unitOf(context, owner, artifact, folder);
   const refusal = await decideFiles(context, unit.manifest, unit.files);
   if (refusal !== '') throw new CordonError('registry.blocked', refusal);
   await notePull(context, principal, owner, unit.manifest, client);
@@ -39,21 +46,20 @@ export async function openArtifact(
 }
 
 /** All of a logged model; in a run, the folder above that has an `MLmodel`, or else the file alone. */
-function unitOf(owner: ArtifactOwner, artifacts: readonly Artifact[], artifact: Artifact): Unit {
-  const folder = owner.kind === 'logged-model' ? '' : modelFolder(artifacts, artifact.path);
+async function unitOf(context: RegistryContext, owner: ArtifactOwner, artifact: Artifact, folder: string | undefined): Promise<Unit> {
   const { path, sha256, size } = artifact;
-  const files = folder === undefined ? [{ path, sha256, size }] : artifactsBelow(artifacts, folder);
+  const files = folder === undefined ? [{ path, sha256, size }] : artifactsBelow(await artifactsOf(context, owner), folder);
   return { files, manifest: manifestDigest(files) };
 }
 
-function modelFolder(artifacts: readonly Artifact[], path: string): string | undefined {
-  const paths = new Set(artifacts.map((one) => one.path));
+/** Folders that a file lies in, the innermost first and the root last. */
+function foldersAbove(path: string): readonly string[] {
   const parts = path.split('/').slice(0, -1);
-  for (let depth = parts.length; depth >= 0; depth--) {
-    const folder = parts.slice(0, depth).join('/');
-    if (paths.has(folder === '' ? MODEL_FILE : `${folder}/${MODEL_FILE}`)) return folder;
-  }
-  return undefined;
+  return Array.from({ length: parts.length + 1 }, (_, up) => parts.slice(0, parts.length - up).join('/'));
+}
+
+function modelFileIn(folder: string): string {
+  return folder === '' ? MODEL_FILE : `${folder}/${MODEL_FILE}`;
 }
 
 /** Why: who loads a model from its run has it as surely as who loads the version that was made of it; a recall tells of both. */
