@@ -8,9 +8,9 @@ const IDLE_MS = 100;
 let server: Server;
 afterEach(() => void server.close());
 
-async function listening(listener: RequestListener): Promise<number> {
+async function listening(listener: RequestListener, idleMs = IDLE_MS): Promise<number> {
   server = createServer({ requestTimeout: 0, keepAliveTimeout: IDLE_MS }, listener);
-  endIdleConnections(server, IDLE_MS);
+  endIdleConnections(server, idleMs);
   await new Promise<void>((settled) => server.listen(0, '127.0.0.1', settled));
   return (server.address() as AddressInfo).port;
 }
@@ -79,4 +79,14 @@ test('a body that the server is slow to take is not the fault of the client', as
   const body = 'x'.repeat(4 * 1024 * 1024);
   const text = `POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   expect(await exchange(port, text, 5_000)).toContain('done');
+});
+
+test('who is refused in the middle of a body gets the answer, and the connection ends', async () => {
+  const port = await listening(async (request, response) => {
+    for await (const _ of request) break;
+    response.writeHead(400).end('too much');
+  }, 60_000);
+  const text = `POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n${'x'.repeat(4_000_000)}`;
+  const socket = exchange(port, text, 4_000);
+  expect(await socket).toContain('too much');
 });

@@ -3,6 +3,8 @@ import type { Socket } from 'node:net';
 
 /** How long nothing may move on a connection while it is the client's turn. */
 const IDLE_MS = 120_000;
+/** How long a client that was answered before it had sent everything has to read the answer. */
+const GRACE_MS = 1_000;
 
 interface Exchange {
   readonly request: IncomingMessage;
@@ -15,7 +17,16 @@ interface Exchange {
  */
 export function endIdleConnections(server: Server, idleMs = IDLE_MS): void {
   const exchanges = new WeakMap<Socket, Exchange>();
-  server.on('request', (request, response) => exchanges.set(request.socket, { request, response }));
+  server.on('request', (request, response) => {
+    // Why now: a request whose body is given up has no socket later.
+    const { socket } = request;
+    exchanges.set(socket, { request, response });
+    response.on('finish', () => {
+      // Why: the rest of the body stands between this answer and the next request, and nobody reads it any more.
+      const end = (): unknown => request.complete || socket.destroy();
+      if (!request.complete) setTimeout(end, GRACE_MS).unref();
+    });
+  });
   server.setTimeout(idleMs, (socket) => {
     const exchange = exchanges.get(socket);
     // Why set again: the time runs only from the last byte, and no byte may come for long.
