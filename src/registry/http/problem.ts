@@ -11,6 +11,7 @@ const STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 422 
   'repository.missing': 404,
   'revision.missing': 404,
   'file.missing': 404,
+  'tracking.missing': 404,
   'registry.conflict': 409,
   'input.mismatch': 400,
   'limit.reached': 413,

@@ -42,7 +42,7 @@ export async function createExperiment(
 ): Promise<Experiment> {
   const namespace = namespaceFor(principal, name);
   const now = context.now();
-  const id = `${now}${String(randomInt(100_000)).padStart(5, '0')}`;
+  const id = newExperimentId(now);
   return insert(
     context,
     principal,
@@ -102,10 +102,21 @@ async function defaultExperiment(context: RegistryContext, principal: Principal)
   const existing = await findExperiment(context, principal, DEFAULT_NAME);
   if (existing !== undefined && principal.can('write', existing.namespace)) return existing;
   const namespace = namespaceFor(principal, DEFAULT_NAME);
-  if (namespace !== DEFAULT_NAMESPACE) return createExperiment(context, principal, DEFAULT_NAME);
   const now = context.now();
-  const row = { id: DEFAULT_ID, namespace, name: DEFAULT_NAME, created_by: principal.id, created_at: now, updated_at: now } as const;
-  return insert(context, principal, { ...row, lifecycle: 'active' }, []);
+  const id = namespace === DEFAULT_NAMESPACE ? DEFAULT_ID : newExperimentId(now);
+  const row = { id, namespace, name: DEFAULT_NAME, created_by: principal.id, created_at: now, updated_at: now } as const;
+  try {
+    return await insert(context, principal, { ...row, lifecycle: 'active' }, []);
+  } catch (error) {
+    // Why: jobs that start together all ask for it first.
+    const made = await findExperiment(context, principal, DEFAULT_NAME);
+    if (made === undefined || !principal.can('write', made.namespace)) throw error;
+    return made;
+  }
+}
+
+function newExperimentId(now: number): string {
+  return `${now}${String(randomInt(100_000)).padStart(5, '0')}`;
 }
 
 /** The experiment of this name that the principal may read: where it would create it, else the oldest. */
