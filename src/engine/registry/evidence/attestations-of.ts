@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CordonError, errorMessage } from '../../../core/errors.ts';
 import type { Json } from '../../../core/artifact.ts';
 import { isExpired } from '../../../evidence/attestations/gate-result.ts';
@@ -26,7 +27,7 @@ export interface KeptAttestation {
 }
 
 /**
- * The attestations that were brought to a repository about a set of files, newest first. Why verified again: a key that is not
+ * The attestations that were brought to a repository about a set of files, the newest statement first. Why verified again: a key that is not
  * trusted any more counts no more; the time that counts is when the registry received it, which is in the ledger.
  */
 export async function attestationsOf(
@@ -58,9 +59,27 @@ export async function attestationsOf(
     if (row.signer === null) kept.push({ ...known, signer: undefined, isOwn: false, problem: row.problem });
     else kept.push({ ...known, ...(await verifiedAgain(context, row.body, row.created_at, own)) });
   }
-  return kept.map((one) =>
-    isExpired(one.predicate, new Date(context.now())) ? { ...one, signer: undefined, problem: 'it has expired' } : one,
+  return byStatement(
+    kept.map((one) => (isExpired(one.predicate, new Date(context.now())) ? { ...one, signer: undefined, problem: 'it has expired' } : one)),
   );
+}
+
+/**
+ * Orders by when a statement came first. Why not by when its bundle came: the same statement in another spelling is another
+ * bundle, so that anybody could bring an old result back as the newest.
+ */
+function byStatement(kept: readonly KeptAttestation[]): readonly KeptAttestation[] {
+  const first = new Map<string, number>();
+  const statements = kept.map((one) => ({ one, statement: one.signer === undefined ? one.digest : payloadDigest(one.body) }));
+  for (const { one, statement } of statements) first.set(statement, Math.min(first.get(statement) ?? Infinity, one.createdAt));
+  const since = ({ statement }: { readonly statement: string }): number => first.get(statement) ?? 0;
+  return statements.toSorted((a, b) => since(b) - since(a)).map(({ one }) => one);
+}
+
+function payloadDigest(body: string): string {
+  return createHash('sha256')
+    .update(readBundle(Buffer.from(body)).payload)
+    .digest('hex');
 }
 
 async function verifiedAgain(
