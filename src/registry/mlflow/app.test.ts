@@ -104,6 +104,22 @@ describe('the mapping to repositories', () => {
     expect((await api.send(ann, 'DELETE', address)).body.error_code).toBe('PERMISSION_DENIED');
   });
 
+  test('registrations at the same time all get a version, each with its own files', async () => {
+    const sources = await Promise.all(
+      [1, 2, 3, 4].map(async (one) => (await trained({ MLmodel: MLMODEL, 'n.txt': `parallel ${one}` })).source),
+    );
+    await api.send(ann, 'POST', 'mlflow/registered-models/create', { name: 'acme/parallel' });
+    const answers = await Promise.all(
+      sources.map((source) => api.send(ann, 'POST', 'mlflow/model-versions/create', { name: 'acme/parallel', source })),
+    );
+    const versions: string[] = answers.map(({ body }) => body.model_version?.version);
+    expect(versions.toSorted()).toEqual(['1', '2', '3', '4']);
+    for (const [index, version] of versions.entries()) {
+      const { body } = await api.send(rob, 'GET', `mlflow-artifacts/artifacts/registry/acme/parallel/${version}/n.txt`);
+      expect(body).toBe(`parallel ${index + 1}`);
+    }
+  });
+
   test('a withdrawn version is gone and its number is not used again', async () => {
     const { name, source } = await registered();
     expect((await api.send(ann, 'DELETE', 'mlflow/model-versions/delete', { name, version: '1' })).status).toBe(200);
