@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from './io.ts';
 import { addLedgerCommands } from './ledger/commands.ts';
+import { addEvidenceCommands } from './registry/evidence-commands.ts';
 import { addKeyCommands } from './registry/key-commands.ts';
 
 /** Commands around the server. */
@@ -22,6 +23,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
   const server = ['--server <url>', 'address of the server (default: CORDON_SERVER, else http://127.0.0.1:7070)'] as const;
   addKeyCommands(cordon, io, server);
   addLedgerCommands(cordon, io);
+  addEvidenceCommands(cordon, io, server);
   cordon
     .command('seal')
     .description('make a revision in the registry a numbered version')

@@ -32,11 +32,16 @@ export class Client {
     return this.#ask<Answer>('POST', path, body);
   }
 
+  /** Sends a document as it is, to the byte. */
+  postDocument<Answer>(path: string, text: string): Promise<Answer> {
+    return this.#ask<Answer>('POST', path, text);
+  }
+
   delete<Answer>(path: string): Promise<Answer> {
     return this.#ask<Answer>('DELETE', path);
   }
 
-  async #ask<Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
+  async #ask<Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object | string): Promise<Answer> {
     const { statusCode, text } = await this.#send(method, path, body);
     const answer = parse(text);
     if (statusCode < 300) return answer as Answer;
@@ -45,12 +50,12 @@ export class Client {
     throw new CordonError(known, printable(detail ?? `${this.#url} answered ${statusCode}`));
   }
 
-  async #send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<{ statusCode: number; text: string }> {
+  async #send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: object | string): Promise<{ statusCode: number; text: string }> {
     try {
       const answer = await request(`${this.#url}/api/v1${path}`, {
         method,
         headers: { authorization: `Bearer ${this.#token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
       });

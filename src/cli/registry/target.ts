@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 
 /** What `NAME@REVISION` means, as the paths of the API have it. */
@@ -36,4 +38,9 @@ export function versionPath(target: Target): string {
 export function revisionPath(target: Target): string {
   const revision = target.version === undefined ? target.revision : `v${target.version}`;
   return `${target.repository}/revisions/${encodeURIComponent(revision)}`;
+}
+
+/** Is `acme/bert@3` meant, and not a file or folder of this machine? */
+export function isVersionInRegistry(text: string, cwd: string): boolean {
+  return FORM.test(text) && text.includes('@') && !existsSync(resolve(cwd, text));
 }

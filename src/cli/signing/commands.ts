@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from '../io.ts';
+import { isVersionInRegistry } from '../registry/target.ts';
 
 /** Declares `sign`, `verify`, `attest`, `bom` and `signing-key`; what they do is imported when they run. */
 export function addSigningCommands(cordon: Command, io: Io): void {
@@ -22,7 +23,8 @@ export function addSigningCommands(cordon: Command, io: Io): void {
     cordon
       .command('verify')
       .description('verify who signed a model and that it is exactly what was signed')
-      .argument('<path>', 'folder or file')
+      .argument('<path>', 'folder, file, or namespace/name@version of the registry')
+      .option('--server <url>', 'address of the registry (default: CORDON_SERVER, else http://127.0.0.1:7070)')
       .option('-s, --signature <file>', 'the bundle (default: model.sig in the folder, FILE.sig beside a file)')
       .option('--ignore <choice>', 'unsigned paths that may exist: defaults (.git and the like), none, as-signed')
       .option('--allow-extra', 'accept files that were not signed')
@@ -30,6 +32,11 @@ export function addSigningCommands(cordon: Command, io: Io): void {
       .option('--attestation <file>', 'also verify this attestation about the model; may be repeated', collect, [])
       .option('--json', 'as JSON'),
   ).action(async (path: string, options: object) => {
+    if (isVersionInRegistry(path, io.cwd)) {
+      const { verifyVersionCommand } = await import('../registry/verify-version.ts');
+      process.exitCode = await verifyVersionCommand(path, options, io);
+      return;
+    }
     const { verifyCommand } = await import('../commands/verify.ts');
     process.exitCode = await verifyCommand(path, options, io);
   });
@@ -53,7 +60,9 @@ export function addSigningCommands(cordon: Command, io: Io): void {
     cordon
       .command('bom')
       .description('write a bill of materials from bytes, attestations and what the model declares')
-      .argument('<path>', 'folder or file')
+      .argument('<path>', 'folder, file, or namespace/name@version of the registry')
+      .option('--server <url>', 'address of the registry (default: CORDON_SERVER, else http://127.0.0.1:7070)')
+      .option('--record', 'for a version of the registry: sign the bill there and keep it')
       .option('-f, --format <format>', 'cyclonedx or spdx', 'cyclonedx')
       .option('--spec <version>', 'CycloneDX 1.6 or 1.7 (default: 1.6)')
       .option('-o, --output <file>', 'write there instead of standard output')
@@ -65,6 +74,11 @@ export function addSigningCommands(cordon: Command, io: Io): void {
       .option('--timestamp', 'put the time into CycloneDX; SPDX always has one (SOURCE_DATE_EPOCH is honoured)')
       .option('--strict', 'exit with 1 when the model contradicts itself'),
   ).action(async (path: string, options: { format: string }) => {
+    if (isVersionInRegistry(path, io.cwd)) {
+      const { versionBomCommand } = await import('../registry/lineage.ts');
+      process.exitCode = await versionBomCommand(path, options, io);
+      return;
+    }
     const { bomCommand } = await import('../commands/bom.ts');
     process.exitCode = await bomCommand(path, options, io);
   });

@@ -1,4 +1,6 @@
+import { CordonError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import { isExpired } from '../../evidence/attestations/gate-result.ts';
 import { type VerifiedAttestation, verifyAttestation } from '../../evidence/attestations/verify-attestation.ts';
 import type { Manifest } from '../../evidence/oms/manifest.ts';
 import type { TrustPolicy } from '../../evidence/signature/trust-policy.ts';
@@ -14,7 +16,12 @@ export async function verifyAttestations(
   io: Io,
 ): Promise<VerifiedAttestation[]> {
   const verified: VerifiedAttestation[] = [];
-  for (const file of files) verified.push(await verifyAttestation(readBounded(file, io), policy, model));
+  for (const file of files) {
+    const one = await verifyAttestation(readBounded(file, io), policy, model);
+    if (isExpired(one.statement.predicate, policy.now ?? new Date()))
+      throw new CordonError('signature.untrusted', `${file} has expired: ${String(one.statement.predicate['expiresAt'])}`);
+    verified.push(one);
+  }
   return verified;
 }
 
