@@ -33,6 +33,14 @@ const CARD_WORDS = [
   'kort',
 ];
 
+/** What the name of a mailbox is made of, in scripts that put spaces between words, and in those that do not. */
+const SPACED = 'A-Za-z0-9._%+\\u00c0-\\u0dff\\u0f00-\\u0fff\\u10a0-\\u177f\\u1800-\\u2e7f\\ua000-\\uf8ff\\ufb00-\\uff65\\uffa0-\\uffef-';
+/**
+ * Why only four of these in a name: nothing tells where in a row of them it begins, so that a sentence before it would count as part of it,
+ * and a stream would hold back as much of every sentence.
+ */
+const UNSPACED = '\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u2e80-\\u2fff\\u3005-\\u3007\\u3021-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9f';
+
 /** Identifiers that no single country issues: cards, accounts, addresses of mail, networks, vehicles and coins. */
 export const UNIVERSAL: readonly PatternDefinition[] = [
   {
@@ -50,8 +58,7 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
     id: 'pii.email',
     title: 'E-mail address outside ASCII',
     entity: 'EMAIL',
-    source:
-      '(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+\\u00c0-\\uffef-]{1,64}@(?:[A-Za-z0-9\\u00c0-\\uffef-]{1,40}\\.){1,4}[A-Za-z\\u00c0-\\uffef]{2,24}(?![A-Za-z0-9-])',
+    source: `(?<![A-Za-z0-9._%+-])(?:[${SPACED}]{1,64}|[${SPACED}]{0,20}[${UNSPACED}]{1,4}[${SPACED}]{0,20})@(?:[A-Za-z0-9\\u00c0-\\uffef-]{1,40}\\.){1,4}[A-Za-z\\u00c0-\\uffef]{2,24}(?![A-Za-z0-9-])`,
     triggers: ['@'],
     validate: (text) => /[^\0-\x7f]/.test(text) && !/[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]/.test(text),
     specificity: 74,

@@ -36,3 +36,23 @@ test('a surrogate pair is never split', () => {
   for (const unit of ['a ', '\ud83d', '\ude00', ' b ', '\ud83d\ude00', '.']) expect(/[\ud800-\udbff]$/.test(filter.push(unit))).toBe(false);
   expect(filter.held).toBeLessThan(6);
 });
+
+test('scripts without spaces are held back no more than words are', () => {
+  for (const text of [
+    '去岛上的渡轮中午出发傍晚回来码头的牌子上有时刻表今天天气很好',
+    'เรือไปเกาะออกตอนเที่ยงและกลับมาตอนเย็น',
+    'しまへいくふねはひるにでてよるかえります',
+  ]) {
+    const filter = new StreamFilter(PLANS[0]!, () => 'X');
+    for (const letter of text) {
+      filter.push(letter);
+      expect(filter.held, text).toBeLessThanOrEqual(4);
+    }
+  }
+});
+
+test('of a mailbox in a sentence of such a script the name is replaced, not the sentence', () => {
+  const filter = new StreamFilter(PLANS[0]!, () => 'X');
+  const out = [...'请把文件发给王小明明@例子.中国 和 вася.пупкин@почта.рф 谢谢'].map((letter) => filter.push(letter));
+  expect(`${out.join('')}${filter.end()}`).toBe('请把文件发给X 和 X 谢谢');
+});
