@@ -144,25 +144,21 @@ function substitution(
   { cipher, table }: Candidate,
   written: ReturnType<typeof wordShare>,
 ): Edit | undefined {
-  const decoded = source.replace(/[a-z]/gi, (letter) => {
-    const base = letter <= 'Z' ? 65 : 97;
-    return String.fromCharCode(base + (table?.[letter.charCodeAt(0) - base] ?? 0));
-  });
-  if (!isClearly(decoded, written)) return undefined;
+  const decode = (text: string): string =>
+    text.replace(/[a-z]/gi, (letter) => {
+      const base = letter <= 'Z' ? 65 : 97;
+      return String.fromCharCode(base + (table?.[letter.charCodeAt(0) - base] ?? 0));
+    });
+  if (!isClearly(decode(source.slice(0, JUDGED)), written)) return undefined;
   const starts = Int32Array.from({ length: source.length }, (_, at) => stretch.start + at);
-  return { ...stretch, text: decoded, by: cipher, starts, ends: starts.map((at) => at + 1) };
+  return { ...stretch, text: decode(source), by: cipher, starts, ends: starts.map((at) => at + 1) };
 }
 
 function reversed(source: string, stretch: Span, written: ReturnType<typeof wordShare>): Edit | undefined {
-  const positions: number[] = [];
-  for (let at = source.length; at > 0;) {
-    const pair = at > 1 && (source.codePointAt(at - 2) ?? 0) > 0xffff;
-    if (pair) positions.push(at - 2, at - 1);
-    else positions.push(at - 1);
-    at -= pair ? 2 : 1;
-  }
+  const judged = backwards(source, JUDGED).map((at) => source[at]);
+  if (!isClearly(judged.join(''), written)) return undefined;
+  const positions = backwards(source, source.length);
   const whole = positions.map((at) => source[at]).join('');
-  if (!isClearly(whole, written)) return undefined;
   const wordwise = wordwisePositions(source);
   const byWord = wordwise.map((at) => source[at]).join('');
   const useWords = eachWordReversed(source, whole, byWord);
@@ -175,6 +171,18 @@ function reversed(source: string, stretch: Span, written: ReturnType<typeof word
     starts,
     ends: starts.map((at) => at + 1),
   };
+}
+
+/** Positions of the units from the end on, at least so many; pairs of surrogates stay in order. */
+function backwards(source: string, count: number): number[] {
+  const positions: number[] = [];
+  for (let at = source.length; at > 0 && positions.length < count;) {
+    const pair = at > 1 && (source.codePointAt(at - 2) ?? 0) > 0xffff;
+    if (pair) positions.push(at - 2, at - 1);
+    else positions.push(at - 1);
+    at -= pair ? 2 : 1;
+  }
+  return positions;
 }
 
 /** Positions of the units with every word turned round in its place. */
