@@ -26,7 +26,8 @@ export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
   io.stderr.write(`Cordon listens on ${server.url}\n`);
   if (server.adminKey !== undefined) {
     io.stderr.write(`\nKey of the administrator, shown this once:\n\n  ${server.adminKey}\n\n`);
-    io.stderr.write(`Use it as HF_TOKEN with HF_ENDPOINT=${server.url}/hf\n`);
+    io.stderr.write(`Use it as HF_TOKEN with HF_ENDPOINT=${server.url}/hf,\n`);
+    io.stderr.write(`or as MLFLOW_TRACKING_TOKEN with MLFLOW_TRACKING_URI=${server.url}/mlflow\n`);
   }
   await told();
   io.stderr.write('Stopping: requests under way may finish.\n');
