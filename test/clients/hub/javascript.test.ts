@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   commit,
   countCommits,
@@ -20,12 +19,12 @@ import {
   whoAmI,
 } from '@huggingface/hub';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serve, type Served } from './served.ts';
+import { noise, serve, type Served } from './served.ts';
 
 let served: Served;
 let hub: { readonly hubUrl: string; readonly accessToken: string };
 const repo = { type: 'model', name: 'acme/javascript' } as const;
-const large = randomBytes(2_500_000);
+const large = noise(2_500_000);
 
 beforeAll(async () => {
   served = await serve();
@@ -48,7 +47,7 @@ test('the client is who its token says', async () => {
 });
 
 test.each([true, false])('files that are uploaded come back, Xet offered: %s', async (useXet) => {
-  const content = useXet ? large : randomBytes(1_200_000);
+  const content = useXet ? large : noise(1_200_000);
   const path = `weights/${useXet}.dat`;
   const files = [
     { path, content: new Blob([content]) },

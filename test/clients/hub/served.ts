@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,4 +31,10 @@ export async function serve(config: object = {}): Promise<Served> {
       return closing;
     },
   };
+}
+
+/** Random bytes that are never by chance the beginning of a format. */
+export function noise(size: number): Buffer<ArrayBuffer> {
+  const bytes = randomBytes(size);
+  return bytes.fill(0, 0, 16);
 }

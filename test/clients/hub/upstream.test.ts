@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createRepo, downloadFile, listFiles, modelInfo, uploadFiles } from '@huggingface/hub';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { serve, type Served } from './served.ts';
+import { noise, serve, type Served } from './served.ts';
 
 interface Hub {
   readonly hubUrl: string;
@@ -12,7 +12,7 @@ interface Hub {
 
 const NAME = 'acme/far';
 const repo = { type: 'model', name: NAME } as const;
-const large = randomBytes(17 * 1024 * 1024);
+const large = noise(17 * 1024 * 1024);
 
 function clientOf({ endpoint, key }: Served): Hub {
   return { hubUrl: endpoint, accessToken: `hf_${key}` };
