@@ -31,7 +31,7 @@ export const StageRequirements = z
       .strictObject({
         count: z.int().min(1).max(20).default(1).describe('different people'),
         role: Name.default('approver').describe('role they must hold in the namespace'),
-        notAuthor: z.boolean().default(true).describe('who made or promotes the version does not count'),
+        notAuthor: z.boolean().default(true).describe('who committed, sealed or promotes the version does not count'),
       })
       .optional(),
     scanWithinHours: z

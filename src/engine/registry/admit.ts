@@ -10,7 +10,7 @@ import { askGate, openGate, recordDecision } from './decide.ts';
 import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
-import { endOfWaivers } from './waivers.ts';
+import { endOfWaivers, restsOnEnded } from './waivers.ts';
 
 export type Admission = Selectable<AdmissionTable>;
 
@@ -85,10 +85,12 @@ async function settleIn(
 ): Promise<{ readonly admission: Admission; readonly entry: Parameters<typeof appendEntries>[1][number] }> {
   const now = context.now();
   const decision = await recordDecision(tx, repository, manifest, report, now);
-  const state: Admission['state'] = decision.effect === 'deny' ? 'quarantined' : 'admitted';
+  const isOver = decision.effect !== 'deny' && (await restsOnEnded(tx, report, now));
+  const state: Admission['state'] = isOver ? 'pending' : decision.effect === 'deny' ? 'quarantined' : 'admitted';
+  const reason = isOver ? 'a waiver has ended, not decided again yet' : decision.reason;
   const { numUpdatedRows } = await tx
     .updateTable('admission')
-    .set({ state, decision_id: decision.id, reason: decision.reason, updated_at: now, expires_at: expiresAt ?? null })
+    .set({ state, decision_id: decision.id, reason, updated_at: now, expires_at: expiresAt ?? null })
     .where('repository_id', '=', repository.id)
     .where('manifest', '=', manifest)
     // Why: a recall may have come while the scan ran.
@@ -103,10 +105,11 @@ async function settleIn(
   // Why: the repository was deleted while the scan ran.
   if (admission === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no manifest ${manifest}`);
   const told = { repository: repositoryId(repository), kind: repository.kind, manifest };
-  await context.announcer.announce(tx, state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted', {
-    ...told,
-    reason: decision.reason,
-  });
+  const isApplied = numUpdatedRows > 0n && !isOver;
+  if (isApplied) {
+    const event = state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted';
+    await context.announcer.announce(tx, event, { ...told, reason: decision.reason });
+  }
   const entry = {
     kind: 'gate.decided',
     body: {
@@ -117,7 +120,7 @@ async function settleIn(
       policy: report.gate.policy,
       evidence: [...report.gate.evidence],
       rules: report.tool.rules,
-      applied: numUpdatedRows > 0n,
+      applied: isApplied,
     },
   };
   return { admission, entry };

@@ -110,12 +110,18 @@ export async function approvalsOf(
     .where('approval.revoked_at', 'is', null)
     .where('principal.disabled_at', 'is', null)
     .execute();
+  const { author } = await context.store.db
+    .selectFrom('revision')
+    .select('author')
+    .where('repository_id', '=', version.repository_id)
+    .where('id', '=', version.revision)
+    .executeTakeFirstOrThrow();
   const valid = rows.filter(
     (row) =>
       row.role === role &&
       (row.expires_at === null || row.expires_at > now) &&
-      // Why: two people must have looked; who made it or carries it out is one of them already.
-      !(notAuthor && (row.principal === version.created_by || row.principal === promoter)),
+      // Why: two people must have looked; who committed or sealed it, or carries it out, is one of them already.
+      !(notAuthor && (row.principal === version.created_by || row.principal === promoter || row.name === author)),
   );
   const people = new Map(valid.map(({ principal, name }) => [principal, name]));
   const names = [...people.values()].toSorted().join(', ');

@@ -1,6 +1,7 @@
 import type { Finding } from '../../core/finding.ts';
 import type { Report } from '../../core/report.ts';
 import { Waiver } from '../../core/waiver.ts';
+import type { Tx } from '../../store/open-store.ts';
 import type { RegistryContext } from './context.ts';
 import type { Repository } from './repositories.ts';
 
@@ -30,9 +31,33 @@ export async function waiversFor(
 
 const DAY_MS = 86_400_000;
 
+/**
+ * Does a decision rest on a waiver that was revoked or has ended since it was made? Why asked in the transaction that applies it: a
+ * scan takes long, and a batch of decisions too.
+ */
+export async function restsOnEnded(tx: Pick<Tx, 'selectFrom'>, report: Pick<Report, 'waivers'>, now: number): Promise<boolean> {
+  const used = usedWaivers(report);
+  if (used.length === 0) return false;
+  const ended = await tx
+    .selectFrom('registry_waiver')
+    .select('id')
+    .where(
+      'id',
+      'in',
+      used.map(({ id }) => id),
+    )
+    .where((where) => where.or([where('revoked_at', 'is not', null), where('expires_at', '<=', now)]))
+    .executeTakeFirst();
+  return ended !== undefined;
+}
+
+function usedWaivers(report: Pick<Report, 'waivers'>): Report['waivers'] {
+  return report.waivers.filter(({ findings, status }) => findings.length > 0 && (status === 'active' || status === 'near-expiry'));
+}
+
 /** When the first waiver ends that covers something in a report, epoch milliseconds: then it must be decided again. */
 export async function endOfWaivers(context: RegistryContext, report: Pick<Report, 'waivers'>): Promise<number | undefined> {
-  const used = report.waivers.filter(({ findings, status }) => findings.length > 0 && (status === 'active' || status === 'near-expiry'));
+  const used = usedWaivers(report);
   if (used.length === 0) return undefined;
   const granted = await context.store.db
     .selectFrom('registry_waiver')
