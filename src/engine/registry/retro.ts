@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { errorMessage } from '../../core/errors.ts';
+import { errorCode, errorMessage } from '../../core/errors.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
 import { inputDocument } from '../../policy/input-document.ts';
 import type { Policy } from '../../policy/open-policy.ts';
@@ -60,7 +60,7 @@ export async function retro(context: RegistryContext, options: RetroOptions = {}
       const change = verdictOf(repository, row, report);
       if (change !== undefined) changed.push(change);
     }
-    if (!dryRun && verdicts.length > 0) await settleAll(context, verdicts);
+    if (!dryRun && verdicts.length > 0) await applied(context, verdicts);
     options.onProgress?.(done, all);
     if (options.signal?.aborted === true) return { decided, changed, outdated };
   }
@@ -96,6 +96,20 @@ export async function retroIfChanged(context: RegistryContext, signal?: AbortSig
   } catch (error) {
     context.log.error({ error: errorMessage(error) }, 'what is stored was not decided again; run cordon retro');
     return undefined;
+  }
+}
+
+/** Why one by one after a failure: a repository that was deleted meanwhile must not keep the others from being decided. */
+async function applied(context: RegistryContext, verdicts: readonly Verdict[]): Promise<void> {
+  try {
+    await settleAll(context, verdicts);
+  } catch (error) {
+    if (errorCode(error) !== 'revision.missing') throw error;
+    for (const verdict of verdicts) {
+      await settleAll(context, [verdict]).catch((again: unknown) => {
+        if (errorCode(again) !== 'revision.missing') throw again;
+      });
+    }
   }
 }
 
