@@ -36,5 +36,6 @@ export async function serve(config: object = {}): Promise<Served> {
 /** Random bytes that are never by chance the beginning of a format. */
 export function noise(size: number): Buffer<ArrayBuffer> {
   const bytes = randomBytes(size);
-  return bytes.fill(0, 0, 16);
+  bytes.fill(0, 0, 16);
+  return bytes;
 }
