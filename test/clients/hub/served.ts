@@ -35,7 +35,5 @@ export async function serve(config: object = {}): Promise<Served> {
 
 /** Random bytes that are never by chance the beginning of a format. */
 export function noise(size: number): Buffer<ArrayBuffer> {
-  const bytes = randomBytes(size);
-  bytes.fill(0, 0, 16);
-  return bytes;
+  return Buffer.concat([Buffer.alloc(16), randomBytes(size - 16)]);
 }
