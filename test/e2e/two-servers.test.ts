@@ -49,6 +49,15 @@ describe.each(DATABASES)('two servers on one %s', (_name, database) => {
     expect(new Set(sealed.map((answer) => must(answer).body.version)).size, 'the same revision is one version').toBe(1);
   });
 
+  test('the same files in many repositories at once are stored once', async () => {
+    const files = { 'config.json': '{"same": true}', 'a.txt': 'a' };
+    const pushed = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? ann : there).push(`acme/same-${index % 4}`, files)),
+    );
+    expect(pushed.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200));
+    expect((await ann.pull('acme/same-3', 'main', 'a.txt')).body).toBe('a');
+  });
+
   test('a recall, a waiver and a key that is revoked count on the other server within a second', async () => {
     must(await ann.push('acme/other', { 'config.json': '{"a": 1}' }));
     expect((await there.pull('acme/other', 'main', 'config.json')).status).toBe(200);

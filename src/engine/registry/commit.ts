@@ -5,6 +5,7 @@ import type { Tx } from '../../store/open-store.ts';
 import { authorize } from './authorize.ts';
 import { requireBlobs } from './blob-rights.ts';
 import type { RegistryContext } from './context.ts';
+import { lockRepository } from './lock-repository.ts';
 import { firstState } from './recalls.ts';
 import { checkFilePath, foldedPath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
@@ -48,6 +49,7 @@ export async function commit(context: RegistryContext, principal: Principal, rep
 }
 
 async function write(context: RegistryContext, tx: Tx, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {
+  await lockRepository(tx, repository);
   const now = context.now();
   const ref = await findRef(tx, repository.id, change.ref);
   // Why not for a new one: somebody has to begin.

@@ -37,10 +37,14 @@ export async function saveManifest(tx: Tx, entries: readonly ManifestEntry[], no
   const known = await tx.selectFrom('manifest').select('digest').where('digest', '=', digest).executeTakeFirst();
   if (known !== undefined) return digest;
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  await tx
+  const inserted = await tx
     .insertInto('manifest')
     .values({ digest, oms_digest: omsDigest(entries), files: entries.length, bytes, created_at: now })
-    .execute();
+    .onConflict((conflict) => conflict.column('digest').doNothing())
+    .returning('digest')
+    .executeTakeFirst();
+  // Why: somebody else has just written the same set.
+  if (inserted === undefined) return digest;
   const rows = sortedByPath(entries).map(({ path, sha256, size }) => ({ manifest: digest, path, sha256, size }));
   for (let from = 0; from < rows.length; from += ROWS_AT_ONCE) {
     await tx

@@ -9,6 +9,7 @@ import { admissionOf, blockedReason } from './admit.ts';
 import { assess } from './assess.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
+import { lockRepository } from './lock-repository.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
 import { attestationsOf } from './evidence/attestations-of.ts';
 import { promotionStatements } from './evidence/attest-promotion.ts';
@@ -155,6 +156,7 @@ async function carryOut(
   const { stage, isAllowed, replaces, replacedTo, requirements, statements } = how;
   const now = context.now();
   return context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const decision = await recordDecision(tx, repository, version.manifest, report, now, {
       stage,
       version: version.number,

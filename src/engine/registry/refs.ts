@@ -4,6 +4,7 @@ import type { Principal } from '../../identity/permission.ts';
 import { authorize } from './authorize.ts';
 import { moveRef } from './commit.ts';
 import type { RegistryContext } from './context.ts';
+import { lockRepository } from './lock-repository.ts';
 import { repositoryId } from './names.ts';
 import { requireBranchRight } from './protected-branches.ts';
 import { refuseTwin } from './ref-twin.ts';
@@ -20,6 +21,7 @@ export async function createRef(
 ): Promise<void> {
   authorize(principal, 'write', repository);
   await context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     if ((await findRef(tx, repository.id, name)) !== undefined) throw new CordonError('registry.conflict', `${name} exists already`);
     await refuseTwin(tx, repository.id, name);
     await moveRef(tx, repository, name, revision.id, context.now());
@@ -36,6 +38,7 @@ export async function deleteRef(context: RegistryContext, principal: Principal, 
   requireBranchRight(context, principal, repository, name);
   if (name === 'refs/heads/main') throw new CordonError('request.invalid', 'the branch main cannot be deleted');
   await context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const ref = await findRef(tx, repository.id, name);
     if (ref === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no ${name}`);
     const number = /^refs\/tags\/v([1-9]\d*)$/.exec(name)?.[1];

@@ -31,8 +31,13 @@ export async function createRepository(
     throw new CordonError('access.denied', `${principal.name} may not write in ${name.namespace}`);
   }
   return context.store.transaction(async (tx) => {
-    if ((await find(tx, name)) !== undefined) throw new CordonError('registry.conflict', `${repositoryId(name)} exists already`);
-    await tx.insertInto('repository').values(repository).execute();
+    const made = await tx
+      .insertInto('repository')
+      .values(repository)
+      .onConflict((conflict) => conflict.columns(['kind', 'namespace', 'name']).doNothing())
+      .returning('id')
+      .executeTakeFirst();
+    if (made === undefined) throw new CordonError('registry.conflict', `${repositoryId(name)} exists already`);
     await appendEntry(tx, {
       kind: 'repository.created',
       body: { repository: repositoryId(name), kind: name.kind, private: repository.private === 1, by: principal.name },

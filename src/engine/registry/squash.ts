@@ -4,6 +4,7 @@ import type { Principal } from '../../identity/permission.ts';
 import { authorize } from './authorize.ts';
 import { moveRef } from './commit.ts';
 import type { RegistryContext } from './context.ts';
+import { lockRepository } from './lock-repository.ts';
 import { repositoryId } from './names.ts';
 import { requireBranchRight } from './protected-branches.ts';
 import type { Repository } from './repositories.ts';
@@ -22,6 +23,7 @@ export async function squash(
   if (!ref.startsWith('refs/heads/')) throw new CordonError('request.invalid', 'only branches can be squashed');
   requireBranchRight(context, principal, repository, ref);
   return context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const now = context.now();
     const current = await findRef(tx, repository.id, ref);
     const head = current === undefined ? undefined : await findRevision(tx, repository.id, current.revision);

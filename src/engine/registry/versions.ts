@@ -8,6 +8,7 @@ import type { VersionTable } from '../../store/schema/repositories.ts';
 import { admissionOf } from './admit.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
+import { lockRepository } from './lock-repository.ts';
 import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
@@ -49,6 +50,7 @@ async function write(
   { isFurther = false }: SealOptions,
 ): Promise<Version> {
   return context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const before = await versionsOf(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
     if (before !== undefined && !isFurther) return before;
     const last = await versionsOf(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();

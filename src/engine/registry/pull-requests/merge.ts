@@ -4,6 +4,7 @@ import type { Principal } from '../../../identity/permission.ts';
 import { authorize } from '../authorize.ts';
 import { commit, moveRef } from '../commit.ts';
 import type { RegistryContext } from '../context.ts';
+import { lockRepository } from '../lock-repository.ts';
 import { loadManifest } from '../manifest.ts';
 import { repositoryId } from '../names.ts';
 import { requireBranchRight } from '../protected-branches.ts';
@@ -71,6 +72,7 @@ export async function merge(
   }
   const merged = state.isFastForward ? state.head : await mergeCommit(context, principal, repository, request, state);
   await context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const now = context.now();
     if (state.isFastForward) {
       const current = await findRef(tx, repository.id, TARGET);

@@ -5,6 +5,7 @@ import type { Tx } from '../../../store/open-store.ts';
 import { authorize } from '../authorize.ts';
 import { moveRef } from '../commit.ts';
 import type { RegistryContext } from '../context.ts';
+import { lockRepository } from '../lock-repository.ts';
 import { repositoryId } from '../names.ts';
 import type { Repository } from '../repositories.ts';
 import { findRef } from '../revisions.ts';
@@ -34,6 +35,7 @@ export async function propose(
 ): Promise<PullRequest> {
   authorize(principal, proposal.kind === 'discussion' ? 'read' : 'write', repository);
   return context.store.transaction(async (tx) => {
+    await lockRepository(tx, repository);
     const now = context.now();
     const last = await tx
       .selectFrom('pull_request')
