@@ -169,7 +169,7 @@ describe('from push to recall', () => {
     expect(await verifyModel(model, Buffer.from(signature), trust)).toMatchObject({ matches: true });
     await writeFile(join(model, 'config.json'), '{"model_type": "evil"}');
     expect(await verifyModel(model, Buffer.from(signature), trust)).toMatchObject({ matches: false });
-    const result = kept.filter((one) => one.predicateType === PREDICATES.verificationResult)[0]?.bundle ?? '';
+    const result = kept.find((one) => one.predicateType === PREDICATES.verificationResult)?.bundle ?? '';
     const svr = await verifyAttestation(Buffer.from(result), trust, await manifestOf(await local(FILES)));
     expect(svr.statement.predicate).toMatchObject({ properties: expect.arrayContaining(['CORDON_STAGE_PRODUCTION']) });
     expect(kept.map(({ predicateType }) => predicateType)).toContain('https://cyclonedx.org/bom');
@@ -185,8 +185,8 @@ describe('from push to recall', () => {
     expect(lineage.map(({ artifact }) => artifact)).toEqual(expect.arrayContaining(['base-model:acme/base', `sha256:${dataset}`]));
     const impact = must(await ann.api('GET', `/impact?artifact=${dataset}&stage=production&proven=true`)).body;
     expect(impact).toMatchObject([{ repository: 'acme/bert', version: 1, stage: 'production' }]);
-    const stranger = await served.person('sue', 'reader@elsewhere');
-    expect(must(await stranger.api('GET', `/impact?artifact=${dataset}`)).body).toEqual([]);
+    const sue = await served.person('sue', 'reader@elsewhere');
+    expect(must(await sue.api('GET', `/impact?artifact=${dataset}`)).body).toEqual([]);
     const bill = must(await ann.api('GET', `${BERT}/versions/1/bom?spec=1.7`)).body;
     expect(bill).toMatchObject({ bomFormat: 'CycloneDX', specVersion: '1.7' });
     expect(must(await ann.api('GET', `${BERT}/versions/1/bom?format=spdx`)).body).toHaveProperty('@graph');

@@ -35,8 +35,8 @@ export interface Served {
 export async function serve(config: object = {}, folder?: string, adminKey?: string): Promise<Served> {
   const own = folder ?? (await mkdtemp(join(tmpdir(), 'cordon-e2e-')));
   const { server: settings = {}, ...rest } = config as { readonly server?: object };
-  const parsed = Config.parse({ scan: { jobs: 1 }, ...rest, server: { port: 0, data: own, ...settings } });
-  const server = await startServer({ config: parsed, configFolder: own });
+  const settled = Config.parse({ scan: { jobs: 1 }, ...rest, server: { port: 0, data: own, ...settings } });
+  const server = await startServer({ config: settled, configFolder: own });
   const admin = somebody(server.url, adminKey ?? server.adminKey ?? '');
   return {
     server,

@@ -10,8 +10,8 @@ import { openStore } from '../../../src/store/open-store.ts';
 export type Told = Map<string, { readonly revisions: Set<string>; readonly versions: Map<number, { promoted: boolean }> }>;
 
 /** Everything in the folder of a dead server that is not as it must be, in words. */
-export async function check(folder: string, told: Told): Promise<string[]> {
-  const store = await openStore({ database: join(folder, 'cordon.db') });
+export async function check(folder: string, database: string, told: Told): Promise<string[]> {
+  const store = await openStore({ database });
   const blobs = await openDiskBlobs({ folder: join(folder, 'blobs') });
   const wrong: string[] = [];
   try {

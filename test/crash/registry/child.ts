@@ -1,20 +1,23 @@
 /** A whole server with clients of its own that works until it is killed. What it says on stdout a client was told. */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { join } from 'node:path';
 import { Config } from '../../../src/core/config.ts';
 import { startServer } from '../../../src/server/start-server.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 
-const [folder = '', key = ''] = process.argv.slice(2);
-const plain = Config.parse({ scan: { jobs: 1 }, registry: { stages: [{ name: 'production' }] }, server: { port: 0, data: folder } });
+const [folder = '', database = '', key = ''] = process.argv.slice(2);
+const plain = Config.parse({
+  scan: { jobs: 1 },
+  registry: { stages: [{ name: 'production' }] },
+  server: { port: 0, data: folder, database },
+});
 /** Why so short a grace: the collector shall meet uploads and commits that are under way. */
 const maintenance = { ...plain.registry.maintenance, graceHours: 0.5 / 3_600 };
 const server = await startServer({ config: { ...plain, registry: { ...plain.registry, maintenance } }, configFolder: folder });
 const token = server.adminKey ?? key;
 if (server.adminKey !== undefined) say(`key ${server.adminKey}`);
 /** A second look at the database, to let leases end early: uploads that nobody commits must become garbage within the test. */
-const store = await openStore({ database: join(folder, 'cordon.db') });
+const store = await openStore({ database });
 
 function say(line: string): void {
   writeSync(1, `${line}\n`);

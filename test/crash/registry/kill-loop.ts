@@ -20,7 +20,10 @@ export interface KillReport {
 const START_MS = 60_000;
 
 /** Starts a server with clients, kills it at any moment, looks at what it left, and starts it again on that. */
-export async function killLoop(kills: number, onRound: (report: KillReport) => void = () => undefined): Promise<KillReport> {
+export async function killLoop(
+  kills: number,
+  options: { readonly database?: string; readonly onRound?: (report: KillReport) => void } = {},
+): Promise<KillReport> {
   const folder = await mkdtemp(join(tmpdir(), 'cordon-crash-registry-'));
   const told: Told = new Map();
   const wrong: string[] = [];
@@ -31,8 +34,9 @@ export async function killLoop(kills: number, onRound: (report: KillReport) => v
   try {
     const program = await bundleChild(folder);
     const data = join(folder, 'data');
+    const database = options.database ?? join(data, 'cordon.db');
     while (killed < kills && wrong.length === 0) {
-      const child = spawn(process.execPath, [program, data, key], { stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(process.execPath, [program, data, database, key], { stdio: ['ignore', 'pipe', 'pipe'] });
       const ended = once(child, 'close');
       // Why: on a busy machine the first scan takes longer than anything else, and everything after it must be hit too.
       const untilCommit = Math.random() < 0.7;
@@ -68,8 +72,8 @@ export async function killLoop(kills: number, onRound: (report: KillReport) => v
       child.kill('SIGKILL');
       await ended;
       killed++;
-      if (key !== '') wrong.push(...(await check(data, told)));
-      onRound(report());
+      if (key !== '') wrong.push(...(await check(data, database, told)));
+      options.onRound?.(report());
     }
     return report();
   } finally {
