@@ -13,6 +13,8 @@ const MODEL_FILE = 'MLmodel';
 interface Unit {
   readonly files: readonly ManifestEntry[];
   readonly manifest: string;
+  /** The file that was asked for, as it is among them. Why from there: another may have been put in its place since it was looked up. */
+  readonly file: ManifestEntry;
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openArtifact(
   const refusal = await decideFiles(context, unit.manifest, unit.files);
   if (refusal !== '') throw new CordonError('registry.blocked', refusal);
   await notePull(context, principal, owner, unit.manifest, client);
-  const { sha256, size } = artifact;
+  const { sha256, size } = unit.file;
   return { path, sha256, size, gitSha1: null, manifest: unit.manifest, open: (range) => context.blobs.read(sha256, range) };
 }
 
@@ -49,7 +51,10 @@ export async function openArtifact(
 async function unitOf(context: RegistryContext, owner: ArtifactOwner, artifact: Artifact, folder: string | undefined): Promise<Unit> {
   const { path, sha256, size } = artifact;
   const files = folder === undefined ? [{ path, sha256, size }] : artifactsBelow(await artifactsOf(context, owner), folder);
-  return { files, manifest: manifestDigest(files) };
+  const inside = folder === undefined || folder === '' ? path : path.slice(folder.length + 1);
+  const file = files.find((one) => one.path === inside);
+  if (file === undefined) throw missing(`artifact ${JSON.stringify(path.slice(0, 200))}`);
+  return { files, manifest: manifestDigest(files), file };
 }
 
 /** Folders that a file lies in, the innermost first and the root last. */
