@@ -6,6 +6,7 @@ import type { Store } from '../../store/open-store.ts';
 import type { Admission } from './admit.ts';
 import type { Announcer } from './announce.ts';
 import type { Attestor } from './evidence/attestor.ts';
+import type { Denials } from './denials.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Pulls } from './pulls.ts';
 import type { Scanners } from './scanners.ts';
@@ -28,6 +29,7 @@ export interface RegistryContext {
   /** What follows from admissions, by repository and manifest. */
   readonly followUps: InFlight<string, void>;
   readonly pulls: Pulls;
+  readonly denials: Denials;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -7,6 +7,7 @@ import { type Announcer, SILENT_ANNOUNCER } from './announce.ts';
 import type { RegistryContext } from './context.ts';
 import type { Attestor } from './evidence/attestor.ts';
 import { openTrust } from './evidence/open-trust.ts';
+import { Denials } from './denials.ts';
 import { InFlight } from './in-flight.ts';
 import { Pulls } from './pulls.ts';
 import { Scanners } from './scanners.ts';
@@ -35,6 +36,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
   const { store, blobs, config, log = SILENT } = parts;
   const scanners = new Scanners(config.limits, config.scan.jobs);
   const pulls = new Pulls(store, log);
+  const denials = new Denials(store, log);
   const admissions = new InFlight<string, Admission>();
   const followUps = new InFlight<string, void>();
   const configFolder = parts.configFolder ?? process.cwd();
@@ -45,6 +47,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
     configFolder,
     scanners,
     pulls,
+    denials,
     admissions,
     followUps,
     announcer: parts.announcer ?? SILENT_ANNOUNCER,
@@ -59,6 +62,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
       await admissions.idle();
       await followUps.idle();
       await pulls.flush();
+      await denials.flush();
       await scanners.close();
     },
   };

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
-import { CordonError } from '../../core/errors.ts';
+import { CordonError, errorCode } from '../../core/errors.ts';
 import type { Principal } from '../../identity/permission.ts';
 import { authorize } from './authorize.ts';
-import { requireAdmitted } from './admit.ts';
+import { admissionOf, requireAdmitted } from './admit.ts';
 import type { RegistryContext } from './context.ts';
 import type { ManifestEntry } from './manifest.ts';
 import { Remembered } from './remembered.ts';
+import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
 import type { Revision } from './revisions.ts';
 
@@ -31,7 +32,12 @@ export async function openServable(
 ): Promise<ServableFile> {
   authorize(principal, 'read', repository);
   const entry = await fileOf(context, revision.manifest, path);
-  await requireAdmitted(context, repository, revision.manifest);
+  try {
+    await requireAdmitted(context, repository, revision.manifest);
+  } catch (error) {
+    if (errorCode(error) === 'registry.blocked') await noteDenied(context, principal, repository, revision.manifest, path);
+    throw error;
+  }
   if (entry === undefined)
     throw new CordonError('file.missing', `the revision ${revision.id} has no file ${JSON.stringify(path.slice(0, 200))}`);
   return {
@@ -42,6 +48,23 @@ export async function openServable(
     manifest: revision.manifest,
     open: (range) => context.blobs.read(entry.sha256, range),
   };
+}
+
+/** Why not while a scan is under way: nothing has been refused yet. */
+async function noteDenied(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  manifest: string,
+  path: string,
+): Promise<void> {
+  const admission = await admissionOf(context, repository, manifest);
+  if (admission?.state !== 'quarantined' && admission?.state !== 'recalled') return;
+  const { reason } = admission;
+  context.denials.add(
+    { repository: repositoryId(repository), manifest, path: path.slice(0, 1_024), by: principal.name, reason },
+    context.now(),
+  );
 }
 
 /** An entry of a manifest with what is known of its content. */

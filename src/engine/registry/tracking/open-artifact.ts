@@ -41,7 +41,10 @@ export async function openArtifact(
   const folder = owner.kind === 'logged-model' ? '' : folders.find((one) => near.some((file) => file.path === modelFileIn(one)));
   const unit = await unitOf(context, owner, artifact, folder);
   const refusal = await decideFiles(context, unit.manifest, unit.files);
-  if (refusal !== '') throw new CordonError('registry.blocked', refusal);
+  if (refusal !== '') {
+    context.denials.add({ repository: '', manifest: unit.manifest, path, by: principal.name, reason: refusal }, context.now());
+    throw new CordonError('registry.blocked', refusal);
+  }
   await notePull(context, principal, owner, unit.manifest, client);
   const { sha256, size } = unit.file;
   return { path, sha256, size, gitSha1: null, manifest: unit.manifest, open: (range) => context.blobs.read(sha256, range) };
