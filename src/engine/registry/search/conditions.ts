@@ -6,6 +6,9 @@ import type { Clause, Subject } from './clause.ts';
 
 type Dialect = Store['dialect'];
 
+/** Why: the time of a comparison grows with the length of the pattern times that of the text, and SQLite stops everything for it. */
+const PATTERN_CHARACTERS = 256;
+
 /**
  * What a kind of thing can be searched by: the column of an attribute, and for what lies in other tables the values that the
  * thing has. Undefined: it has nothing of that name.
@@ -75,6 +78,8 @@ function wrongType({ on, key, operator }: Clause): CordonError {
  * LIKE of Postgres gives a meaning to backslashes that MLflow does not know.
  */
 function like(dialect: Dialect, column: RawBuilder<unknown>, pattern: string, isCaseSensitive: boolean): Expression<SqlBool> {
+  if (pattern.length > PATTERN_CHARACTERS)
+    throw new CordonError('request.invalid', `a pattern has at most ${PATTERN_CHARACTERS} characters`);
   if (dialect === 'postgres') {
     return isCaseSensitive
       ? sql<SqlBool>`${column} like ${pattern} escape ''`
