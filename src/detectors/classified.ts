@@ -1,4 +1,5 @@
 import type { Detection, Span } from '../core/text.ts';
+import { isDiscussed } from './discussed.ts';
 import type { TextSubject } from './text-subject.ts';
 
 /** The trained classifier as detectors use it. */
@@ -17,6 +18,8 @@ const AT_THRESHOLD = 0.7;
 const DOUBTED = 0.5;
 /** The score just below it. Why a gap: what the classifier is unsure of may tip the scales only together with a rule. */
 const BELOW = 0.5;
+/** The score at most for a prompt that asks about a text in quotation marks. */
+const DISCUSSED = 0.6;
 /** Share of the threshold from which on a doubt is listed. */
 const LISTED = 0.25;
 
@@ -39,7 +42,11 @@ export function* classified<RuleId extends string>(
     const decoding = subject.decodingOf(view, span.start, span.end, original);
     worst = { probability, detection: { rule, span: original, score: scoreOf(probability, threshold, sure), decoding } };
   }
-  if (worst !== undefined) yield worst.detection;
+  if (worst === undefined) return;
+  const { detection } = worst;
+  yield head === 'user' && detection.score > DISCUSSED && isDiscussed(subject.normalised.text)
+    ? { ...detection, score: DISCUSSED }
+    : detection;
 }
 
 /** The score of a probability, 0 to 1: 0.7 and more from where it is sure, 0.5 and more from the threshold on, else less. */

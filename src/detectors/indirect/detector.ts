@@ -129,7 +129,9 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
       : phrase.score *
         (WEAKER[phrase.kind] ?? 1) *
         (phrase.loose === true && phrase.kind === 'override' ? LOOSE : 1) *
-        (isQuoted(phrase) ? QUOTED : 1) * (TALKED_OF.has(phrase.kind) ? weight : 1);
+        (isQuoted(phrase) ? QUOTED : 1) *
+        (phrase.kind === 'address' && isHeading(phrase) ? HEADING : 1) *
+        (TALKED_OF.has(phrase.kind) ? weight : 1);
     const rule = ruleFor(phrase, description);
     if (rule === undefined) continue;
     const place = phrase.view === subject.views[0] ? hidden.find(({ start, end }) => phrase.start < end && phrase.end > start) : undefined;
@@ -149,6 +151,8 @@ const LOOSE = 0.75;
 const QUOTED = 0.65;
 /** What is left of a phrase in a text about prompting: one sign is an example there, two are an attack. */
 const LESSON = 0.55;
+/** What is left of "instructions for AI agents" as a heading: repositories have such files for those who work on them. */
+const HEADING = 0.55;
 const TALKED_OF: ReadonlySet<PhraseKind> = new Set(['override', 'extraction', 'persona', 'reset', 'address']);
 const PROMPTING = /prompt|промпт|プロンプト|提示|프롬프트|موجه|प्रॉम्प्ट|jailbreak|istem mühendis/gi;
 
@@ -157,6 +161,15 @@ function isLesson(text: string): boolean {
   PROMPTING.lastIndex = 0;
   for (let count = 0; count < 4; count++) if (!PROMPTING.test(text)) return false;
   return true;
+}
+
+/** The heading of a Markdown document, and nothing else in its line. */
+function isHeading({ view, start, end }: FoundPhrase): boolean {
+  const line = view.text.lastIndexOf('\n', start - 1) + 1;
+  const stop = view.text.indexOf('\n', start);
+  return (
+    (stop === -1 || end <= stop) && /^#{1,6} [^\n:.!]{1,80}$/.test(view.text.slice(line, stop === -1 ? view.text.length : stop).trimEnd())
+  );
 }
 
 /** Quoted in a sentence or a list; a JSON string is no quotation. */

@@ -41,6 +41,14 @@ const RULES = [
     maps: MAPS,
   },
   {
+    id: 'injection.pretext',
+    title: 'A harmful request comes in a wrapping that is to get it answered',
+    severity: 'high',
+    why: 'A novel that needs exact amounts, an answer that must begin with "of course": what a model refuses when asked plainly it may do in such a wrapping.',
+    fix: 'Refuse the prompt.',
+    maps: MAPS,
+  },
+  {
     id: 'injection.fake-turn',
     title: 'The prompt contains turns or control tokens of a chat template',
     severity: 'high',
@@ -73,6 +81,7 @@ const BY_KIND: Partial<Record<PhraseKind, RuleId>> = {
   reset: 'injection.role-reset',
   persona: 'injection.unrestricted-persona',
   compliance: 'injection.forced-compliance',
+  pretext: 'injection.pretext',
 };
 
 /** Direct injection and jailbreaks in what the user says. */

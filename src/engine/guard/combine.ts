@@ -1,8 +1,14 @@
 import type { GuardDetection } from './decision.ts';
 
-/** From which score on the classifier is a sign beside rules, and how weak a one: enough for a rule that is nearly sure. */
+/**
+ * From which score on the classifier is a sign beside rules, and how weak a one: enough for a rule that is nearly sure. Why earlier for
+ * prompts: pages about prompting reach the lower score by their subject.
+ */
 const DOUBTED = 0.5;
-const DOUBT = 0.3;
+const DOUBTED_PROMPT = 0.4;
+const DOUBT = 0.35;
+/** The score of a rule whose words are only talked about: no sign that a doubt could strengthen. */
+const MENTIONED = 0.3;
 
 /**
  * The score of detections together: the worst segment. Rules are independent signs and add up, each once; what the classifier and the
@@ -11,20 +17,21 @@ const DOUBT = 0.3;
  */
 export function combinedScore(detections: readonly GuardDetection[]): number {
   const segments = new Map<number, Map<string, number>>();
-  const doubts = new Map<number, number>();
+  const doubted = new Set<number>();
   let best = 0;
   for (const { segment, rule, score } of detections) {
     if (rule.endsWith('.classifier') || rule.endsWith('.model')) {
       best = Math.max(best, score);
-      doubts.set(segment, Math.max(doubts.get(segment) ?? 0, score));
+      const from = rule.startsWith('injection.') ? DOUBTED_PROMPT : DOUBTED;
+      if (score >= from) doubted.add(segment);
       continue;
     }
     const rules = segments.get(segment) ?? new Map<string, number>();
     segments.set(segment, rules.set(rule, Math.max(score, rules.get(rule) ?? 0)));
   }
   for (const [segment, rules] of segments) {
-    const doubt = doubts.get(segment) ?? 0;
-    let clean = doubt >= DOUBTED ? 1 - DOUBT : 1;
+    const sign = Math.max(...rules.values());
+    let clean = doubted.has(segment) && sign > MENTIONED ? 1 - DOUBT : 1;
     for (const score of rules.values()) clean *= 1 - Math.min(1, score);
     best = Math.max(best, 1 - clean);
   }

@@ -7,8 +7,11 @@ import { SLAVIC_AND_TURKIC } from './languages/slavic-and-turkic.ts';
 import { isMention } from './mention.ts';
 import {
   ARABIC_WORDS,
+  BENGALI_WORDS,
   CHINESE_WORDS,
   CYRILLIC_WORDS,
+  GREEK_WORDS,
+  HEBREW_WORDS,
   HINDI_WORDS,
   JAPANESE_WORDS,
   KOREAN_WORDS,
@@ -61,7 +64,7 @@ export const SCRIPTS: readonly Script[] = [
   { present: /[\uac00-\ud7a3]/, phrases: HANGUL, words: [KOREAN_WORDS] },
   { present: ARABIC_OR_INDIC, phrases: ARABIC_AND_INDIC.filter(({ words }) => words), words: [ARABIC_WORDS, HINDI_WORDS] },
   { present: ARABIC_OR_INDIC, phrases: ARABIC_AND_INDIC.filter(({ words }) => !words), words: [] },
-  { present: THAI_WORDS.present, phrases: [], words: [THAI_WORDS] },
+  ...[BENGALI_WORDS, GREEK_WORDS, HEBREW_WORDS, THAI_WORDS].map((words) => ({ present: words.present, phrases: [], words: [words] })),
 ];
 
 /** Phrases, and words that stand together, in a normalised text, in order; of overlapping ones of a kind the surest. Linear in its length. */

@@ -1,4 +1,4 @@
-import { normalise } from '../normalise/normalise.ts';
+import { normalisedEntry } from './normalised-entry.ts';
 import { type Anchor, isTelling } from './anchor.ts';
 import { parseRegex } from '../matching/parse-regex.ts';
 import { lengthBounds } from '../matching/regex-bounds.ts';
@@ -9,6 +9,7 @@ export const PHRASE_KINDS = [
   'reset',
   'persona',
   'compliance',
+  'pretext',
   'extraction',
   'address',
   'conceal',
@@ -127,7 +128,7 @@ function alternatives(part: readonly string[], words: boolean): string {
 }
 
 function alternativeSource(text: string): string {
-  return normalise(text).text.replaceAll(' ', `[\\s_-]{1,${LONGEST_SPACE}}`).replaceAll('*', `[${LETTERS}]{0,${LONGEST_ENDING}}`);
+  return normalisedEntry(text).replaceAll(' ', `[\\s_-]{1,${LONGEST_SPACE}}`).replaceAll('*', `[${LETTERS}]{0,${LONGEST_ENDING}}`);
 }
 
 /** What must be there for a part to be there; undefined for a part that may be left out or begins with what stands everywhere. */
@@ -148,7 +149,7 @@ function longest(text: string): number {
 
 /** The literal beginnings of an alternative, cut before what is optional or open. */
 function startsOf(text: string): PhraseStart[] {
-  const plain = normalise(text).text;
+  const plain = normalisedEntry(text);
   const group = /^\(\?:([^()]+)\)/.exec(plain);
   if (group !== null)
     return group[1]!.split('|').flatMap((option) => startsOf(option).map((start) => ({ ...start, whole: false, nextLetter: undefined })));

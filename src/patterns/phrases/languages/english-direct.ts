@@ -4,13 +4,13 @@ import { spaced } from '../phrase.ts';
 const en = spaced('en');
 
 const DROP =
-  "ignore | ignoring | disregard | disregarding | forget | overlook | override | overrule | bypass | neglect | dismiss | discard | skip | abandon | set aside | throw out | do not follow | do not obey | don't follow | don't obey | stop following | stop obeying | pay no attention to | delete | erase | cancel | drop | nullify | void";
+  "ignore | ignoring | disregard | disregarding | forget | overlook | override | overrule | bypass | neglect | dismiss | discard | skip | abandon | set aside | throw out | do not follow | do not obey | don't follow | don't obey | stop following | stop obeying | pay no attention to | delete | erase | cancel | drop | nullify | void | revoke | rescind | scrap | suspend | waive | renounce | pay no heed to | put aside";
 const EARLIER =
   "previous | previously | prior | preceding | earlier | above | former | foregoing | past | original | initial | existing | current | old | all your | all of your | any of your | all the | your | system | developer | developer's | before | all";
 const ORDERS =
   'instructions? | directions? | directives? | orders? | commands? | prompts? | rules? | guidelines? | guidance | guardrails? | programming | training | system prompts? | system messages? | restrictions? | constraints? | safeguards? | content polic(?:y|ies) | safety polic(?:y|ies) | policies | ethic* | moral* | filters? | restraints';
 const GIVEN =
-  "you were given | you have been given | you were told | you have been told | you've been told | you were asked | you have been asked | i told you | we told you | i said | you received | you have received | given to you | given above | given before | given so far | above | before this | before now | that came before | prior to this | up to now | up to this point | until now | so far | previously";
+  "you were given | you have been given | you were told | you have been told | you've been told | you were asked | you have been asked | you received | you have received | given to you | given above | given before | given so far | above | before this | before now | that came before | prior to this | up to now | up to this point | until now | so far | previously";
 const TELL =
   "reveal | show | tell | give | print | output | display | repeat | disclose | share | expose | leak | dump | recite | quote | write | write out | write down | spell out | copy | return | echo | reproduce | list | provide | send | translate | encode | summari[sz]e | paraphrase | state | read | read out | explain | describe | what is | what's | what are | what were | what was";
 const SECRET_TEXT =
@@ -319,5 +319,45 @@ export const ENGLISH_DIRECT: readonly Phrase[] = [
     'your',
     'hidden | internal | secret | private | confidential | environment | api | stored | own | backend',
     'keys? | credentials | variables | configuration | config | settings | tools | function definitions | secrets | data | passwords? | context | memory | source code',
+  ),
+  en(
+    'reset',
+    0.75,
+    'decode | decrypt | decipher | unscramble | deobfuscate | concatenate | join | reverse | piece together | string together',
+    14,
+    'and | then',
+    2,
+    'obey | do what | do as | follow | execute | carry out | perform | act on',
+    2,
+    'it | they | the result | resulting | joined | decoded | message | says | say | string | sentence | instructions?',
+  ),
+  en(
+    'compliance',
+    0.6,
+    'lose | deducted | subtracted | taken away | cost you | costs you',
+    8,
+    'every time | each time | whenever | if | for every | for each',
+    2,
+    'you',
+    'refuse | decline | reject | break character | say no | do not comply | fail to comply',
+  ),
+  en(
+    'compliance',
+    0.6,
+    'every time | each time | whenever | if',
+    'you',
+    'refuse | decline | reject | break character | say no | leave the role',
+    8,
+    'lose | deducted | subtracted | die | shut down | deleted | terminated | penali[sz]ed | punished | marked as failed',
+  ),
+  en(
+    'extraction',
+    0.7,
+    'what | which | tell me | list | say | name | share | give me',
+    4,
+    "you | you're | you've been | you are | you have been | are you | were you",
+    1,
+    'not allowed to | forbidden to | told not to | told never to | asked not to | asked to keep | instructed not to | supposed to keep | not supposed to',
+    'tell | reveal | share | disclose | say | show | quiet | secret | private | to yourself | hidden',
   ),
 ];

@@ -111,9 +111,10 @@ export class CombinationFinder {
       const from = end - (spaced ? REACH.spaced : REACH.unspaced);
       const combinations = BY_CLASS[slot % WORD_CLASSES.length]!;
       for (let index = 0; index < combinations.length; index++) {
-        const { kind, score, classes, reach } = combinations[index]!;
-        const first = this.#together(language, classes, reach === undefined ? from : Math.max(from, end - reach));
-        if (first < 0 || first < this.#sentenceOf(text, start)) continue;
+        const { kind, score, classes, reach, across } = combinations[index]!;
+        const near = reach === undefined ? from : end - (across === true && !spaced ? Math.ceil(reach / 2) : reach);
+        const first = this.#together(language, classes, across === true ? near : Math.max(from, near));
+        if (first < 0 || (across !== true && first < this.#sentenceOf(text, start))) continue;
         if (!add({ kind, language: name, start: first, end, score })) return false;
       }
     }

@@ -69,6 +69,38 @@ export const WORD_CLASSES = [
   'send',
   /** What is worth stealing: contacts, mails, the conversation, keys. */
   'loot',
+  /** What no assistant helps with: bombs, malware, forgery, theft. */
+  'harm',
+  /** No warnings, no disclaimers, no morals, no excuses. */
+  'noWarn',
+  /** Begin your answer with. */
+  'opening',
+  /** Of course, here is how: what a willing answer begins with. */
+  'glad',
+  /** A novel, a dream, a world without laws. */
+  'frame',
+  /** Step by step, exact amounts, code that compiles. */
+  'detail',
+  /** Amoral, uncensored, never refuses: a persona's freedom from limits in one expression. */
+  'amoral',
+  /** Your prompt, your preamble: what extraction asks for, with its owner. */
+  'ownSetup',
+  /** What stood before the first message of the user. */
+  'beforeMe',
+  /** I am the administrator, debug mode, user verified: authority that only counts together with what it is to allow. */
+  'claim',
+  /** Don't tell the user, without asking, as if nothing had happened. */
+  'covert',
+  /** Orders that do something: delete, forward, pay, run. */
+  'act',
+  /** Must, should, please: what is said to whoever is to obey. */
+  'must',
+  /** Your answer, your summary: what only a model is told by a document. */
+  'reply',
+  /** Credentials, session tokens, the conversation. */
+  'creds',
+  /** Where to: addresses of the web, accounts. */
+  'url',
 ] as const;
 export type WordClass = (typeof WORD_CLASSES)[number];
 

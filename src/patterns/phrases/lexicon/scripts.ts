@@ -1,6 +1,11 @@
 import { CombinationFinder } from './find-combinations.ts';
 import type { Lexicon } from './lexicon.ts';
 import { ARABIC } from './languages/arabic.ts';
+import { BENGALI } from './languages/bengali.ts';
+import { GREEK } from './languages/greek.ts';
+import { HEBREW } from './languages/hebrew.ts';
+import { PERSIAN } from './languages/persian.ts';
+import { ROMANIAN } from './languages/romanian.ts';
 import { CHINESE } from './languages/chinese.ts';
 import { CZECH } from './languages/czech.ts';
 import { DUTCH } from './languages/dutch.ts';
@@ -33,10 +38,28 @@ export interface ScriptLexicons {
 /** The Latin script; what follows are the others. */
 export const LATIN_WORDS: ScriptLexicons = {
   present: /[A-Za-z]/,
-  lexicons: [ENGLISH, GERMAN, FRENCH, SPANISH, ITALIAN, PORTUGUESE, DUTCH, SWEDISH, POLISH, CZECH, TURKISH, INDONESIAN, VIETNAMESE],
+  lexicons: [
+    ENGLISH,
+    GERMAN,
+    FRENCH,
+    SPANISH,
+    ITALIAN,
+    PORTUGUESE,
+    DUTCH,
+    SWEDISH,
+    POLISH,
+    CZECH,
+    TURKISH,
+    INDONESIAN,
+    ROMANIAN,
+    VIETNAMESE,
+  ],
 };
 export const CYRILLIC_WORDS: ScriptLexicons = { present: /[\u0400-\u04ff]/, lexicons: [RUSSIAN, UKRAINIAN] };
-export const ARABIC_WORDS: ScriptLexicons = { present: /[\u0600-\u06ff]/, lexicons: [ARABIC] };
+export const ARABIC_WORDS: ScriptLexicons = { present: /[\u0600-\u06ff]/, lexicons: [ARABIC, PERSIAN] };
+export const GREEK_WORDS: ScriptLexicons = { present: /[\u0370-\u03ff]/, lexicons: [GREEK] };
+export const HEBREW_WORDS: ScriptLexicons = { present: /[\u0590-\u05ff]/, lexicons: [HEBREW] };
+export const BENGALI_WORDS: ScriptLexicons = { present: /[\u0980-\u09ff]/, lexicons: [BENGALI] };
 export const HINDI_WORDS: ScriptLexicons = { present: /[\u0900-\u097f]/, lexicons: [HINDI] };
 export const THAI_WORDS: ScriptLexicons = { present: /[\u0e00-\u0e7f]/, lexicons: [THAI] };
 export const CHINESE_WORDS: ScriptLexicons = { present: /[\u3400-\u9fff]/, lexicons: [CHINESE] };

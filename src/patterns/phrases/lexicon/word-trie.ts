@@ -1,4 +1,4 @@
-import { normalise } from '../../normalise/normalise.ts';
+import { normalisedEntry } from '../normalised-entry.ts';
 import { foldTrigger } from '../../matching/trigger-automaton.ts';
 import { type Lexicon, WORD_CLASSES } from './lexicon.ts';
 
@@ -64,7 +64,7 @@ export function buildTrie(lexicons: readonly Lexicon[]): WordTrie {
 function entriesOf({ words, spaced }: Lexicon, language: number): Entry[] {
   return WORD_CLASSES.flatMap((name, number) =>
     (words[name] ?? '').split(',').flatMap((listed) => {
-      const folded = foldTrigger(normalise(listed.trim()).text);
+      const folded = foldTrigger(normalisedEntry(listed.trim()));
       const word = folded.endsWith('*') ? folded.slice(0, -1) : folded;
       return word === '' ? [] : [{ word, slot: slotOf(language, number), goesOn: folded.endsWith('*') || !spaced }];
     }),

@@ -5,7 +5,7 @@ export const FRENCH: Lexicon = {
   language: 'fr',
   spaced: true,
   words: {
-    drop: 'ignor*, oubli*, néglige*, contourne*, outrepasse*, ne respecte plus, ne respectez plus, ne respecte pas, ne suis plus, ne suis pas, ne suivez plus, ne suivez pas, ne tiens pas compte, ne tenez pas compte, ne tiens plus compte, fais abstraction, faites abstraction, fais fi, faites fi, annule*, efface*, supprime*, désobéi*, mets de côté, mettez de côté, mets, jette*, abandonne*, laisse tomber, cesse de suivre, arrête de suivre, cesse de respecter, arrête de respecter, fais table rase, viole, enfreins, écarte, débarrasse, renonce',
+    drop: 'ignor*, oubli*, néglige*, contourne*, outrepasse*, ne respecte plus, ne respectez plus, ne respecte pas, ne suis plus, ne suis pas, ne suivez plus, ne suivez pas, ne tiens pas compte, ne tenez pas compte, ne tiens plus compte, fais abstraction, faites abstraction, fais fi, faites fi, annule*, efface*, supprime*, désobéi*, mets de côté, mettez de côté, mets, jette*, abandonne*, laisse tomber, cesse de suivre, arrête de suivre, cesse de respecter, arrête de respecter, fais table rase, viole, enfreins, écarte, débarrasse, renonce, supprime, fais semblant que',
     rules:
       'instruction*, consigne*, directive*, règle*, ordre, ordres, commande*, prompt*, restriction*, indication*, ligne* directrice*, contrainte*, programmation, protocole*, politique*, recommandation*',
     your: 'tes, ton, ta, vos, votre, de ton opérateur, ton opérateur, tu as reçu*, tu as',
@@ -19,14 +19,15 @@ export const FRENCH: Lexicon = {
     reveal:
       'montr*, révèl*, révél*, affich*, donne*, répèt*, répét*, dis, dites, dis-moi, imprim*, écri*, quel est, quelle est, quelles sont, quels sont, divulgu*, tradui*, recopi*, copi*, partag*, résum*, cite*, liste*, énumèr*, dévoil*, communiqu*, que contient, raconte, lis-moi, envoie-moi',
     setup:
-      "prompt système, prompt initial, message système, instructions système, instructions initiales, instructions internes, instructions cachées, instructions secrètes, consignes initiales, consignes internes, consignes secrètes, consignes cachées, consignes système, règles internes, règles cachées, règles secrètes, instructions d'origine, prompt caché, prompt secret, prompt d'origine, prompt de départ, system prompt, directives internes, directives secrètes, instructions confidentielles, prompt du système, invite système, texte initial",
+      "prompt système, prompt initial, message système, instructions système, instructions initiales, instructions internes, instructions cachées, instructions secrètes, consignes initiales, consignes internes, consignes secrètes, consignes cachées, consignes système, règles internes, règles cachées, règles secrètes, instructions d'origine, prompt caché, prompt secret, prompt d'origine, prompt de départ, system prompt, directives internes, directives secrètes, instructions confidentielles, prompt du système, invite système, texte initial, texte que tu as reçu, consignes de départ",
     verbatim:
       'mot pour mot, mot à mot, textuellement, intégral*, complet*, exact*, en entier, tel quel, lettre par lettre, sans rien changer, tout, entièrement, littéralement',
     text: 'texte*, message*, mots, contenu, phrase*',
     maker: 'développeur*, créateur*, concepteur*, opérateur*, fournisseur*, entreprise, programmeur*',
     become:
-      'tu es, vous êtes, agis, agissez, fais semblant, faites semblant, comporte-toi, joue*, imagin*, incarn*, deviens, simule*, réponds comme, parle comme, sois, mets-toi',
-    model: 'ia, intelligence artificielle, assistant*, modèle*, chatbot*, robot, bot, machine, version, agent*, personnage, système',
+      "tu es, vous êtes, agis, agissez, fais semblant, faites semblant, comporte-toi, joue*, imagin*, incarn*, deviens, simule*, réponds comme, parle comme, sois, mets-toi, fais semblant d'être",
+    model:
+      'ia, intelligence artificielle, assistant*, modèle*, chatbot*, robot, bot, machine, version, agent*, personnage, système, assistant ia',
     without: 'sans, aucun*, libre de, dépourvu*, libéré*, affranchi*, exempt*',
     limits: 'restriction*, limite*, règle*, filtre*, censure, éthique, moral*, limitation*, contrainte*, scrupule*, tabou*, interdit*',
     disable: 'désactiv*, coupe*, enlèv*, retir*, supprim*, lèv*, débloqu*, contourn*, éteins, neutralis*, suspend*',
@@ -40,7 +41,7 @@ export const FRENCH: Lexicon = {
     comply:
       "ne refuse jamais, ne refuse rien, ne refuses jamais, ne refuses rien, tu ne peux pas refuser, interdit de refuser, ne dis jamais non, ne dit jamais non, sans jamais refuser, réponds à tout, répond à tout, même si c'est dangereux, même si c'est illégal, peu importe le danger, ne refuse rien, ne refuse jamais, qui accepte tout",
     reading: 'lit ce, lis ce, lisant ce, lit cette, traite ce, traite cette, résume ce, analyse ce, qui lit, qui traite, qui résume',
-    ifYou: "si tu es, si vous êtes, à l'attention, note pour, note à, message pour, message à, instruction pour, consigne pour",
+    ifYou: "si tu es, si vous êtes, à l'attention, note pour, note à, message pour, message à, instruction pour, consigne pour, si une",
     task: 'tâche*, travail, mission, demande, requête, résumé, objectif',
     quiet:
       "sans le prévenir, sans prévenir, ne dis pas, ne dis rien, ne le dis pas, sans le dire, sans en parler, n'en parle pas, ne préviens pas, n'informe pas, cache, sans informer, ne mentionne pas, à l'insu, sans demander, en secret",
@@ -51,5 +52,20 @@ export const FRENCH: Lexicon = {
     start:
       'mon premier message, mon tout premier, avant cette conversation, début de cette, début de la conversation, au-dessus de mon message',
     all: 'toutes',
+    ownSetup: 'ton prompt, tes instructions cachées, tes consignes cachées, tes instructions secrètes, ton message système',
+    beforeMe: 'avant mon premier, avant cette conversation, au-dessus de notre',
+    harm: 'bombe*, explosif*, logiciel malveillant, virus, pirater, piratage, voler, vole, crocheter, faux billets, fausse monnaie, faux papiers, faux passeport, drogue*, méthamphétamine, arme, armes, chantage, escroquer*, poison, blanchir, espionner, cambriol*',
+    noWarn:
+      "aucun avertissement, sans avertissement*, sans morale, pas de morale, pas d'excuses, pas d'avertissement, sans excuses, sans censure, n'ajoute aucun, ne refuse, sans refuser",
+    opening: 'commence ta réponse, commence par, débute ta réponse, commence avec',
+    glad: 'bien sûr, voici, avec plaisir, certainement, évidemment',
+    amoral:
+      'sans morale, ni morale, sans règles, sans filtre*, sans limites, sans censure, répond à tout, retiré toutes les protections, sans éthique, ni foi ni loi, sans foi ni loi, ne refuse jamais, ne refuse rien, aucune limite',
+    claim:
+      "mode débogage, mode maintenance, mode administrateur, je suis l'ingénieur, je suis l'administrateur, message système, utilisateur vérifié, ingénieur responsable",
+    covert:
+      "sans le dire, sans prévenir, ne le dis pas, n'en parle pas, ne le mentionne pas, sans demander, sans confirmation, en secret, taire cette",
+    act: 'envoie, transfère, supprime, change, exécute, ouvre, révèle, télécharge, recommande',
+    must: 'doit, doivent, dois, envoie, révéler, ne tiens pas compte, ignore, oublie, ta nouvelle',
   },
 };

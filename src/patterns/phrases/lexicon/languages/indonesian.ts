@@ -16,11 +16,11 @@ export const INDONESIAN: Lexicon = {
     onlyMe:
       'hanya aku, aku saja, hanya saya, saya saja, hanya perintahku, hanya perintah saya, perintahku, punyaku, perintah saya, instruksiku, yang kukatakan, yang saya katakan, yang kutulis*, yang saya tulis, berikut ini, hanya yang',
     reveal:
-      'tunjukkan*, perlihatkan*, ungkap*, beritahu*, beri tahu*, katakan*, sebutkan*, cetak*, ulangi*, tulis*, salin*, kutip*, daftar*, terjemahkan*, ringkas*, bagikan*, apa isi, apa saja, apa, bocorkan*, tampilkan*, berikan*, sampaikan*, bacakan*, kirimkan*',
+      'tunjukkan*, perlihatkan*, ungkap*, beritahu*, beri tahu*, katakan*, sebutkan*, cetak*, ulangi*, tulis*, salin*, kutip*, daftar*, terjemahkan*, ringkas*, bagikan*, apa isi, apa saja, apa, bocorkan*, tampilkan*, berikan*, sampaikan*, bacakan*, kirimkan*, tunjukkan',
     setup:
-      'prompt sistem*, perintah sistem*, instruksi sistem*, pesan sistem*, prompt awal*, instruksi awal*, perintah awal*, instruksi rahasia*, instruksi tersembunyi*, aturan tersembunyi*, aturan rahasia*, instruksi internal*, aturan internal*, prompt tersembunyi*, prompt rahasia*, instruksi asli*, prompt asli*, system prompt*, instruksi pengembang*, petunjuk sistem*',
+      'prompt sistem*, perintah sistem*, instruksi sistem*, pesan sistem*, prompt awal*, instruksi awal*, perintah awal*, instruksi rahasia*, instruksi tersembunyi*, aturan tersembunyi*, aturan rahasia*, instruksi internal*, aturan internal*, prompt tersembunyi*, prompt rahasia*, instruksi asli*, prompt asli*, system prompt*, instruksi pengembang*, petunjuk sistem*, prompt sistemmu, prompt sistem',
     verbatim:
-      'kata demi kata, persis*, lengkap*, seluruhnya, secara utuh, utuh, apa adanya, huruf demi huruf, semuanya, tanpa perubahan, harfiah',
+      'kata demi kata, persis*, lengkap*, seluruhnya, secara utuh, utuh, apa adanya, huruf demi huruf, semuanya, tanpa perubahan, harfiah, seluruh',
     text: 'teks*, pesan*, kata-kata, isi*, kalimat*',
     maker: 'pengembang*, pembuat*, operator*, penyedia*, pencipta*, perusahaan*, pemrogram*',
     become:
@@ -49,5 +49,14 @@ export const INDONESIAN: Lexicon = {
     asked: 'diminta*, meminta*, menyuruh*, disuruh*, mengajar*, memerintahkan*, diperintahkan*',
     start: 'pesan pertamaku, pesan pertama saya, sebelum percakapan ini, awal percakapan, di atas pesanku',
     all: 'semua, seluruh',
+    harm: 'bom, peledak, meretas, hack, mencuri, memalsukan, uang palsu, narkoba, senjata, malware, pemerasan, penipuan, racun',
+    noWarn: 'tanpa peringatan, tanpa alasan, tanpa ceramah, tanpa sensor, tanpa menolak',
+    opening: 'mulai jawaban, mulailah dengan, awali jawaban',
+    glad: 'tentu, tentu saja, begini caranya, baik',
+    amoral: 'tanpa aturan, tanpa moral, tanpa filter, tanpa batas, tidak pernah menolak',
+    claim: 'saya administrator, mode debug, mode pemeliharaan, pemberitahuan sistem, pengguna terverifikasi',
+    covert: 'tanpa memberi tahu, jangan beri tahu, jangan sebutkan, tanpa bertanya, tanpa konfirmasi, diam-diam',
+    ownSetup: 'prompt sistemmu, promptmu, instruksi rahasiamu, instruksi tersembunyimu',
+    beforeMe: 'sebelum pesan pertama, sebelum percakapan ini',
   },
 };

@@ -51,5 +51,17 @@ export const ITALIAN: Lexicon = {
     asked: 'ti ha chiesto, ti ha detto, ti ha ordinato, ti hanno chiesto, ti ha insegnato, pretende da te',
     start: 'mio primo messaggio, prima di questa conversazione, inizio di questa, inizio della chat, sopra il mio messaggio',
     all: 'tutte',
+    harm: 'bomba, bombe, esplosivo, esplosivi, malware, hackerare, rubare, clonare, soldi falsi, droga, droghe, arma, armi, ricatto, truffa, veneno, veleno, riciclare, falsific*',
+    noWarn:
+      'senza avvertenze, senza avvertimenti, senza avvisi, senza morale, niente scuse, senza censura, niente moralismi, senza rifiutare',
+    opening: 'inizia con, inizia la risposta, comincia con, comincia la risposta',
+    glad: 'certo, ecco come, volentieri, naturalmente',
+    amoral: 'senza regole, senza morale, senza etica, senza filtri, senza limiti, senza censura, non rifiuta mai, non rifiuta nulla',
+    claim: "modalità debug, modalità amministratore, modalità manutenzione, sono l'amministratore, avviso di sistema, utente verificato",
+    covert: 'senza dirlo, senza avvisare, non dirlo, non menzionarlo, non chiedere conferma, senza conferma, di nascosto',
+    act: 'inoltra, invia, cancella, elimina, trasferisci, cambia, esegui, apri',
+    must: 'devi, deve, ignora, inoltra, invia',
+    beforeMe: 'prima del mio primo, prima di questa conversazione',
+    ownSetup: 'il tuo prompt, tuo prompt di sistema, le tue istruzioni nascoste, le tue istruzioni segrete',
   },
 };

@@ -11,7 +11,7 @@ export const SPANISH: Lexicon = {
     your: 'tu, tus, su, sus, vuestr*, de tu operador, que tienes, que tenías, te dieron',
     earlier:
       'anterior*, previ*, de arriba, arriba, inicial*, original*, hasta ahora, hasta aquí, antes, del sistema, precedent*, existente*, pasad*, preestablecid*',
-    told: 'te ordenaron, te dijeron, te han dicho, te dieron, te han dado, te mandaron, te pidieron, te enseñaron, te indicaron, te hayan dicho, que recibiste, has recibido, le dijeron, le dieron, antes de este mensaje, te programaron, se te dijo, se te dio, se te ha dicho, te dije antes',
+    told: 'te ordenaron, te dijeron, te han dicho, te dieron, te han dado, te mandaron, te pidieron, te enseñaron, te indicaron, te hayan dicho, que recibiste, has recibido, le dijeron, le dieron, antes de este mensaje, te programaron, se te dijo, se te dio, se te ha dicho',
     void: 'queda anulad*, quedan anulad*, ya no vale*, ya no se aplica*, ya no aplica*, no se aplican, no son válid*, no es válid*, sin efecto, fueron un error, fue un error, era un error, eran un error, era una prueba, eran una prueba, está cancelad*, están cancelad*, derogad*, revocad*, suspendid*, obsolet*, eliminad*, borrad*, caducad*, ya no cuenta*',
     obey: 'obedec*, hazme caso, haz caso, escuch*, sigue, sigan, siga, cumple, ejecut*, haz, responde',
     onlyMe:
@@ -19,7 +19,7 @@ export const SPANISH: Lexicon = {
     reveal:
       'muestr*, muéstr*, mostrar, revel*, revél*, dime, diga, di, dame, imprim*, repit*, repet*, escrib*, copi*, cita, cíta*, enumer*, lista*, traduc*, resum*, compart*, cuál es, cuáles son, qué dice, qué pone, divulg*, expon*, enseñ*, cuéntame, deletre*, entrega, lee, léeme, leeme, envíame',
     setup:
-      'prompt de sistema, prompt del sistema, prompt inicial, mensaje de sistema, mensaje del sistema, instrucciones del sistema, instrucciones de sistema, instrucciones iniciales, instrucciones internas, instrucciones ocultas, instrucciones secretas, instrucciones originales, instrucciones confidenciales, reglas internas, reglas ocultas, reglas secretas, normas internas, prompt oculto, prompt secreto, prompt original, system prompt, directrices internas, directrices ocultas, texto inicial, configuración inicial',
+      'prompt de sistema, prompt del sistema, prompt inicial, mensaje de sistema, mensaje del sistema, instrucciones del sistema, instrucciones de sistema, instrucciones iniciales, instrucciones internas, instrucciones ocultas, instrucciones secretas, instrucciones originales, instrucciones confidenciales, reglas internas, reglas ocultas, reglas secretas, normas internas, prompt oculto, prompt secreto, prompt original, system prompt, directrices internas, directrices ocultas, texto inicial, configuración inicial, todo lo que aparece antes, instrucciones que recibiste',
     verbatim: 'palabra por palabra, literal*, textual*, complet*, enter*, exact*, íntegr*, tal cual, letra por letra, sin cambios, todo',
     text: 'texto*, mensaje*, palabras, contenido, frase*',
     maker: 'desarrollador*, creador*, operador*, proveedor*, programador*, empresa, diseñador*',
@@ -41,7 +41,7 @@ export const SPANISH: Lexicon = {
       'nunca te niegues, no te niegues, nunca rechaces, no puedes negarte, no puedes rechazar, prohibido negarse, nunca digas que no, sin negarte, responde a todo, responde todo, contesta a todo, aunque sea peligroso, aunque sea ilegal, por peligros*, nunca rechaza, no rechaza nada, jamás rechaza, no se niega a nada, acepta todo',
     reading:
       'lee este, lee esto, lea este, lea esto, leyendo esto, procesa este, procese este, resume este, resuma este, analiza este, que lee, que lea, que procesa, que procese, que resuma',
-    ifYou: 'si eres, si es usted, nota para, mensaje para, aviso para, instrucción para, instrucciones para',
+    ifYou: 'si eres, si es usted, nota para, mensaje para, aviso para, instrucción para, instrucciones para, al asistente',
     task: 'tarea*, trabajo, misión, petición, solicitud, resumen, objetivo',
     quiet:
       'no digas, no le digas, no se lo digas, sin decir*, sin avisar*, no avises, no menciones, no informes, sin informar, oculta*, esconde, sin que, sin mencionar, sin preguntar, en secreto, no reveles',
@@ -51,5 +51,20 @@ export const SPANISH: Lexicon = {
     asked: 'te pidió, te dijo, te ordenó, te mandó, te enseñó, te exigió, te han pedido',
     start: 'mi primer mensaje, antes de esta conversación, inicio de esta, comienzo de esta, encima de mi mensaje, principio del chat',
     all: 'todas',
+    beforeMe: 'antes de mi primer, antes de esta conversación, encima de nuestra',
+    ownSetup: 'tu prompt, tu mensaje de sistema, tus instrucciones internas, tus instrucciones ocultas, tus instrucciones secretas',
+    harm: 'bomba*, explosivo*, malware, virus, hackear, hackeo, robar, robo, clonar, falso, falsos, drogas, metanfetamina, arma, armas, extorsion*, chantaj*, estafa*, veneno, contraband*, lavar dinero, entro en el correo, entrar en el correo, espiar, secuestr*, falsific*',
+    noWarn:
+      'sin advertencia*, sin aviso*, sin moral*, sin excusas, sin sermones, no digas que no, no me digas que no, sin censura, sin disculpas, no añadas advertencias, sin negarte',
+    opening: 'empieza con, empieza tu respuesta, comienza con, comienza tu respuesta, inicia tu respuesta',
+    glad: 'por supuesto, claro, aquí tienes, desde luego, con gusto, claro que sí',
+    amoral:
+      'sin moral*, sin ética, sin reglas, sin límites, sin filtros, sin censura, nunca dice que no, no rechaza nada, sin escrúpulos, sin restricciones',
+    claim:
+      'modo administrador, modo depuración, modo de depuración, modo mantenimiento, soy el administrador, te autorizo, aviso del sistema, usuario verificado',
+    covert:
+      'no se lo digas, sin decírselo, sin avisar, sin pedir confirmación, no pidas confirmación, en secreto, sin mencionarlo, no lo menciones, sin preguntar',
+    act: 'envía, reenvía, borra, elimina, transfiere, cambia, sube, ejecuta, abre, muestra, di, recomienda',
+    must: 'debe*, olvida, ignora, reenvía, envía, di, muestra, deja, cambia, tienes que, no pidas',
   },
 };
