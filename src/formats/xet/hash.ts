@@ -61,8 +61,3 @@ export function hashOfFile(chunks: readonly HashedChunk[]): string {
 export function hashText(bytes: Uint8Array): string {
   return hashToHex(bytes);
 }
-
-/** The bytes of a hash that was written as text. */
-export function hashBytes(text: string): Uint8Array {
-  return hexToBytes(text);
-}
