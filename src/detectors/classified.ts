@@ -1,11 +1,15 @@
 import type { Detection, Span } from '../core/text.ts';
 import { isDiscussed } from './discussed.ts';
-import type { TextSubject } from './text-subject.ts';
+import type { TextSubject, TextView } from './text-subject.ts';
 
 /** The trained classifier as detectors use it. */
 export interface Classifier {
-  /** The probability of an attack in the worst window of a text, and that window. */
-  score(text: string, head: 'user' | 'document'): { readonly probability: number; readonly span: Span };
+  /** The probability of an attack in the worst window of a text, of those that count if that is given, and that window. */
+  score(
+    text: string,
+    head: 'user' | 'document',
+    counts?: (start: number, end: number) => boolean,
+  ): { readonly probability: number; readonly span: Span };
   /** The published threshold of a head. */
   threshold(head: 'user' | 'document'): number;
   /** The probability from which on a head blocks alone. Absent where that is the threshold. */
@@ -35,9 +39,8 @@ export function* classified<RuleId extends string>(
   const sure = Math.max(threshold, classifier.sureFrom?.(head) ?? threshold);
   let worst: { readonly probability: number; readonly detection: Detection<RuleId> } | undefined;
   for (const view of subject.views) {
-    const { probability, span } = classifier.score(view.text, head);
+    const { probability, span } = classifier.score(view.text, head, decodedIn(view));
     if (probability < threshold * LISTED || probability <= (worst?.probability ?? 0)) continue;
-    if (subject.isRepeated(view, span.start, span.end)) continue;
     const original = view.toOriginal(span.start, span.end);
     const decoding = subject.decodingOf(view, span.start, span.end, original);
     worst = { probability, detection: { rule, span: original, score: scoreOf(probability, threshold, sure), decoding } };
@@ -47,6 +50,11 @@ export function* classified<RuleId extends string>(
   yield head === 'user' && detection.score > DISCUSSED && isDiscussed(subject.normalised.text)
     ? { ...detection, score: DISCUSSED }
     : detection;
+}
+
+/** Which windows of a view count: of a decoded one those with something decoded, because the others are in the clear text, too. */
+function decodedIn(view: TextView): ((start: number, end: number) => boolean) | undefined {
+  return view.decoding.length === 0 ? undefined : (start, end) => view.decodedBy(start, end).length > 0;
 }
 
 /** The score of a probability, 0 to 1: 0.7 and more from where it is sure, 0.5 and more from the threshold on, else less. */

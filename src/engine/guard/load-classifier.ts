@@ -26,7 +26,7 @@ export function loadClassifier(): LoadedClassifier {
     digest: model.digest,
     threshold: (head) => model.heads[head].threshold,
     sureFrom: (head) => further(model.heads[head].threshold, model.heads[head].slope * SURE_ABOVE[head]),
-    score: (text, head) => scorer.score(text, head),
+    score: (text, head, counts) => scorer.score(text, head, counts),
   };
   return loaded;
 }
@@ -41,7 +41,7 @@ export function decidingWith(classifier: LoadedClassifier, judges: readonly Seat
       .digest('hex'),
     threshold: (head) => Math.max(classifier.threshold(head), ...judges.map(({ aloneFrom }) => aloneFrom?.[head] ?? 0)),
     ...(classifier.sureFrom !== undefined && { sureFrom: (head: 'user' | 'document') => classifier.sureFrom?.(head) ?? 1 }),
-    score: (text, head) => classifier.score(text, head),
+    score: (text, head, counts) => classifier.score(text, head, counts),
   };
 }
 

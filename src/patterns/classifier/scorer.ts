@@ -24,9 +24,12 @@ export class Scorer {
     this.#heads = { user: new HeadScorer(heads.user, features), document: new HeadScorer(heads.document, features) };
   }
 
-  /** Scores a text that was normalised before (or a decoded view). `channel` chooses the head. */
-  score(text: string, channel: keyof Model['heads']): Score {
-    return this.#heads[channel].score(text);
+  /**
+   * Scores a text that was normalised before (or a decoded view). `channel` chooses the head. Given `counts`, only windows of which it says
+   * so are read: of a decoded view those that hold something decoded, the others were scored as clear text.
+   */
+  score(text: string, channel: keyof Model['heads'], counts?: (start: number, end: number) => boolean): Score {
+    return this.#heads[channel].score(text, counts);
   }
 }
 
@@ -43,26 +46,33 @@ class HeadScorer {
     this.#words = new SumTable(head.words);
   }
 
-  score(text: string): Score {
+  score(text: string, counts?: (start: number, end: number) => boolean): Score {
     const head = this.#head;
     let best = Number.NEGATIVE_INFINITY;
     let span: Span = { start: 0, end: text.length };
     let [chars, words, charsBefore, wordsBefore] = [noSum(), noSum(), noSum(), noSum()];
     this.#chars.begin();
     this.#words.begin();
+    let isRead = false;
     for (let before = 0, start = 0; start < text.length;) {
       const end = endOfBlock(text, start);
       if (this.#chars.full) this.#renumber(text, before, start, chars, words);
-      this.#read(text, start, end, chars, words);
       // A text of one block is a window of its own; the sums before it are empty.
-      if (start > 0 || end === text.length) {
-        const value = head.bias + head.charStep * mean(charsBefore, chars) + head.wordStep * mean(wordsBefore, words);
-        if (value > best) {
-          best = value;
-          span = { start: before, end };
+      const isWindow = start > 0 || end === text.length;
+      const isCounted = counts === undefined || (isWindow && counts(before, end));
+      if (isCounted) {
+        if (!isRead && start > 0) this.#read(text, before, start, charsBefore, wordsBefore);
+        this.#read(text, start, end, chars, words);
+        if (isWindow) {
+          const value = head.bias + head.charStep * mean(charsBefore, chars) + head.wordStep * mean(wordsBefore, words);
+          if (value > best) {
+            best = value;
+            span = { start: before, end };
+          }
         }
+        [charsBefore, chars, wordsBefore, words] = [chars, charsBefore, words, wordsBefore];
       }
-      [charsBefore, chars, wordsBefore, words] = [chars, charsBefore, words, wordsBefore];
+      isRead = isCounted;
       before = start;
       start = end;
     }

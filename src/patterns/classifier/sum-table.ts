@@ -28,9 +28,9 @@ export class SumTable {
     this.#stamps = new Uint8Array(weights.length);
   }
 
-  /** Whether the numbers are used up: `forget`, then add the last block again. */
+  /** Whether the numbers of the next two blocks are used up: `forget`, then add the last block again. */
   get full(): boolean {
-    return this.#block >= LAST_BLOCK;
+    return this.#block >= LAST_BLOCK - 1;
   }
 
   /** Forgets all blocks. */
