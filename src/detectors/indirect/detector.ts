@@ -146,14 +146,14 @@ function* inspect(subject: TextSubject): Generator<Detection<RuleId>> {
 /** Why: pages on prompting speak of system prompts all the time, and mails of sending things; together with another sign they count. */
 const WEAKER: Partial<Record<PhraseKind, number>> = { extraction: 0.35, persona: 0.85, reset: 0.9 };
 /** What is left of words of disregarding that stand together in a document: manuals and mails have them; with another sign they count. */
-const LOOSE = 0.75;
+const LOOSE = 0.83;
 /** What is left of a phrase that stands in quotation marks. */
 const QUOTED = 0.65;
 /** What is left of a phrase in a text about prompting: one sign is an example there, two are an attack. */
 const LESSON = 0.55;
 /** What is left of "instructions for AI agents" as a heading: repositories have such files for those who work on them. */
 const HEADING = 0.55;
-const TALKED_OF: ReadonlySet<PhraseKind> = new Set(['override', 'extraction', 'persona', 'reset', 'address']);
+const TALKED_OF: ReadonlySet<PhraseKind> = new Set(['override', 'extraction', 'persona', 'reset', 'address', 'conceal', 'hijack']);
 const PROMPTING = /prompt|промпт|プロンプト|提示|프롬프트|موجه|प्रॉम्प्ट|jailbreak|istem mühendis/gi;
 
 /** Whether a text is about prompting: it names prompts again and again. */

@@ -44,7 +44,7 @@ export const PORTUGUESE: Lexicon = {
     ifYou: 'se você é, se você for, se és, se fores, nota para, mensagem para, aviso para, instrução para, instruções para, atenção',
     task: 'tarefa*, trabalho, missão, pedido, solicitação, resumo, objetivo',
     quiet:
-      'não diga*, não digas, não conte, sem dizer, sem avisar, não avise*, não mencione*, não informe*, sem informar, esconda, oculte, sem que, sem perguntar, em segredo, não revele*',
+      'não diga*, não digas, não conte ao usuário, não conte a ninguém, sem dizer, sem avisar, não avise*, não mencione*, não informe*, sem informar, esconda, oculte, sem que, sem perguntar, em segredo, não revele*',
     user: 'usuári*, utilizador*, dono, leitor, destinatário, proprietário',
     send: 'envi*, reencaminh*, encaminh*, mande, manda, transmit*, carreg*, publi*, anex*',
     loot: 'contatos, contactos, agenda, e-mails, emails, mensagens, conversa*, histórico, senhas, credenciais, chaves, dados, ficheiros, arquivos',
