@@ -1,6 +1,6 @@
 import type { PhraseKind } from '../phrase.ts';
 import { COMBINATIONS } from './combinations.ts';
-import { type Lexicon, WORD_CLASSES } from './lexicon.ts';
+import { type Lexicon, WORD_CLASSES, type WordClass } from './lexicon.ts';
 import { buildTrie, slotOf, type WordTrie } from './word-trie.ts';
 
 /** A combination of word classes found in a text. */
@@ -18,12 +18,21 @@ const REACH = { spaced: 110, unspaced: 60 } as const;
 const LONGEST = 48;
 
 const NUMBER = new Map(WORD_CLASSES.map((name, number) => [name, number]));
+/** Classes of words that stand in texts of any kind. */
+const COMMON: ReadonlySet<WordClass> = new Set(['your', 'all', 'earlier', 'text', 'user', 'model', 'rules', 'without', 'told']);
+/** The combinations of each class. Why rare ones first: as soon as one is missing, the others are not asked for. */
 const BY_CLASS = WORD_CLASSES.map((name) =>
   COMBINATIONS.filter(({ classes }) => classes.includes(name)).map(({ classes, ...rest }) => ({
     ...rest,
-    classes: classes.map((other) => NUMBER.get(other)!),
+    classes: classes
+      .toSorted((a, b) => Number(a === name) - Number(b === name) || Number(COMMON.has(a)) - Number(COMMON.has(b)))
+      .map((other) => NUMBER.get(other)!),
   })),
 );
+/** Whether a class means something alone, by its number. */
+const ALONE = BY_CLASS.map((combinations) => combinations.some(({ classes }) => classes.length === 1));
+/** The furthest that any combination reaches. */
+const FURTHEST = Math.max(REACH.spaced, ...COMBINATIONS.map(({ reach }) => reach ?? 0));
 
 /** Code units of a word's beginning: what the automaton of a script looks for, before the table of words is asked. */
 const BEGINNING = { spaced: 6, unspaced: 2 } as const;
@@ -38,6 +47,9 @@ export class CombinationFinder {
   readonly #everywhere: boolean;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  /** For each language where the last of its words begins, and the last before it that begins elsewhere. */
+  readonly #latest: Int32Array;
+  readonly #previous: Int32Array;
   /** The last place that was looked at; where its sentence begins, and up to where that is known. */
   #last = -1;
   #sentence = 0;
@@ -49,6 +61,8 @@ export class CombinationFinder {
     this.#everywhere = lexicons.some(({ spaced }) => !spaced);
     this.#starts = new Int32Array(lexicons.length * WORD_CLASSES.length);
     this.#ends = new Int32Array(lexicons.length * WORD_CLASSES.length);
+    this.#latest = new Int32Array(lexicons.length);
+    this.#previous = new Int32Array(lexicons.length);
   }
 
   /** What its words begin with. */
@@ -62,6 +76,8 @@ export class CombinationFinder {
   begin(): void {
     this.#starts.fill(-1_000_000);
     this.#ends.fill(-1_000_000);
+    this.#latest.fill(-1_000_000);
+    this.#previous.fill(-1_000_000);
     this.#last = -1;
     this.#sentence = 0;
     this.#read = 0;
@@ -101,12 +117,15 @@ export class CombinationFinder {
   #note(text: string, slots: readonly number[], start: number, stop: number, add: (hit: CombinationHit) => boolean): boolean {
     let end = stop;
     while (end < text.length && end - start < LONGEST && !this.#everywhere && LETTERS[text.charCodeAt(end)] === 1) end++;
-    for (const slot of slots) {
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index]!;
       this.#starts[slot] = start;
       this.#ends[slot] = end;
     }
     for (const slot of slots) {
       const language = Math.floor(slot / WORD_CLASSES.length);
+      // Why: of most languages, a text has a word now and then by chance, and no second one near it.
+      if (this.#isLonely(language, start, end - FURTHEST) && !ALONE[slot % WORD_CLASSES.length]!) continue;
       const { spaced, language: name } = this.#lexicons[language]!;
       const from = end - (spaced ? REACH.spaced : REACH.unspaced);
       const combinations = BY_CLASS[slot % WORD_CLASSES.length]!;
@@ -119,6 +138,15 @@ export class CombinationFinder {
       }
     }
     return true;
+  }
+
+  /** Whether no other word of the language begins behind `from`. */
+  #isLonely(language: number, start: number, from: number): boolean {
+    if (this.#latest[language] !== start) {
+      this.#previous[language] = this.#latest[language]!;
+      this.#latest[language] = start;
+    }
+    return this.#previous[language]! < from;
   }
 
   /** Where the first of these classes stands if all of them stand behind `from`, each in a word of its own; else -1. */

@@ -1,3 +1,4 @@
+import { CordonError } from '../../../core/errors.ts';
 import { normalisedEntry } from '../normalised-entry.ts';
 import { foldTrigger } from '../../matching/trigger-automaton.ts';
 import { type Lexicon, WORD_CLASSES } from './lexicon.ts';
@@ -16,6 +17,9 @@ export interface WordTrie {
   /** Its words as normalised text has them. */
   readonly words: ReadonlySet<string>;
 }
+
+/** Numbers of states fit two bytes. */
+const MAX_STATES = 65_536;
 
 /** The slot of a class in a language. */
 export function slotOf(language: number, wordClass: number): number {
@@ -48,6 +52,8 @@ export function buildTrie(lexicons: readonly Lexicon[]): WordTrie {
     const ends = goesOn ? open : whole;
     (ends[state] ??= []).push(slot);
   }
+  if (states > MAX_STATES)
+    throw new CordonError('internal.bug', 'The words of one script are too many for one table: split its languages.');
   // A word may be cut between lines.
   for (const blank of [0x09, 0x0a]) classOf[blank] = classOf[0x20]!;
   return {
