@@ -1,4 +1,4 @@
-import { type Chunk, fileHash, hashToHex, hexToBytes, hmac, xorbHash } from '@huggingface/xetchunk-wasm';
+import { type Chunk, fileHash, hashToHex, hmac, xorbHash } from '@huggingface/xetchunk-wasm';
 
 /** Key of the hash of a chunk, from the Xet protocol. */
 const DATA_KEY = Uint8Array.of(
