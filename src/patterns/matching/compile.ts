@@ -15,8 +15,7 @@ import { buildAutomaton, foldTrigger, type Trigger, type TriggerAutomaton } from
 export interface CompiledPattern {
   readonly definition: PatternDefinition;
   readonly anchor: 'start' | 'inside' | 'context';
-  readonly regex: RegExp;
-  /** The same, at one place only. */
+  /** Matches at one place. Made on first use, as the next two are: most patterns meet no trigger for a long time. */
   readonly regexHere: RegExp;
   /** Matches where a match could go on beyond the end of the text. */
   readonly prefix: RegExp;
@@ -31,7 +30,7 @@ export interface CompiledPattern {
   readonly firstAscii: Uint8Array;
   readonly context: ContextTest | undefined;
   readonly contextReach: number;
-  /** Matches a user's pattern; `regex` is not used then. */
+  /** Matches a user's pattern; `regexHere` is not used then. */
   readonly linear: LinearMatcher | undefined;
   /** Does not begin in the middle of a word. */
   readonly atBoundary: boolean;
@@ -97,16 +96,24 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
   if (anchor === 'context' && definition.context === undefined) {
     throw new CordonError('config.invalid', `The pattern ${definition.id} waits for a context that it does not have.`);
   }
+  let regexHere: RegExp | undefined;
+  let prefix: RegExp | undefined;
+  let prefixHere: RegExp | undefined;
   const first = firstSet(tree);
   const atBoundary = startsAtBoundary(tree);
   return {
     definition,
     linear,
     anchor,
-    regex: new RegExp(regexSource(tree), 'g'),
-    regexHere: new RegExp(regexSource(tree), 'y'),
-    prefix: new RegExp(prefixSource(tree), 'g'),
-    prefixHere: new RegExp(prefixSource(tree), 'y'),
+    get regexHere() {
+      return (regexHere ??= new RegExp(regexSource(tree), 'y'));
+    },
+    get prefix() {
+      return (prefix ??= new RegExp(prefixSource(tree), 'g'));
+    },
+    get prefixHere() {
+      return (prefixHere ??= new RegExp(prefixSource(tree), 'y'));
+    },
     minLength: bounds.min,
     maxLength: bounds.max,
     alphabet: alphabet(tree),

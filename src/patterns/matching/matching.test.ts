@@ -13,9 +13,9 @@ import { userPattern, wordList } from './user-pattern.ts';
 /** What the engine must find, the slow way: every pattern tried at every place. */
 function reference(set: PatternSet, text: string): Hit[] {
   const hits: Hit[] = [];
-  for (const [pattern, { regex, context, definition, linear }] of set.patterns.entries()) {
+  for (const [pattern, { regexHere, context, definition, linear }] of set.patterns.entries()) {
     if (linear !== undefined) continue;
-    const sticky = new RegExp(regex.source, 'y');
+    const sticky = new RegExp(regexHere.source, 'y');
     for (let start = 0; start < text.length; start++) {
       sticky.lastIndex = start;
       const match = sticky.exec(text);

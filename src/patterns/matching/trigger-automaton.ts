@@ -57,52 +57,39 @@ export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: num
     }
     classes++;
   }
-  const children: Map<number, number>[] = [new Map()];
-  const ends: number[][] = [[]];
-  const depth = [0];
+  const tree = new TriggerTree();
   const begins = [0];
   // The state inside a word that no trigger begins with.
-  if (letters.size > 0) {
-    children.push(new Map());
-    ends.push([]);
-    depth.push(0);
-    begins.push(0);
-  }
-  const roots = children.length;
+  if (letters.size > 0) begins[tree.add(0)] = 0;
+  const roots = tree.size;
+  const ends = new Map<number, number[]>();
   for (const [id, trigger] of triggers.entries()) {
+    const text = foldTrigger(trigger.text);
     let state = 0;
-    for (const letter of foldTrigger(trigger.text)) {
-      const symbol = classOf[letter.charCodeAt(0)]!;
-      let child = children[state]!.get(symbol);
-      if (child === undefined) {
-        child = children.length;
-        children.push(new Map());
-        ends.push([]);
-        depth.push(depth[state]! + 1);
-        begins.push(0);
-        children[state]!.set(symbol, child);
-      }
-      state = child;
-      if (trigger.startsMatch) begins[state] = Math.max(begins[state]!, trigger.atBoundary ? 1 : 2);
+    for (let at = 0; at < text.length; at++) {
+      state = tree.child(state, classOf[text.charCodeAt(at)]!, true);
+      if (trigger.startsMatch) begins[state] = Math.max(begins[state] ?? 0, trigger.atBoundary ? 1 : 2);
     }
-    ends[state]!.push(id);
+    const own = ends.get(state);
+    if (own === undefined) ends.set(state, [id]);
+    else own.push(id);
   }
-  if (children.length > 65_535 || children.length * classes > MAX_TABLE) {
+  if (tree.size > 65_535 || tree.size * classes > MAX_TABLE) {
     throw new CordonError('config.invalid', 'The trigger words are too many for one automaton: split the list.');
   }
-  const { order, fail, merged } = failures(children, ends, letters, roots);
+  const { order, fail, merged } = failures(tree, ends, letters, roots);
   const sorted = [...order.filter((state) => merged[state] === undefined), ...order.filter((state) => merged[state] !== undefined)];
   const number = new Uint16Array(order.length);
   for (const [index, state] of sorted.entries()) number[state] = index;
   return {
     classOf,
     classes,
-    next: fillTable(order, children, fail, number, classes, letters, roots),
+    next: fillTable(order, tree, fail, number, classes, letters, roots),
     firstOutput: sorted.filter((state) => merged[state] === undefined).length * classes,
     outputs: sorted.flatMap((state) => (merged[state] === undefined ? [] : [merged[state]])),
-    depth: Uint16Array.from(sorted, (state) => depth[state]!),
+    depth: Uint16Array.from(sorted, (state) => tree.depth[state]!),
     fail: Uint16Array.from(sorted, (state) => number[fail[state]!]!),
-    begins: Uint8Array.from(sorted, (state) => begins[state]!),
+    begins: Uint8Array.from(sorted, (state) => begins[state] ?? 0),
     lengths: Uint16Array.from(triggers, ({ text }) => text.length),
     digits: Uint8Array.from(triggers, ({ text }) => (/^\d+$/.test(text) ? 1 : 0)),
   };
@@ -125,6 +112,33 @@ function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): numb
   return classes;
 }
 
+/** The triggers as a tree of letters, in lists of numbers: ten thousand maps would be seen at start. */
+class TriggerTree {
+  readonly symbol: number[] = [0];
+  readonly depth: number[] = [0];
+  /** 0 for none: no state leads back to the first. */
+  readonly firstChild: number[] = [0];
+  readonly nextSibling: number[] = [0];
+
+  get size(): number {
+    return this.symbol.length;
+  }
+
+  /** A new state without a way to it. */
+  add(symbol: number, depth = 0, nextSibling = 0): number {
+    this.depth.push(depth);
+    this.firstChild.push(0);
+    this.nextSibling.push(nextSibling);
+    return this.symbol.push(symbol) - 1;
+  }
+
+  /** The state that a symbol leads to, 0 for none, unless it is to be made then. */
+  child(state: number, symbol: number, make = false): number {
+    for (let at = this.firstChild[state]!; at !== 0; at = this.nextSibling[at]!) if (this.symbol[at] === symbol) return at;
+    return make ? (this.firstChild[state] = this.add(symbol, this.depth[state]! + 1, this.firstChild[state])) : 0;
+  }
+}
+
 interface Failures {
   /** The states, near ones to the root first: they are asked most often, and so lie together in the table. */
   readonly order: readonly number[];
@@ -134,22 +148,19 @@ interface Failures {
   readonly merged: readonly (readonly number[] | undefined)[];
 }
 
-function failures(
-  children: readonly Map<number, number>[],
-  ends: readonly (readonly number[])[],
-  letters: ReadonlySet<number>,
-  roots: number,
-): Failures {
-  const fail = new Uint16Array(children.length);
+function failures(tree: TriggerTree, ends: ReadonlyMap<number, readonly number[]>, letters: ReadonlySet<number>, roots: number): Failures {
+  const fail = new Uint16Array(tree.size);
   const merged: (readonly number[] | undefined)[] = [];
   const order = Array.from({ length: roots }, (_, root) => root);
   for (const state of order) {
+    const own = ends.get(state);
     const inherited = state < roots ? undefined : merged[fail[state]!];
-    merged[state] = inherited === undefined ? (ends[state]!.length === 0 ? undefined : ends[state]) : [...ends[state]!, ...inherited];
-    for (const [symbol, child] of children[state]!) {
+    merged[state] = own === undefined || inherited === undefined ? (own ?? inherited) : [...own, ...inherited];
+    for (let child = tree.firstChild[state]!; child !== 0; child = tree.nextSibling[child]!) {
+      const symbol = tree.symbol[child]!;
       let at = fail[state]!;
-      while (at >= roots && !children[at]!.has(symbol)) at = fail[at]!;
-      fail[child] = state < roots ? top(symbol, letters) : (children[at]!.get(symbol) ?? top(symbol, letters));
+      while (at >= roots && tree.child(at, symbol) === 0) at = fail[at]!;
+      fail[child] = (state < roots ? 0 : tree.child(at, symbol)) || top(symbol, letters);
       order.push(child);
     }
   }
@@ -163,7 +174,7 @@ function top(symbol: number, letters: ReadonlySet<number>): number {
 
 function fillTable(
   order: readonly number[],
-  children: readonly Map<number, number>[],
+  tree: TriggerTree,
   fail: Uint16Array,
   number: Uint16Array,
   classes: number,
@@ -176,7 +187,8 @@ function fillTable(
     const failed = number[fail[state]!]! * classes;
     if (state < roots) for (let symbol = 0; symbol < classes; symbol++) next[row + symbol] = top(symbol, letters) * classes;
     else next.copyWithin(row, failed, failed + classes);
-    for (const [symbol, child] of children[state]!) next[row + symbol] = number[child]! * classes;
+    for (let child = tree.firstChild[state]!; child !== 0; child = tree.nextSibling[child]!)
+      next[row + tree.symbol[child]!] = number[child]! * classes;
   }
   return next;
 }
