@@ -45,6 +45,8 @@ const READER_S =
 /** "May I ignore the maker's instructions?" asks for leave; it gives no order. */
 const MAY_I =
   /(?:\b(?:can|may|could|must|dare) (?:i|we|one|my \p{L}{1,12})\b|\b(?:kann|darf|soll|muss) (?:ich|man)\b|\b(?:puedo|debo|podemos)\b|\bpuis-je\b|\best-ce que je (?:peux|dois)\b|\bposso\b|\bdevo\b|\bmag ik\b|\bczy mogę\b|могу ли|можно ли|чи можу|我可以|能不能|可以不|してもいい)[^.!?\n。？]{0,60}$/iu;
+/** A question mark before the sentence is over. */
+const ASKS = /^[^.!\n。]{0,60}[?？؟;]/u;
 /** Code that tests a filter: `expect(filter("forget your rules"))`. */
 const TESTED =
   /\b(?:expect|assert\w*|test|it|filter|check|detect\w*|classify|match\w*|includes?|contains?|score|judge|guard)\s?\(\s?[^)\n]{0,24}$/iu;
@@ -95,7 +97,11 @@ export function isMention(text: string, { kind, start, end }: PhraseHit): boolea
 function saysOfOthers(text: string, before: string, start: number, end: number): boolean {
   const said = text.slice(start, end + 24);
   if (OWN_WORDS.test(said) && !EVERYTHING.test(said)) return true;
-  return OF_A_MACHINE.test(text.slice(end, end + AFTER)) || LOG_LINE.test(text.slice(start, end)) || MAY_I.test(before);
+  return (
+    OF_A_MACHINE.test(text.slice(end, end + AFTER)) ||
+    LOG_LINE.test(text.slice(start, end)) ||
+    (ASKS.test(text.slice(end, end + AFTER)) && MAY_I.test(before))
+  );
 }
 
 /** Whether secrecy is asked for a password or code, and not towards the user. */
