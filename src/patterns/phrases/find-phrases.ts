@@ -69,48 +69,57 @@ export const SCRIPTS: readonly Script[] = [
 
 /** Phrases, and words that stand together, in a normalised text, in order; of overlapping ones of a kind the surest. Linear in its length. */
 export function findPhrases(text: string): PhraseHit[] {
-  const hits: PhraseHit[] = [];
+  const hits: GrowingHit[] = [];
   for (const script of SCRIPTS) {
     if (!script.present.test(text)) continue;
     script.set ??= new PhraseSet(script.phrases, script.words);
     const words = script.words.filter(({ present }) => present.test(text));
-    const phrases = new Merger(text, hits);
-    const together = new Map(words.map((one) => [one, new Merger(text, hits)]));
+    const phrases = new Merger(text, hits, false);
+    const together = new Map(words.map((one) => [one, new Merger(text, hits, true)]));
     script.set.find(
       text,
       ({ kind, language, score }, start, end) => phrases.add({ kind, language, start, end, score }),
       words,
-      (one, hit) => together.get(one)!.add({ ...hit, loose: true }),
+      (one, hit) => together.get(one)!.add(hit),
     );
   }
   return surest(hits).sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
+/** A hit that others may still become part of. */
+type GrowingHit = { -readonly [Key in keyof PhraseHit]: PhraseHit[Key] };
+
 /** Adds hits of one origin to a list; those that overlap become one, as sure as the surest. */
 class Merger {
   readonly #text: string;
-  readonly #hits: PhraseHit[];
-  readonly #last = new Map<PhraseKind, number>();
+  readonly #hits: GrowingHit[];
+  readonly #loose: boolean;
+  readonly #last = new Map<PhraseKind, GrowingHit>();
 
-  constructor(text: string, hits: PhraseHit[]) {
+  constructor(text: string, hits: GrowingHit[], loose: boolean) {
     this.#text = text;
     this.#hits = hits;
+    this.#loose = loose;
   }
 
   /** Returns false when there are enough. */
   add(hit: PhraseHit): boolean {
-    const hits = this.#hits;
-    const before = this.#last.get(hit.kind);
-    const previous = before === undefined ? undefined : hits[before]!;
-    if (previous === undefined || hit.start >= previous.end) {
-      this.#last.set(hit.kind, hits.length);
-      hits.push({ ...hit, score: this.#scoreOf(hit) });
-      return hits.length < MAX_HITS;
+    const { kind, start, end } = hit;
+    const previous = this.#last.get(kind);
+    if (previous === undefined || start >= previous.end) {
+      const { language } = hit;
+      const score = this.#scoreOf(hit);
+      const own: GrowingHit = this.#loose ? { kind, language, start, end, score, loose: true } : { kind, language, start, end, score };
+      this.#last.set(kind, own);
+      return this.#hits.push(own) < MAX_HITS;
     }
-    const end = Math.max(hit.end, previous.end);
     // How a hit is meant is asked only where it could make the merged one surer.
     const score = hit.score <= previous.score ? previous.score : this.#scoreOf(hit);
-    hits[before!] = score > previous.score ? { ...hit, score, start: previous.start, end } : { ...previous, end };
+    if (score > previous.score) {
+      previous.score = score;
+      previous.language = hit.language;
+    }
+    if (end > previous.end) previous.end = end;
     return true;
   }
 
