@@ -33,8 +33,9 @@ function expectRun(expected, says, command, args) {
 /** Starts the server, asks it whether it lives, tells it to stop and expects it to end by itself. */
 async function expectServer(args) {
   process.stdout.write(`\n> npm ${args.join(' ')}\n`);
-  const child = spawn('npm', args, { cwd: clone, env, stdio: ['ignore', 'inherit', 'pipe'], shell: process.platform === 'win32' });
-  const ended = new Promise((settled) => child.on('exit', settled));
+  const child = spawn('npm', args, { cwd: clone, env, stdio: ['ignore', 'inherit', 'pipe'], detached: true });
+  // Why close and not exit: npm ends at once when it is told to, and the server below it only when it is done.
+  const ended = new Promise((settled) => child.on('close', settled));
   let said = '';
   const url = await new Promise((settled, failed) => {
     child.stderr.on('data', (chunk) => {
@@ -46,7 +47,7 @@ async function expectServer(args) {
   });
   const { status } = await fetch(`${url}/readyz`);
   const unknown = await fetch(`${url}/hf/api/whoami-v2`);
-  child.kill('SIGTERM');
+  process.kill(-child.pid, 'SIGTERM');
   await ended;
   if (status !== 200 || unknown.status !== 401) throw new Error(`the server answered ${status} and ${unknown.status}`);
   process.stdout.write(`the server at ${url} answered and stopped\n`);
