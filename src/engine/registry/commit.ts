@@ -12,7 +12,7 @@ import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
 import { requireBranchRight } from './protected-branches.ts';
 import { refuseTwin } from './ref-twin.ts';
 import type { Repository } from './repositories.ts';
-import { findRef, findRevision, type Revision, revisionId } from './revisions.ts';
+import { addRevision, findRef, findRevision, type Revision } from './revisions.ts';
 
 /** A change to the files of a repository. `sha256` must have been uploaded before. */
 export type FileChange =
@@ -66,7 +66,7 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   const manifest = await saveManifest(tx, entries, now);
   // Why: clients that send what is there already have nothing to tell in the history.
   if (ref !== undefined && head !== undefined && head.manifest === manifest) return head;
-  const content: Omit<Revision, 'id'> = {
+  const revision = await addRevision(tx, {
     repository_id: repository.id,
     manifest,
     parent: head?.id ?? null,
@@ -74,13 +74,7 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
     message: (change.message ?? '').slice(0, 65_536),
     author: principal.name,
     created_at: now,
-  };
-  const revision: Revision = { id: revisionId(content), ...content };
-  await tx
-    .insertInto('revision')
-    .values(revision)
-    .onConflict((conflict) => conflict.columns(['repository_id', 'id']).doNothing())
-    .execute();
+  });
   await moveRef(tx, repository, change.ref, revision.id, now);
   await tx
     .insertInto('admission')

@@ -103,6 +103,17 @@ function historyOf(context: RegistryContext, repository: Repository, from: Revis
  * The id of a revision: the first 160 bits of SHA-256 over what it says. Why not SHA-1: two contents of one id could be made;
  * why 40 digits: clients take nothing else for an id.
  */
-export function revisionId(revision: Omit<Revision, 'id'>): string {
+function revisionId(revision: Omit<Revision, 'id'>): string {
   return createHash('sha256').update(canonicalJson(revision)).digest('hex').slice(0, 40);
+}
+
+/** Writes a revision; one that says the same is there once. */
+export async function addRevision(tx: Tx, content: Omit<Revision, 'id'>): Promise<Revision> {
+  const revision: Revision = { id: revisionId(content), ...content };
+  await tx
+    .insertInto('revision')
+    .values(revision)
+    .onConflict((conflict) => conflict.columns(['repository_id', 'id']).doNothing())
+    .execute();
+  return revision;
 }

@@ -8,7 +8,7 @@ import { lockRepository } from './lock-repository.ts';
 import { repositoryId } from './names.ts';
 import { requireBranchRight } from './protected-branches.ts';
 import type { Repository } from './repositories.ts';
-import { findRef, findRevision, type Revision, revisionId } from './revisions.ts';
+import { addRevision, findRef, findRevision, type Revision } from './revisions.ts';
 
 /** Replaces the history of a branch by one revision with the same files. Tags, versions and the ledger keep what was before. */
 export async function squash(
@@ -28,7 +28,7 @@ export async function squash(
     const current = await findRef(tx, repository.id, ref);
     const head = current === undefined ? undefined : await findRevision(tx, repository.id, current.revision);
     if (head === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no ${ref}`);
-    const content: Omit<Revision, 'id'> = {
+    const revision = await addRevision(tx, {
       repository_id: repository.id,
       manifest: head.manifest,
       parent: null,
@@ -36,13 +36,7 @@ export async function squash(
       message: '',
       author: principal.name,
       created_at: now,
-    };
-    const revision: Revision = { id: revisionId(content), ...content };
-    await tx
-      .insertInto('revision')
-      .values(revision)
-      .onConflict((conflict) => conflict.columns(['repository_id', 'id']).doNothing())
-      .execute();
+    });
     await moveRef(tx, repository, ref, revision.id, now);
     await appendEntry(tx, {
       kind: 'branch.squashed',

@@ -35,7 +35,10 @@ async function download(c: RegistryRequest, context: RegistryContext, upstreams:
   const isHead = c.req.method === 'HEAD';
   const waitMs = isHead ? HEAD_WAIT_MS : undefined;
   const id = parseRepositoryName(kind, `${ns}/${name}`);
-  const { repository, revision } = await locate(context, upstreams, principal, id, wanted.revision, waitMs);
+  const located = locate(context, upstreams, principal, id, wanted.revision, waitMs);
+  const { repository, revision } = await located.catch((error: unknown) => {
+    throw asEmpty(error, wanted.revision);
+  });
   // Why on errors too: clients remember with it that the revision has no such file.
   const commit = { 'X-Repo-Commit': revision.id };
   try {
@@ -54,6 +57,15 @@ async function download(c: RegistryRequest, context: RegistryContext, upstreams:
     if (c.env.outgoing.headersSent) throw error;
     return hubError(c, error, commit);
   }
+}
+
+/**
+ * The main branch is there from the beginning, with nothing in it. Why: clients ask a new repository for its README before they
+ * write one (`push_to_hub` of transformers), and take only a missing file for an answer.
+ */
+function asEmpty(error: unknown, revision: string): unknown {
+  const isEmpty = error instanceof CordonError && error.code === 'revision.missing' && (revision === 'main' || revision === 'HEAD');
+  return isEmpty ? new CordonError('file.missing', 'the main branch has no files yet', { cause: error }) : error;
 }
 
 function fileHeaders(file: ServableFile): Record<string, string> {

@@ -46,6 +46,13 @@ test('the client is who its token says', async () => {
   expect(await repoExists({ ...hub, repo: { type: 'model', name: 'acme/none' } })).toBe(false);
 });
 
+test('a new repository has an empty main branch: a file there is missing, another branch does not exist', async () => {
+  const asked = (path: string) =>
+    fetch(`${hub.hubUrl}/acme/javascript/resolve/${path}`, { headers: { Authorization: `Bearer ${hub.accessToken}` } });
+  expect((await asked('main/README.md')).headers.get('x-error-code')).toBe('EntryNotFound');
+  expect((await asked('other/README.md')).headers.get('x-error-code')).toBe('RevisionNotFound');
+});
+
 test.each([true, false])('files that are uploaded come back, Xet offered: %s', async (useXet) => {
   const content = useXet ? large : noise(1_200_000);
   const path = `weights/${useXet}.dat`;

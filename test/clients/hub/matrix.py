@@ -107,6 +107,7 @@ def run_all(kind):
     c("create_repo again", lambda: refused(HfHubHTTPError, lambda: api.create_repo(**on, **({"space_sdk": "static"} if kind == "space" else {}))))
     c("repo_exists", lambda: expect(api.repo_exists(**on)))
     c("repo_info empty", lambda: api.repo_info(**on).id)
+    c("hf_hub_download of an empty repository", lambda: refused(EntryNotFoundError, lambda: hf_hub_download(**on, filename="README.md")))
     c("auth_check", lambda: api.auth_check(**on))
     folder = os.path.join(work, "tree")
     c("upload_folder", lambda: api.upload_folder(**on, folder_path=folder, commit_message="first", commit_description="all"))
