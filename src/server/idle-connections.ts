@@ -27,11 +27,17 @@ export function endIdleConnections(server: Server, idleMs = IDLE_MS): void {
       if (!request.complete) setTimeout(end, GRACE_MS).unref();
     });
   });
-  server.setTimeout(idleMs, (socket) => {
+  const moved = new WeakMap<Socket, number>();
+  server.setTimeout(idleMs / 2, (socket) => {
     const exchange = exchanges.get(socket);
+    const bytes = socket.bytesRead + socket.bytesWritten;
+    const ours = exchange !== undefined && isOurTurn(exchange, socket);
+    // Why twice half the time: after a pause of this whole process the timer fires before the bytes that wait are read.
+    if (!ours && moved.get(socket) === bytes) return void socket.destroy();
+    if (ours) moved.delete(socket);
+    else moved.set(socket, bytes);
     // Why set again: the time runs only from the last byte, and no byte may come for long.
-    if (exchange !== undefined && isOurTurn(exchange, socket)) socket.setTimeout(idleMs);
-    else socket.destroy();
+    socket.setTimeout(idleMs / 2);
   });
 }
 
