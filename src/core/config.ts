@@ -4,6 +4,7 @@ import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
 import { GuardConfig } from './guard-config.ts';
 import { RegistryConfig } from './registry-config.ts';
+import { SecretsConfig } from './secrets-config.ts';
 import { ServerConfig } from './server-config.ts';
 import { Waiver } from './waiver.ts';
 
@@ -127,6 +128,7 @@ export const Config = z
     registry: RegistryConfig.prefault({}),
     server: ServerConfig.prefault({}),
     access: AccessConfig.prefault({}),
+    secrets: SecretsConfig.prefault({}),
   })
   .describe('cordon.yaml');
 export type Config = z.infer<typeof Config>;

@@ -23,6 +23,8 @@ export const ERRORS = {
   'signature.mismatch': 'The files are not the ones that were signed.',
   'key.invalid': 'The key cannot be used for this.',
   'key.unavailable': 'The service that holds the key, or takes part in signing, did not answer as expected.',
+  'secret.missing': 'There is no such secret where the configuration says it is, or it is empty.',
+  'secret.unavailable': 'The place that holds a secret did not answer as expected, and there is no last value that may still be used.',
   'request.invalid': 'The request does not say what the protocol demands.',
   'access.denied': 'The credential does not allow this.',
   'repository.missing': 'There is no such repository, or the credential may not see it.',
