@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { operationsOf } from './operations.ts';
 import { serve, type Served } from './served.ts';
 
 /**
@@ -46,13 +47,9 @@ describe.skipIf(PYTHONS.length === 0)('huggingface_hub', () => {
       const { stdout } = await run(python, [script, name], { env, maxBuffer: 1 << 26, timeout: MATRIX_MS }).catch(
         (error: { stdout?: string }) => ({ stdout: error.stdout ?? '' }),
       );
-      const lines = stdout
-        .trim()
-        .split('\n')
-        .filter((line) => line.startsWith('{'));
-      const results = lines.map((line) => JSON.parse(line) as { ok?: boolean; operations?: number });
-      expect(results.filter(({ ok }) => ok === false)).toEqual([]);
-      expect(results.at(-1)?.operations).toBeGreaterThan(300);
+      const { failed, operations } = operationsOf(stdout);
+      expect(failed).toEqual([]);
+      expect(operations).toBeGreaterThan(300);
     },
     MATRIX_MS,
   );
