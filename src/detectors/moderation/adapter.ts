@@ -1,4 +1,5 @@
 import type { Channel, Detection } from '../../core/text.ts';
+import type { AwsIdentity } from '../../vault/aws/sigv4.ts';
 import type { ModerationRuleId } from './rules.ts';
 
 /** A request as an adapter writes it. Its address and secrets are the engine's to check and to keep. */
@@ -26,13 +27,6 @@ export interface ProviderLimits {
 
 /** A finding in a piece; its span is in UTF-16 code units of the piece. */
 export type ModerationDetection = Detection<ModerationRuleId>;
-
-/** An identity for requests to AWS. */
-export interface AwsIdentity {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string | undefined;
-}
 
 /** What a request is authorised with. */
 export interface Authorization {

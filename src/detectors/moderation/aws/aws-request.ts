@@ -1,6 +1,7 @@
 import { CordonError } from '../../../core/errors.ts';
 import type { Authorization, OutgoingRequest } from '../adapter.ts';
-import { signed } from './sigv4.ts';
+import { awsDomain } from '../../../vault/aws/endpoint.ts';
+import { signed } from '../../../vault/aws/sigv4.ts';
 
 /** The place of a service. */
 export interface AwsService {
@@ -21,15 +22,11 @@ export function awsRequest(
   { aws, now }: Authorization,
 ): OutgoingRequest {
   if (aws === undefined) throw new CordonError('config.invalid', 'there are no AWS credentials');
-  const target = `${(url ?? `https://${host}.${region}.${domain(region)}`).replace(/\/$/, '')}${path}`;
+  const target = `${(url ?? `https://${host}.${region}.${awsDomain(region)}`).replace(/\/$/, '')}${path}`;
   const text = JSON.stringify(body);
   return {
     url: target,
     headers: signed({ method: 'POST', url: target, headers, body: text }, { identity: aws, region, service, now }),
     body: text,
   };
-}
-
-function domain(region: string): string {
-  return region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { CordonError } from '../../../core/errors.ts';
 import type { AwsCredentials } from '../../../core/moderation-config.ts';
-import type { AwsIdentity } from '../../../detectors/moderation/adapter.ts';
+import type { AwsIdentity } from '../../../vault/aws/sigv4.ts';
 import { readSecret, readSmall } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { provider, type ProviderServer, type SeenRequest } from '../../../../test/moderation/provider-server.ts';
 import type { Channel } from '../../../core/text.ts';
 import { DETECTORS } from '../../../detectors/index.ts';
-import { signed } from '../../../detectors/moderation/aws/sigv4.ts';
+import { signed } from '../../../vault/aws/sigv4.ts';
 import type { GuardDecision } from '../decision.ts';
 import { createGuard } from '../guard.ts';
 

@@ -1,5 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { AwsIdentity } from '../adapter.ts';
+
+/** An identity for requests to AWS. */
+export interface AwsIdentity {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+}
 
 /** A request that is to be signed. Header names are in lower case. */
 export interface UnsignedRequest {
