@@ -84,7 +84,7 @@ export class Guard {
    * Decides about a text or a conversation at once, without input or output. Never throws: a failure is a decision, by default `block`,
    * and is named in it. Asks no judge: one that should have looked counts as failed.
    */
-  check(input: Segment | Conversation, call: GuardCall = {}): GuardDecision {
+  check(input: Segment | readonly Segment[] | Conversation, call: GuardCall = {}): GuardDecision {
     try {
       const seen = this.#look(input, call);
       return this.#decide(seen, this.#unasked(seen, call), call);
@@ -94,7 +94,7 @@ export class Guard {
   }
 
   /** Decides as `check` does, and asks the judges of the profile where nothing blocks already. Never throws or rejects. */
-  async assess(input: Segment | Conversation, call: AssessCall = {}): Promise<GuardDecision> {
+  async assess(input: Segment | readonly Segment[] | Conversation, call: AssessCall = {}): Promise<GuardDecision> {
     try {
       const seen = this.#look(input, call);
       return this.#decide(seen, await this.#ask(seen, call), call);
@@ -103,7 +103,7 @@ export class Guard {
     }
   }
 
-  #look(input: Segment | Conversation, call: GuardCall): Seen {
+  #look(input: Segment | readonly Segment[] | Conversation, call: GuardCall): Seen {
     const segments = segmentsOf(input);
     const failures: string[] = [...this.#broken];
     const detections = this.#inspection.run(segments, this.#surroundings(call, segments), call.session, failures);
@@ -212,7 +212,8 @@ interface Judged {
 }
 
 /** Reads what it was given. Throws on what is neither text nor conversation. */
-function segmentsOf(input: Segment | Conversation): readonly Segment[] {
+function segmentsOf(input: Segment | readonly Segment[] | Conversation): readonly Segment[] {
+  if (Array.isArray(input)) return input as readonly Segment[];
   if (typeof input === 'object' && input !== null && Array.isArray((input as Conversation).messages)) {
     return textsOf(input as Conversation).map(({ segment }) => segment);
   }
