@@ -8,6 +8,7 @@ import { hub } from './0007-hub.ts';
 import { mlflow } from './0008-mlflow.ts';
 import { registryEvidence } from './0009-registry-evidence.ts';
 import { recalls } from './0010-recalls.ts';
+import { xetFiles } from './0011-xet-files.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   mlflow,
   registryEvidence,
   recalls,
+  xetFiles,
 ];

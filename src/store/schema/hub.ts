@@ -11,6 +11,31 @@ export interface XetXorbTable {
   expires_at: number;
 }
 
+/** A file that came by Xet: what the protocol calls it. Why by repository: what one holds must not be told by another. */
+export interface XetFileTable {
+  repository_id: string;
+  /** The blob with its bytes. It goes without regard to this row, and this row with it. */
+  sha256: string;
+  /** Name in the protocol, 64 hexadecimal digits. */
+  hash: string;
+}
+
+/** A run of chunks of a xorb that stands at one place of a file. The bytes are those of the file: the xorb may be gone. */
+export interface XetTermTable {
+  repository_id: string;
+  /** The file. */
+  sha256: string;
+  /** Where in the file it begins, and the byte after its last. */
+  start_byte: number;
+  end_byte: number;
+  /** Name of the xorb, which chunk of it is the first, and how many follow each other. */
+  xorb: string;
+  first_chunk: number;
+  chunks: number;
+  /** Base64: the length of each chunk in three bytes. */
+  lengths: string;
+}
+
 /** What happened in a discussion or proposed change, in order of `id`. */
 export interface PullRequestEventTable {
   id: string;

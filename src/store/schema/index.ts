@@ -10,7 +10,7 @@ import type {
   LineageTable,
   RegistryWaiverTable,
 } from './evidence.ts';
-import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetXorbTable } from './hub.ts';
+import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
 import type { JobTable, WebhookTable } from './jobs.ts';
 import type {
@@ -51,6 +51,8 @@ export interface Schema {
   upload: UploadTable;
   assessment: AssessmentTable;
   xet_xorb: XetXorbTable;
+  xet_file: XetFileTable;
+  xet_term: XetTermTable;
   repository: RepositoryTable;
   manifest: ManifestTable;
   manifest_entry: ManifestEntryTable;
