@@ -181,7 +181,7 @@ class Gathering {
 
   async #inspectTree(prefix: string, entries: readonly TreeJobEntry[]): Promise<void> {
     const result = await this.#pool.run({ kind: 'tree', id: this.#nextId++, entries, limits: this.#options.limits }, 0);
-    if (result.kind === 'file' || result.kind === 'rules') return;
+    if (result.kind !== 'tree' && result.kind !== 'failed') return;
     const digestOf = (path: string): string | null => this.#artifacts.find((artifact) => artifact.path === path)?.sha256 ?? null;
     const draft = treeDraft(result, prefix, digestOf, this.#ruleBook.rules);
     this.#completeness = lesserCompleteness(this.#completeness, draft.completeness);

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Limits } from '../core/budget.ts';
+import type { Written } from './convert/write-safetensors.ts';
 import type { FileInspection } from './inspect-file.ts';
 import type { TreeInspection } from './inspect-tree.ts';
 import type { Rule } from '../core/rule.ts';
@@ -7,12 +8,22 @@ import type { Format } from '../core/format.ts';
 import type { Fact } from '../core/artifact.ts';
 
 /** What a worker is asked to do: plain data, sent between threads. */
-export type Job = FileJob | TreeJob | RulesJob;
+export type Job = FileJob | TreeJob | RulesJob | ConvertJob;
 
 /** Asks which rules there are. Why a worker: only workers load scanners, which keeps the command line quick. */
 export interface RulesJob {
   readonly kind: 'rules';
   readonly id: number;
+  readonly limits: Limits;
+}
+
+/** Asks for the weights of a torch file as safetensors, without executing anything and without what is no tensor. */
+export interface ConvertJob {
+  readonly kind: 'convert';
+  readonly id: number;
+  /** The file to read, and the one to write. */
+  readonly input: string;
+  readonly output: string;
   readonly limits: Limits;
 }
 
@@ -58,7 +69,7 @@ export interface ConnectedContent {
 }
 
 /** A job as it is sent: plain data and ports. */
-export type PostedJob = PostedFileJob | TreeJob | RulesJob;
+export type PostedJob = PostedFileJob | TreeJob | RulesJob | ConvertJob;
 
 /** A file job whose remote content, if it has one, is connected. */
 export interface PostedFileJob extends Omit<FileJob, 'content'> {
@@ -90,7 +101,20 @@ export interface TreeJobEntry {
 }
 
 /** What a worker answers. */
-export type JobResult = FileResult | TreeResult | RulesResult | FailedResult;
+export type JobResult = FileResult | TreeResult | RulesResult | ConvertResult | RefusedResult | FailedResult;
+
+export interface ConvertResult {
+  readonly kind: 'converted';
+  readonly id: number;
+  readonly written: Written;
+}
+
+/** The file cannot be converted, and why. */
+export interface RefusedResult {
+  readonly kind: 'refused';
+  readonly id: number;
+  readonly message: string;
+}
 
 export interface RulesResult {
   readonly kind: 'rules';

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { Budget } from '../core/budget.ts';
-import { errorMessage } from '../core/errors.ts';
+import { CordonError, errorMessage } from '../core/errors.ts';
 import type { TreeSubject } from '../core/subject.ts';
 import { FILE_SCANNERS } from '../scanners/index.ts';
 import { TREE_SCANNERS } from '../scanners/tree.ts';
@@ -9,7 +9,8 @@ import { fileReason, isFileError } from './file-error.ts';
 import { openFile, openMemory, type OpenFile } from './file-source.ts';
 import { inspectFile } from './inspect-file.ts';
 import { inspectWhole } from './inspect-tree.ts';
-import type { FailedResult, JobResult, PostedFileJob, PostedJob, TreeJob } from './jobs.ts';
+import { writeSafetensors } from './convert/write-safetensors.ts';
+import type { ConvertJob, FailedResult, JobResult, PostedFileJob, PostedJob, TreeJob } from './jobs.ts';
 import { RULES, ruleSetDigest } from './rule-set.ts';
 import { openRemote } from './remote/remote-source.ts';
 
@@ -26,6 +27,7 @@ parentPort?.on('message', (job: PostedJob) => {
 async function answer(job: PostedJob): Promise<JobResult> {
   try {
     if (job.kind === 'file') return await scanFile(job);
+    if (job.kind === 'convert') return await convert(job);
     return job.kind === 'tree' ? scanTree(job) : { kind: 'rules', id: job.id, rules: [...RULES.values()], digest: ruleSetDigest() };
   } catch (error) {
     return { kind: 'failed', id: job.id, ...whatFailed(error) };
@@ -68,6 +70,19 @@ function scanTree(job: TreeJob): JobResult {
     },
   };
   return { kind: 'tree', id: job.id, inspection: inspectWhole(tree, TREE_SCANNERS, new Budget(job.limits)) };
+}
+
+async function convert({ id, input, output }: ConvertJob): Promise<JobResult> {
+  const file = openFile(input);
+  try {
+    const written = await writeSafetensors(file.source, output, { force: false, signal: undefined, leavesOut: true });
+    return { kind: 'converted', id, written };
+  } catch (error) {
+    if (!(error instanceof CordonError) || !/^(convert|format|limit)\./.test(error.code)) throw error;
+    return { kind: 'refused', id, message: error.message };
+  } finally {
+    file.close();
+  }
 }
 
 function open(content: PostedFileJob['content']): OpenFile {

@@ -1,6 +1,6 @@
 import { dtypeNamed, storageDtype } from './dtypes.ts';
 import { quote, refused } from './refuse.ts';
-import type { Global, GlobalName } from './values.ts';
+import type { Global, GlobalName, Opaque } from './values.ts';
 
 const NAMES: ReadonlyMap<string, GlobalName> = new Map<string, GlobalName>([
   ['collections OrderedDict', 'OrderedDict'],
@@ -36,6 +36,18 @@ export function importGlobal(module: string, name: string, offset: number, near:
   if (storage !== undefined) return { kind: 'global', name: 'storage', dtype: storage };
   const place = near === undefined ? '' : ` under the key ${quote(near)}`;
   throw refused(`${quote(`${module}.${name}`)}${place} cannot be converted: ${obstacle(module, name)}`, offset);
+}
+
+/**
+ * The same where objects that are no tensors may be left out: names that are not known stand for objects that are never made.
+ * Why not all: what rebuilds tensors in other ways would lose weights without a word.
+ */
+export function importOrLeaveOut(module: string, name: string, offset: number, near: string | undefined): Global | Opaque {
+  const whole = `${module} ${name}`;
+  const isTorch = module === 'torch' || module.startsWith('torch.');
+  const isTensor = KNOWN_OBSTACLES.has(whole) || (isTorch && (name.startsWith('_rebuild') || name.endsWith('Storage')));
+  if (NAMES.has(whole) || isTensor || module === 'torch' || module.startsWith('__torch__')) return importGlobal(module, name, offset, near);
+  return { kind: 'opaque', name: `${module}.${name}`.slice(0, 200), parts: [] };
 }
 
 function obstacle(module: string, name: string): string {

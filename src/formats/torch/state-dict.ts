@@ -7,7 +7,7 @@ const MAX_DEPTH = 4;
 const LISTED = 10;
 
 /** A state dict inside the pickled value. */
-interface Candidate {
+export interface Candidate {
   readonly key: string;
   readonly dict: Dict;
 }
@@ -38,7 +38,7 @@ function chosen(root: Dict, key: string): Dict {
 }
 
 /** Dicts that hold at least one tensor, in the order of the file. Why `seen`: a pickled dict may contain itself. */
-function candidatesBelow(root: Dict): readonly Candidate[] {
+export function candidatesBelow(root: Dict): readonly Candidate[] {
   const found: Candidate[] = [];
   const seen = new Set<Dict>([root]);
   const search = (dict: Dict, path: readonly string[]): void => {
@@ -54,7 +54,8 @@ function candidatesBelow(root: Dict): readonly Candidate[] {
   return found;
 }
 
-function tensorsOf(dict: Dict, at: string | undefined): ReadonlyMap<string, Tensor> {
+/** The tensors of a dict that holds nothing else, by name. */
+export function tensorsOf(dict: Dict, at: string | undefined): ReadonlyMap<string, Tensor> {
   const place = at === undefined ? '' : ` of ${quote(at)}`;
   if (dict.strangeKey !== undefined) throw refused(`the key ${dict.strangeKey}${place} is no text`);
   const tensors = new Map<string, Tensor>();

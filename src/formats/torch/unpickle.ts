@@ -2,10 +2,10 @@ import type { Budget } from '../../core/budget.ts';
 import type { ByteSource } from '../../core/source.ts';
 import { Op } from '../pickle/opcodes.ts';
 import { Window } from '../pickle/window.ts';
-import { importGlobal } from './globals.ts';
+import { importGlobal, importOrLeaveOut } from './globals.ts';
 import { isKind, rebuild, storageOf } from './rebuild.ts';
 import { quote, refused } from './refuse.ts';
-import { describe, type Dict, type Ignored, type Value } from './values.ts';
+import { describe, type Dict, type Global, type Ignored, type Opaque, type Value } from './values.ts';
 
 /** Longer texts are no keys of a state dict. */
 const MAX_TEXT = 64 * 1024;
@@ -14,18 +14,23 @@ const MAX_VALUES = 8_000_000;
 const MAX_LINE = 4096;
 const HIGHEST_PROTOCOL = 5;
 
+/** What happens to objects that are neither tensors nor dicts of them. */
+export type Others = 'refuse' | 'leave-out';
+
 /**
  * Reads the pickle of a state dict exactly and executes nothing: a few opcodes, a few names, and calls of which it is known what
- * they make. Throws `convert.refused` at everything else, with the byte.
+ * they make. Throws `convert.refused` at everything else, with the byte. With `leave-out`, objects of other names are seen and never
+ * made: each stands for itself as {@link Opaque}, with what it would have been made from.
  */
-export function unpickle(source: ByteSource, budget: Budget): Value {
-  return new Unpickler(source, budget).run();
+export function unpickle(source: ByteSource, budget: Budget, others: Others = 'refuse'): Value {
+  return new Unpickler(source, budget, others).run();
 }
 
 /** The stack machine behind {@link unpickle}. */
 class Unpickler {
   readonly #window: Window;
   readonly #budget: Budget;
+  readonly #leavesOut: boolean;
   readonly #memo = new Map<number, Value>();
   /** Stacks set aside at each MARK. */
   readonly #marked: Value[][] = [];
@@ -34,9 +39,10 @@ class Unpickler {
   /** Byte of the opcode at work. */
   #at = 0;
 
-  constructor(source: ByteSource, budget: Budget) {
+  constructor(source: ByteSource, budget: Budget, others: Others) {
     this.#window = new Window(source);
     this.#budget = budget;
+    this.#leavesOut = others === 'leave-out';
   }
 
   run(): Value {
@@ -99,15 +105,13 @@ class Unpickler {
       case Op.TUPLE:
         return this.#push({ kind: 'tuple', items: this.#popMark() });
       case Op.EMPTY_LIST:
-        return this.#push({ kind: 'list' });
+        return this.#push(this.#leavesOut ? { kind: 'list', parts: [] } : { kind: 'list' });
       case Op.EMPTY_DICT:
         return this.#push({ kind: 'dict', entries: new Map(), strangeKey: undefined });
       case Op.APPEND:
-        this.#pop();
-        return this.#checkList();
+        return this.#append([this.#pop()]);
       case Op.APPENDS:
-        this.#popMark();
-        return this.#checkList();
+        return this.#append(this.#popMark());
       case Op.SETITEM:
         return this.#setItems(this.#popTwo());
       case Op.SETITEMS:
@@ -133,15 +137,16 @@ class Unpickler {
         return this.#get(window.u32());
       case Op.GLOBAL: {
         const [module, name] = [window.line(MAX_LINE).text, window.line(MAX_LINE).text];
-        return this.#push(importGlobal(module, name, this.#at, this.#key()));
+        return this.#push(this.#imported(module, name));
       }
       case Op.STACK_GLOBAL: {
         const [module, name] = this.#popTwo();
         if (typeof module !== 'string' || typeof name !== 'string') throw refused('a name that is not written as text', this.#at);
-        return this.#push(importGlobal(module, name, this.#at, this.#key()));
+        return this.#push(this.#imported(module, name));
       }
       case Op.REDUCE: {
         const [callee, args] = this.#popTwo();
+        if (isKind(callee, 'opaque')) return this.#push(opaqueOf(callee, args));
         if (!isKind(callee, 'global') || !isKind(args, 'tuple')) throw refused('a call of something computed', this.#at);
         return this.#push(rebuild(callee, args, this.#at));
       }
@@ -150,14 +155,66 @@ class Unpickler {
       case Op.BINPERSID:
         return this.#push(storageOf(this.#pop(), this.#at));
       default:
+        if (this.#leavesOut && this.#stepOther(opcode)) return;
         throw refused(`the pickle opcode 0x${opcode.toString(16).padStart(2, '0')}, which no state dict has`, this.#at);
     }
+  }
+
+  /** Opcodes that only objects beside the tensors need. False: it is none of those either. */
+  #stepOther(opcode: number): boolean {
+    const window = this.#window;
+    switch (opcode) {
+      case Op.NEWOBJ:
+      case Op.NEWOBJ_EX: {
+        const parts = opcode === Op.NEWOBJ ? [this.#pop()] : this.#popTwo();
+        const callee = this.#pop();
+        if (!isKind(callee, 'opaque')) throw refused('an object of something that is no class', this.#at);
+        this.#push(opaqueOf(callee, ...parts));
+        return true;
+      }
+      case Op.EMPTY_SET:
+        this.#push({ kind: 'list', parts: [] });
+        return true;
+      case Op.ADDITEMS:
+        this.#append(this.#popMark());
+        return true;
+      case Op.FROZENSET:
+        this.#push({ kind: 'list', parts: this.#popMark() });
+        return true;
+      case Op.LONG4:
+        this.#push(this.#skip(window.u32(), 'long integer'));
+        return true;
+      case Op.BINBYTES8:
+      case Op.BINUNICODE8:
+        this.#push(this.#skip(window.u64(), 'bytes'));
+        return true;
+      case Op.POP:
+        this.#pop();
+        return true;
+      case Op.DUP: {
+        const top = this.#pop();
+        this.#push(top);
+        this.#push(top);
+        return true;
+      }
+      case Op.POP_MARK:
+        this.#popMark();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #imported(module: string, name: string): Global | Opaque {
+    const bring = this.#leavesOut ? importOrLeaveOut : importGlobal;
+    return bring(module, name, this.#at, this.#key());
   }
 
   /** Attributes of a state dict: torch writes `_metadata`, the versions of its modules, which safetensors has no place for. */
   #build(): void {
     const state = this.#pop();
     const target = this.#stack.at(-1);
+    if (isKind(target, 'opaque')) return void target.parts.push(state);
     if (!isKind(target, 'dict') || !isKind(state, 'dict') || state.strangeKey !== undefined)
       throw refused('attributes set on something that is no OrderedDict', this.#at);
     for (const name of state.entries.keys())
@@ -166,13 +223,17 @@ class Unpickler {
 
   #setItems(items: readonly Value[]): void {
     const target = this.#stack.at(-1);
+    if (isKind(target, 'opaque')) return this.#append(items);
     if (!isKind(target, 'dict')) throw refused('items set on something that is no dict', this.#at);
     if (items.length % 2 !== 0) throw refused('a key without a value', this.#at);
     for (let i = 0; i < items.length; i += 2) setItem(target, items[i] as Value, items[i + 1] as Value);
   }
 
-  #checkList(): void {
-    if (!isKind(this.#stack.at(-1), 'list')) throw refused('items appended to something that is no list', this.#at);
+  #append(items: readonly Value[]): void {
+    const target = this.#stack.at(-1);
+    if (!isKind(target, 'list') && !isKind(target, 'opaque')) throw refused('items appended to something that is no list', this.#at);
+    // Why one by one: a list may have millions.
+    for (const item of items) if (typeof item === 'object' && item !== null) target.parts?.push(item);
   }
 
   #tuple(length: number): void {
@@ -244,6 +305,10 @@ class Unpickler {
     if (value === undefined) throw refused(`the memo entry ${index}, which is not there`, this.#at);
     this.#push(value);
   }
+}
+
+function opaqueOf({ name, parts }: Opaque, ...args: readonly Value[]): Opaque {
+  return { kind: 'opaque', name, parts: [...parts, ...args] };
 }
 
 function setItem(target: Dict, key: Value, value: Value): void {

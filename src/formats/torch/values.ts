@@ -1,7 +1,7 @@
 import type { Dtype } from './dtypes.ts';
 
 /** What the pickle of a state dict can hold. Plain numbers, texts, truth values and None stand for themselves. */
-export type Value = string | number | boolean | null | Tuple | Dict | Global | Storage | Tensor | Size | Ignored;
+export type Value = string | number | boolean | null | Tuple | Dict | Global | Storage | Tensor | Size | Ignored | Opaque;
 
 export interface Tuple {
   readonly kind: 'tuple';
@@ -53,6 +53,17 @@ export interface Size {
 /** A value that no tensor needs: a list, bytes, a huge number. */
 export interface Ignored {
   readonly kind: 'list' | 'bytes' | 'long integer' | 'long text';
+  /** Of lists, where what is not made is left out: what they hold. */
+  readonly parts?: Value[];
+}
+
+/** An object of a class or function that is not known: never made, only seen. */
+export interface Opaque {
+  readonly kind: 'opaque';
+  /** The name it was imported by; of what was made with it, too. */
+  readonly name: string;
+  /** What it was made from. */
+  readonly parts: Value[];
 }
 
 /** A value in words, for messages. */
@@ -61,6 +72,7 @@ export function describe(value: Value): string {
   if (typeof value === 'string') return 'a text';
   if (typeof value === 'number') return `the number ${value}`;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (value.kind === 'opaque') return `an object of ${value.name}`;
   if (value.kind === 'global') return value.name === 'dtype' ? 'a dtype' : 'a class';
   return value.kind === 'size' ? 'a torch.Size' : `a ${value.kind}`;
 }
