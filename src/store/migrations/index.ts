@@ -9,6 +9,7 @@ import { mlflow } from './0008-mlflow.ts';
 import { registryEvidence } from './0009-registry-evidence.ts';
 import { recalls } from './0010-recalls.ts';
 import { xetFiles } from './0011-xet-files.ts';
+import { conversions } from './0013-conversions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   registryEvidence,
   recalls,
   xetFiles,
+  conversions,
 ];

@@ -29,6 +29,8 @@ import type {
 } from './mlflow.ts';
 import type {
   AdmissionTable,
+  ContentRecallTable,
+  ConversionTable,
   ManifestEntryTable,
   ManifestTable,
   PullRequestTable,
@@ -64,6 +66,8 @@ export interface Schema {
   version: VersionTable;
   pull: PullTable;
   recall: RecallTable;
+  content_recall: ContentRecallTable;
+  conversion: ConversionTable;
   upstream_revision: UpstreamRevisionTable;
   upstream_ref: UpstreamRefTable;
   decision: DecisionTable;

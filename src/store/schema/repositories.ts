@@ -118,3 +118,33 @@ export interface RecallTable {
   recalled_by: string;
   created_at: number;
 }
+
+/** A content that is served nowhere in its scope, whatever set of files it is in. */
+export interface ContentRecallTable {
+  /** 64 hexadecimal digits. */
+  sha256: string;
+  /** `*`, a namespace or `namespace/name`: what its author may recall. */
+  scope: string;
+  /** For people, shown by the clients. */
+  reason: string;
+  recalled_by: string;
+  created_at: number;
+}
+
+/** A set of files that is not served as it is, and what is served in its place: the same tensors as safetensors. */
+export interface ConversionTable {
+  repository_id: string;
+  /** The set that was not served. */
+  manifest: string;
+  state: 'waiting' | 'converted' | 'refused';
+  /** Digest of the rules under which it was not served. */
+  rules: string;
+  /** The revision made of it, and its set of files. */
+  revision: string | null;
+  result: string | null;
+  /** Why it was not served; for refused ones, why nothing could be made of it. */
+  reason: string;
+  /** JSON: which file became which, with digests. */
+  body: string;
+  updated_at: number;
+}
