@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { put, referTo, uploadBytes } from '../../test/store/blob-bytes.ts';
+import { pieces, put, referTo, uploadBytes } from '../../test/store/blob-bytes.ts';
 import { DATABASES, type Database } from '../../test/store/databases.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
 import { openDiskBlobs, type DiskBlobStore } from './blobs/disk.ts';
 import { adoptBlob } from './blobs/keep-blob.ts';
 import { leaseBlob, releaseLeases, renewLease } from './blobs/lease.ts';
@@ -31,6 +31,22 @@ describe.each(DATABASES)('$name', ({ create }) => {
     await store.close();
     await database.remove();
     await rm(folder, { recursive: true, force: true });
+  });
+
+  test('an upload that begins while the collection looks at the others stays', async () => {
+    const upload = { id: 'begun', sha256: null, size: 3, repository_id: null, principal: 'p', created_at: 0, expires_at: LATER * 2 };
+    const late: BlobStore = Object.create(blobs, {
+      discardStale: {
+        value: async (...given: Parameters<BlobStore['discardStale']>) => {
+          await store.db.insertInto('upload').values(upload).execute();
+          await (await blobs.stage({ id: 'begun' })).append(pieces(Buffer.alloc(0)));
+          return blobs.discardStale(...given);
+        },
+      },
+      list: { value: blobs.list.bind(blobs) },
+    });
+    expect(await collectGarbage(store, late, { now: LATER })).toEqual(nothing);
+    expect(await readdir(join(folder, 'staging'))).toEqual(['begun']);
   });
 
   test('what is referred to stays, what is leased stays, the rest goes when it is old enough', async () => {

@@ -107,8 +107,10 @@ async function removeExpired(store: Store, blobs: BlobStore, now: number, graceM
   const leases = await store.db.deleteFrom('blob_lease').where('expires_at', '<=', now).executeTakeFirst();
   await store.db.deleteFrom('upload').where('expires_at', '<=', now).execute();
   await store.db.deleteFrom('xet_xorb').where('expires_at', '<=', now).execute();
-  const live = await store.db.selectFrom('upload').select('id').execute();
-  const uploads = await blobs.discardStale(now - graceMs, new Set(live.map(({ id }) => id)));
+  const uploads = await blobs.discardStale(now - graceMs, async () => {
+    const live = await store.db.selectFrom('upload').select('id').execute();
+    return new Set(live.map(({ id }) => id));
+  });
   return { uploads, leases: Number(leases.numDeletedRows) };
 }
 

@@ -71,7 +71,10 @@ export interface BlobStore {
   /** Removes a blob for good. Only the garbage collector may. */
   remove(sha256: string): Promise<void>;
   list(): AsyncIterable<ListedBlob>;
-  /** Removes stagings that nobody touched since `before` (epoch milliseconds), except `keep`; answers how many. */
-  discardStale(before: number, keep: ReadonlySet<string>): Promise<number>;
+  /**
+   * Removes stagings that nobody touched since `before` (epoch milliseconds), except `keep`; answers how many. Why a function: it is
+   * asked after the stagings were listed, so that it knows every one that was announced before it was made.
+   */
+  discardStale(before: number, keep: () => Promise<ReadonlySet<string>>): Promise<number>;
   close(): Promise<void>;
 }

@@ -186,8 +186,8 @@ test('lists, removes, and forgets uploads that nobody touched', async () => {
   await store.remove(blobs[0]?.sha256 ?? '');
   expect(await store.has(blobs[0]?.sha256 ?? '')).toBe(false);
   for (const id of ['kept', 'stale']) await (await store.stage({ id })).append(pieces(Buffer.from(id)));
-  expect(await store.discardStale(0, new Set())).toBe(0);
-  expect(await store.discardStale(Date.now() + 1000, new Set(['kept']))).toBe(1);
+  expect(await store.discardStale(0, async () => new Set())).toBe(0);
+  expect(await store.discardStale(Date.now() + 1000, async () => new Set(['kept']))).toBe(1);
   expect(await readdir(join(folder, 'staging'))).toEqual(['kept']);
 });
 

@@ -161,7 +161,7 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
-  discardStale(before: number, keep: ReadonlySet<string>): Promise<number> {
+  discardStale(before: number, keep: () => Promise<ReadonlySet<string>>): Promise<number> {
     return this.#staging.discardStale(before, keep);
   }
 

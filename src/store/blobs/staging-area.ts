@@ -48,10 +48,12 @@ export class StagingArea {
   }
 
   /** Removes what nobody touched since `before`, except `keep`. */
-  async discardStale(before: number, keep: ReadonlySet<string>): Promise<number> {
+  async discardStale(before: number, keep: () => Promise<ReadonlySet<string>>): Promise<number> {
     let removed = 0;
-    for (const id of await onStorage(() => readdir(this.#folder))) {
-      if (keep.has(id) || this.#live.get(id)?.busy === true) continue;
+    const ids = await onStorage(() => readdir(this.#folder));
+    const kept = await keep();
+    for (const id of ids) {
+      if (kept.has(id) || this.#live.get(id)?.busy === true) continue;
       const path = join(this.#folder, id);
       const modified = await stat(path).then(
         ({ mtimeMs }) => mtimeMs,

@@ -151,7 +151,7 @@ export class S3BlobStore implements BlobStore {
   }
 
   /** Also ends uploads to the bucket that a crash left open: their parts cost space and no listing shows them. */
-  async discardStale(before: number, keep: ReadonlySet<string>): Promise<number> {
+  async discardStale(before: number, keep: () => Promise<ReadonlySet<string>>): Promise<number> {
     const { s3, client, bucket, prefix } = this.#bucket;
     await onS3(async () => {
       const pending = await client.send(new s3.ListMultipartUploadsCommand({ Bucket: bucket, Prefix: `${prefix}sha256/` }));
