@@ -2,7 +2,8 @@ import { errorMessage } from '../core/errors.ts';
 import { isCordonToken } from '../patterns/secrets/cordon-token.ts';
 import { type Credential, MAX_CREDENTIAL } from './credential.ts';
 import type { Identity } from './identity.ts';
-import { loadPrincipal, rememberedGroups } from './load-principal.ts';
+import { earliestEnd, type KnownPrincipal } from './known-principals.ts';
+import { groupsEnd, loadPrincipal, rememberedGroups } from './load-principal.ts';
 import { authenticateOidc } from './oidc/authenticate-oidc.ts';
 import type { Principal } from './permission.ts';
 import { parseScopes, type Scopes } from './permissions/scopes.ts';
@@ -37,6 +38,16 @@ async function resolve(identity: Identity, credential: Credential, now: number):
 
 async function authenticateToken(identity: Identity, secret: string, now: number): Promise<Principal | Refusal> {
   const hash = secretHash(secret);
+  const found = await identity.known.get(`token ${hash}`, now, () => loadToken(identity, hash, now), isLoaded);
+  if (!('reason' in found) && found.credential.id !== null) identity.usage.touch(found.credential.id, now);
+  return found;
+}
+
+function isLoaded(loaded: KnownPrincipal | Refusal): loaded is KnownPrincipal {
+  return 'principal' in loaded;
+}
+
+async function loadToken(identity: Identity, hash: string, now: number): Promise<KnownPrincipal | Refusal> {
   const token = await identity.store.db
     .selectFrom('token')
     .innerJoin('principal', 'principal.id', 'token.principal_id')
@@ -56,11 +67,7 @@ async function authenticateToken(identity: Identity, secret: string, now: number
     return { reason: `the scopes of the token cannot be read: ${errorMessage(error)}`, about };
   }
   if (token.disabled_at !== null) return { reason: 'the principal is disabled', about };
-  identity.usage.touch(about, now);
-  return await loadPrincipal(
-    identity,
-    token,
-    { kind: 'token', id: about, scopes, expiresAt: token.expires_at },
-    rememberedGroups(identity, token, now),
-  );
+  const credential = { kind: 'token', id: about, scopes, expiresAt: token.expires_at } as const;
+  const principal = await loadPrincipal(identity, token, credential, rememberedGroups(identity, token, now));
+  return { principal, until: earliestEnd(token.expires_at, groupsEnd(identity, token)) };
 }

@@ -2,6 +2,7 @@ import { AccessConfig } from '../core/access-config.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import type { Store, Tx } from '../store/open-store.ts';
 import { OidcVerifier } from './oidc/verifier.ts';
+import { KnownPrincipals } from './known-principals.ts';
 import type { RoleGrant } from './permission.ts';
 import { compileRoles, type Roles } from './permissions/roles.ts';
 import { PasswordThrottle } from './sessions/throttle.ts';
@@ -22,6 +23,7 @@ export interface Identity {
   readonly groupsKeptMs: number;
   readonly issuers: ReadonlyMap<string, OidcVerifier>;
   readonly record: Recorder;
+  readonly known: KnownPrincipals;
   readonly usage: TokenUsage;
   readonly throttle: PasswordThrottle;
   readonly log: Logger;
@@ -53,6 +55,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     groupsKeptMs: access.groupsKeptDays * 86_400_000,
     issuers: new Map(access.oidc.map((issuer) => [issuer.issuer, new OidcVerifier(issuer)])),
     record: options.record,
+    known: new KnownPrincipals(options.store),
     usage,
     throttle: new PasswordThrottle(),
     log: options.log ?? SILENT,

@@ -22,6 +22,11 @@ export async function loadPrincipal(
   return compilePrincipal({ id: row.id, name: row.name, kind: row.kind, groups, credential, grants }, identity.roles);
 }
 
+/** When remembered groups stop counting, epoch milliseconds; null: there are none. */
+export function groupsEnd(identity: Identity, row: Row): number | null {
+  return row.group_names === null || row.groups_at === null ? null : row.groups_at + identity.groupsKeptMs + 1;
+}
+
 /** Groups of the last login, as long as they count. */
 export function rememberedGroups(identity: Identity, row: Row, now: number): readonly string[] {
   if (row.group_names === null || row.groups_at === null || now - row.groups_at > identity.groupsKeptMs) return [];

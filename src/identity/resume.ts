@@ -1,5 +1,6 @@
 import type { Identity } from './identity.ts';
-import { loadPrincipal, rememberedGroups } from './load-principal.ts';
+import { earliestEnd, type KnownPrincipal } from './known-principals.ts';
+import { groupsEnd, loadPrincipal, rememberedGroups } from './load-principal.ts';
 import type { Principal } from './permission.ts';
 import { parseScopes } from './permissions/scopes.ts';
 
@@ -12,14 +13,29 @@ export interface Bearer {
 
 /** The principal as it is now; undefined when it or its token may not act any more. Why not as it was: a revocation counts at once. */
 export async function resumePrincipal(identity: Identity, bearer: Bearer, now: number = identity.now()): Promise<Principal | undefined> {
+  const key = `bearer ${bearer.token ?? ''} ${bearer.principal}`;
+  return identity.known.get(key, now, () => loadBearer(identity, bearer, now), isLoaded);
+}
+
+function isLoaded(loaded: KnownPrincipal | undefined): loaded is KnownPrincipal {
+  return loaded !== undefined;
+}
+
+async function loadBearer(identity: Identity, bearer: Bearer, now: number): Promise<KnownPrincipal | undefined> {
   const { db } = identity.store;
   const row = await db.selectFrom('principal').selectAll().where('id', '=', bearer.principal).executeTakeFirst();
   if (row === undefined || row.disabled_at !== null) return undefined;
   const groups = rememberedGroups(identity, row, now);
-  if (bearer.token === null) return loadPrincipal(identity, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: null }, groups);
+  const groupsUntil = groupsEnd(identity, row);
+  if (bearer.token === null) {
+    const principal = await loadPrincipal(identity, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: null }, groups);
+    return { principal, until: earliestEnd(groupsUntil) };
+  }
   const token = await db.selectFrom('token').selectAll().where('id', '=', bearer.token).executeTakeFirst();
   if (token === undefined || token.principal_id !== row.id || token.revoked_at !== null) return undefined;
   if (token.expires_at !== null && token.expires_at <= now) return undefined;
   const scopes = parseScopes(JSON.parse(token.scopes));
-  return loadPrincipal(identity, row, { kind: 'token', id: token.id, scopes, expiresAt: token.expires_at }, groups);
+  const credential = { kind: 'token', id: token.id, scopes, expiresAt: token.expires_at } as const;
+  const principal = await loadPrincipal(identity, row, credential, groups);
+  return { principal, until: earliestEnd(token.expires_at, groupsUntil) };
 }

@@ -20,9 +20,9 @@ export async function migrate(db: Kysely<Schema>, dialect: 'sqlite' | 'postgres'
         'storage.unavailable',
         `the database was made by a newer Cordon (it has ${unknown.join(', ')}): use that version`,
       );
-    for (const { name, statements } of MIGRATIONS) {
+    for (const { name, statements, own } of MIGRATIONS) {
       if (done.includes(name)) continue;
-      for (const statement of statements) await sql.raw(statement).execute(tx);
+      for (const statement of [...statements, ...(own?.[dialect] ?? [])]) await sql.raw(statement).execute(tx);
       await sql`insert into migration (name, applied_at) values (${name}, ${Date.now()})`.execute(tx);
     }
   });

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
+import { changesOf, type DataVersion } from './changes.ts';
 import { databaseError, isConflict } from './database-error.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema/index.ts';
@@ -17,6 +18,11 @@ export interface Store {
    * database ends it in favour of another one.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * A number that is another one after each change of who may do what and what is served, whichever server made it; never older
+   * than the question.
+   */
+  changes(): Promise<number> | number;
   close(): Promise<void>;
 }
 
@@ -31,11 +37,12 @@ export async function openStore({ database }: { readonly database: string }): Pr
   const path = database === ':memory:' ? database : resolve(database);
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const { sqliteDialect } = await import('./sqlite/sqlite-dialect.ts');
-  return storeOver(await sqliteDialect(path), 'sqlite');
+  const { dataVersion, ...dialect } = await sqliteDialect(path);
+  return storeOver(dialect, 'sqlite', dataVersion);
 }
 
 /** A store over an open database. */
-export async function storeOver(kysely: Dialect, dialect: Store['dialect']): Promise<Store> {
+export async function storeOver(kysely: Dialect, dialect: Store['dialect'], dataVersion: DataVersion = () => undefined): Promise<Store> {
   const db = new Kysely<Schema>({ dialect: kysely });
   async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -52,5 +59,5 @@ export async function storeOver(kysely: Dialect, dialect: Store['dialect']): Pro
     await db.destroy();
     throw databaseError(error);
   }
-  return { db, dialect, transaction, close: () => db.destroy() };
+  return { db, dialect, transaction, changes: changesOf(db, dataVersion), close: () => db.destroy() };
 }

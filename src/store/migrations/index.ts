@@ -10,6 +10,7 @@ import { registryEvidence } from './0009-registry-evidence.ts';
 import { recalls } from './0010-recalls.ts';
 import { xetFiles } from './0011-xet-files.ts';
 import { conversions } from './0013-conversions.ts';
+import { changes } from './0014-changes.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   recalls,
   xetFiles,
   conversions,
+  changes,
 ];

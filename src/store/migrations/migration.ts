@@ -5,4 +5,6 @@
 export interface Migration {
   readonly name: string;
   readonly statements: readonly string[];
+  /** What each database says in its own way, after the statements. */
+  readonly own?: Readonly<Record<'sqlite' | 'postgres', readonly string[]>>;
 }

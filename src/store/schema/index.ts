@@ -12,7 +12,7 @@ import type {
 } from './evidence.ts';
 import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
-import type { JobTable, WebhookTable } from './jobs.ts';
+import type { ChangeTable, JobTable, WebhookTable } from './jobs.ts';
 import type {
   MlflowArtifactTable,
   MlflowExperimentTable,
@@ -83,6 +83,7 @@ export interface Schema {
   role_binding: RoleBindingTable;
   token: TokenTable;
   session: SessionTable;
+  change: ChangeTable;
   job: JobTable;
   webhook: WebhookTable;
   mlflow_experiment: MlflowExperimentTable;

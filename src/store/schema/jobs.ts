@@ -14,6 +14,12 @@ export interface JobTable {
   created_at: number;
 }
 
+/** One row with a number that grows with every change of who may do what and what is served. */
+export interface ChangeTable {
+  id: number;
+  value: number;
+}
+
 /** Where promotions, recalls and blocks are announced. */
 export interface WebhookTable {
   id: string;
