@@ -1,3 +1,4 @@
+import type { KeyLimits } from '../../core/gateway-limits-config.ts';
 import type { Principal } from '../../identity/permission.ts';
 
 /** Who calls the gateway: proved by a credential, seen from an address. */
@@ -9,6 +10,8 @@ export interface Caller {
   readonly teams: readonly string[];
   /** Canonical address: IPv4 in IPv6 is IPv4, IPv6 is compressed and lower case. */
   readonly ip: string;
+  /** What the key may use by itself. */
+  readonly limits?: KeyLimits;
 }
 
 /** What a call is made to, as limits, blocks and permissions see it. */
@@ -26,6 +29,8 @@ export interface Usage {
   readonly outputTokens: number;
   /** Part of the input that the upstream had cached. */
   readonly cachedTokens: number;
+  /** Part of the input that the upstream put into its cache, which some charge more for. */
+  readonly cacheWriteTokens?: number;
   /** Whether the upstream said so; otherwise estimated from the length of the texts. */
   readonly measured: boolean;
 }
