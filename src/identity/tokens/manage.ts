@@ -44,7 +44,14 @@ export async function insertToken(
   identity: Identity,
   tx: Tx,
   by: string,
-  wanted: { readonly principal: string; readonly name: string; readonly scopes: Scopes; readonly expiresAt: number | null },
+  wanted: {
+    readonly principal: string;
+    readonly name: string;
+    readonly scopes: Scopes;
+    readonly expiresAt: number | null;
+    /** Id of the first of the tokens that this one succeeds. */
+    readonly family?: string;
+  },
 ): Promise<CreatedToken> {
   const now = identity.now();
   if (wanted.name === '' || wanted.name.length > 200)
@@ -55,8 +62,10 @@ export async function insertToken(
   const owner = await tx.selectFrom('principal').select('name').where('id', '=', wanted.principal).executeTakeFirst();
   if (owner === undefined) throw new CordonError('request.invalid', 'there is no such principal');
   const { secret, prefix, hash } = newSecret();
+  const id = newId();
   const row = {
-    id: newId(),
+    id,
+    family: wanted.family ?? id,
     principal_id: wanted.principal,
     name: wanted.name,
     prefix,
@@ -72,6 +81,7 @@ export async function insertToken(
   const body = {
     by,
     token: row.id,
+    family: row.family,
     name: row.name,
     prefix,
     principal: row.principal_id,

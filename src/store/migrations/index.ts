@@ -11,6 +11,8 @@ import { recalls } from './0010-recalls.ts';
 import { xetFiles } from './0011-xet-files.ts';
 import { conversions } from './0013-conversions.ts';
 import { changes } from './0014-changes.ts';
+import { gatewayAccess } from './0015-gateway-access.ts';
+import { gatewayAudit } from './0016-gateway-audit.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -28,4 +30,6 @@ export const MIGRATIONS: readonly Migration[] = [
   xetFiles,
   conversions,
   changes,
+  gatewayAccess,
+  gatewayAudit,
 ];

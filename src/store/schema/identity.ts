@@ -39,6 +39,8 @@ export interface TokenTable {
   hash: string;
   /** JSON: scopes that narrow what the principal may do. */
   scopes: string;
+  /** Id of the first token of a chain of rotations: what limits and blocks of a key count by. */
+  family: string | null;
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;

@@ -10,6 +10,15 @@ import type {
   LineageTable,
   RegistryWaiverTable,
 } from './evidence.ts';
+import type { ChangeCounterTable, GatewayStopTable } from './gateway-stops.ts';
+import type {
+  GatewayBatchTable,
+  GatewayContentKeyTable,
+  GatewayContentTable,
+  GatewayExchangeTable,
+  GatewayJournalTable,
+  GatewayUsageTable,
+} from './gateway-audit.ts';
 import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
 import type { ChangeTable, JobTable, WebhookTable } from './jobs.ts';
@@ -83,7 +92,15 @@ export interface Schema {
   role_binding: RoleBindingTable;
   token: TokenTable;
   session: SessionTable;
+  change_counter: ChangeCounterTable;
+  gateway_stop: GatewayStopTable;
   change: ChangeTable;
+  gateway_batch: GatewayBatchTable;
+  gateway_exchange: GatewayExchangeTable;
+  gateway_content: GatewayContentTable;
+  gateway_content_key: GatewayContentKeyTable;
+  gateway_usage: GatewayUsageTable;
+  gateway_journal: GatewayJournalTable;
   job: JobTable;
   webhook: WebhookTable;
   mlflow_experiment: MlflowExperimentTable;
