@@ -9,6 +9,7 @@ import { CordonError, errorMessage } from '../core/errors.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import { admitPending } from '../engine/registry/admit.ts';
 import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
+import { startConverter } from '../engine/registry/conversion/start-converter.ts';
 import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
 import { retroIfChanged } from '../engine/registry/retro.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
@@ -71,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     now: Date.now,
   });
   const attestor = await openAttestor(config, configFolder, data, store);
-  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks, attestor });
+  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks, attestor, scratch: join(data, 'scratch') });
   damaged = (sha256) => {
     quarantineDamaged(registry.context, { sha256, problem: 'corrupt' }).catch((error: unknown) =>
       log.error({ sha256, error: errorMessage(error) }, 'damage was not recorded'),
@@ -100,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   );
   const decided = pending.then(() => retroIfChanged(registry.context, closing.signal));
   const maintenance = startMaintenance(registry.context);
+  const converter = startConverter(registry.context);
   return {
     url: config.server.publicUrl ?? addressOf(server),
     adminKey,
@@ -107,6 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await drain(server);
       closing.abort();
       await decided;
+      await converter.close();
       await maintenance.close();
       await upstreams.close();
       await registry.close();

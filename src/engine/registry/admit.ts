@@ -6,6 +6,8 @@ import type { Tx } from '../../store/open-store.ts';
 import type { AdmissionTable } from '../../store/schema/repositories.ts';
 import { assess } from './assess.ts';
 import type { RegistryContext } from './context.ts';
+import { expectConversion, isConverted } from './conversion/conversions.ts';
+import { Current } from './current.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
 import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
@@ -14,14 +16,19 @@ import { endOfWaivers, restsOnEnded } from './waivers.ts';
 
 export type Admission = Selectable<AdmissionTable>;
 
+/** By repository and manifest. */
+const ADMISSIONS = new Current<Admission>(20_000);
+
 /** May the manifest be served from this repository? Undefined: it never came here. */
 export async function admissionOf(context: RegistryContext, repository: Repository, manifest: string): Promise<Admission | undefined> {
-  const admission = await context.store.db
-    .selectFrom('admission')
-    .selectAll()
-    .where('repository_id', '=', repository.id)
-    .where('manifest', '=', manifest)
-    .executeTakeFirst();
+  const admission = await ADMISSIONS.get(context.store, `${repository.id} ${manifest}`, () =>
+    context.store.db
+      .selectFrom('admission')
+      .selectAll()
+      .where('repository_id', '=', repository.id)
+      .where('manifest', '=', manifest)
+      .executeTakeFirst(),
+  );
   const hasEnded = admission?.state === 'admitted' && admission.expires_at !== null && admission.expires_at <= context.now();
   // Why here: no timer may be late for this, and every reader comes by.
   return hasEnded ? { ...admission, state: 'pending', reason: 'a waiver has ended, not decided again yet' } : admission;
@@ -110,6 +117,9 @@ async function settleIn(
     const event = state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted';
     await context.announcer.announce(tx, event, { ...told, reason: decision.reason });
   }
+  const { reviewed } = context.config.registry.convert;
+  if (isApplied && isConverted(context, repository) && (state === 'quarantined' || (reviewed && decision.effect === 'warn')))
+    await expectConversion(tx, context, repository, manifest, { reason: decision.reason, rules: report.tool.rules });
   const entry = {
     kind: 'gate.decided',
     body: {

@@ -16,6 +16,10 @@ export interface RegistryContext {
   readonly store: Store;
   readonly blobs: BlobStore;
   readonly scanners: Scanners;
+  /** One worker of its own for conversions. Why: they take long, and scans must not wait for them. */
+  readonly converter: Scanners;
+  /** Folder for files that are being made. */
+  readonly scratch: string;
   readonly config: Config;
   /** Folder that relative paths in the configuration start from. */
   readonly configFolder: string;

@@ -2,9 +2,10 @@ import { CordonError, errorCode, errorMessage } from '../../core/errors.ts';
 import type { Principal } from '../../identity/permission.ts';
 import { missingRepository } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
+import { revisionToServe } from './conversion/await-conversion.ts';
 import { type RepositoryName, repositoryId } from './names.ts';
 import { openRepository, type Repository } from './repositories.ts';
-import { resolveRevision, type Revision } from './revisions.ts';
+import { findRef, resolveRevision, type Revision } from './revisions.ts';
 import type { Upstreams } from './upstream/upstreams.ts';
 
 /** What a reader means by a repository and a revision. */
@@ -40,9 +41,21 @@ export async function locate(
   // Why first: what somebody may not read, nobody fetches for them.
   if (!principal.can('read', repositoryId(name))) throw missingRepository(repositoryId(name));
   const mirrored = await within(waitMs, mirroredOr(context, upstreams, name, revision), 'it is being fetched from the remote hub');
-  if (mirrored !== undefined) return mirrored;
+  const found = mirrored ?? (await ownRevision(context, principal, name, revision));
+  // Why not by its own id or a tag: whoever names exactly that means that.
+  if (found.revision.id === revision || (mirrored === undefined && !(await isBranch(context, found.repository, revision)))) return found;
+  return { ...found, revision: await revisionToServe(context, found.repository, found.revision, waitMs) };
+}
+
+async function ownRevision(context: RegistryContext, principal: Principal, name: RepositoryName, revision: string): Promise<Located> {
   const repository = await openRepository(context, principal, name);
   return { repository, revision: await resolveRevision(context, repository, revision) };
+}
+
+async function isBranch(context: RegistryContext, repository: Repository, name: string): Promise<boolean> {
+  const branch = name === 'HEAD' ? 'main' : name;
+  const ref = branch.startsWith('refs/') ? branch : `refs/heads/${branch}`;
+  return ref.startsWith('refs/heads/') && (await findRef(context.store.db, repository.id, ref)) !== undefined;
 }
 
 async function mirroredOr(

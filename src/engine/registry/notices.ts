@@ -1,5 +1,6 @@
 import type { RegistryContext } from './context.ts';
 import type { Admission } from './admit.ts';
+import { conversionNotice } from './conversion/conversions.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +16,8 @@ interface KeptWaiver {
 export async function noticesOf(context: RegistryContext, admission: Admission | undefined): Promise<readonly string[]> {
   if (admission?.state !== 'admitted') return [];
   const notices = admission.reason === '' ? [] : [admission.reason];
+  const converted = await conversionNotice(context.store.db, admission.repository_id, admission.manifest);
+  if (converted !== undefined) notices.push(converted);
   if (admission.decision_id === null) return notices;
   const row = await context.store.db.selectFrom('decision').select('body').where('id', '=', admission.decision_id).executeTakeFirst();
   if (row === undefined) return notices;

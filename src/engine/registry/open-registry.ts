@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import type { Config } from '../../core/config.ts';
 import { type Logger, SILENT } from '../../core/logger.ts';
 import type { BlobStore } from '../../store/blobs/blob-store.ts';
@@ -20,6 +21,8 @@ export interface RegistryParts {
   readonly configFolder?: string;
   readonly announcer?: Announcer;
   readonly attestor?: Attestor;
+  /** Folder for files that are being made; default: that of the system. */
+  readonly scratch?: string;
   readonly log?: Logger;
   readonly now?: () => number;
 }
@@ -35,6 +38,7 @@ export interface OpenRegistry {
 export function openRegistry(parts: RegistryParts): OpenRegistry {
   const { store, blobs, config, log = SILENT } = parts;
   const scanners = new Scanners(config.limits, config.scan.jobs);
+  const converter = new Scanners(config.limits, 1);
   const pulls = new Pulls(store, log);
   const denials = new Denials(store, log);
   const admissions = new InFlight<string, Admission>();
@@ -46,6 +50,8 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
     config,
     configFolder,
     scanners,
+    converter,
+    scratch: parts.scratch ?? tmpdir(),
     pulls,
     denials,
     admissions,
@@ -64,6 +70,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
       await pulls.flush();
       await denials.flush();
       await scanners.close();
+      await converter.close();
     },
   };
 }

@@ -9,3 +9,6 @@ export const PREDICATES = {
 
 /** What sort of build a training run is. in-toto has no predicate for machine learning; SLSA provenance leaves this to the builder. */
 export const TRAINING_BUILD_TYPE = 'urn:cordon:build-type:training:v1';
+
+/** The same of files that the registry rewrote in another format. */
+export const CONVERSION_BUILD_TYPE = 'urn:cordon:build-type:conversion:v1';

@@ -1,6 +1,7 @@
 import { CordonError, errorCode, errorMessage } from '../../../core/errors.ts';
 import type { Upstream } from '../../../core/upstream-config.ts';
 import type { RegistryContext } from '../context.ts';
+import { servedInstead } from '../conversion/conversions.ts';
 import { InFlight } from '../in-flight.ts';
 import { type RepositoryName, repositoryId } from '../names.ts';
 import { find, type Repository } from '../repositories.ts';
@@ -107,9 +108,10 @@ export class Upstreams {
         mirrorRevision(this.#context, upstream, hub, name, remote.commit),
       ));
     const repository = (await find(store.db, name)) as Repository;
+    const served = (await servedInstead(this.#context, repository, revision)) ?? revision;
     await store.transaction(async (tx) => {
       await rememberRevision(tx, repository, upstream, remote.commit, revision, now());
-      await rememberCommit(tx, repository, wanted, remote.commit, revision, now());
+      await rememberCommit(tx, repository, wanted, remote.commit, served, now());
     });
     return { repository, revision };
   }
