@@ -5,11 +5,15 @@ import type { Principal } from '../../identity/permission.ts';
 import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import type { RepositoryTable } from '../../store/schema/repositories.ts';
+import { Current } from './current.ts';
 import { authorize, mayRead, missingRepository } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
 import { type RepositoryName, repositoryId } from './names.ts';
 
 export type Repository = Selectable<RepositoryTable>;
+
+/** By kind and name, and by id. */
+const REPOSITORIES = new Current<Repository>(10_000);
 
 /** Creates a repository. Throws `registry.conflict` when it exists and `access.denied`. */
 export async function createRepository(
@@ -53,7 +57,7 @@ export async function openRepository(
   name: RepositoryName,
   action: Parameters<typeof authorize>[1] = 'read',
 ): Promise<Repository> {
-  const repository = await find(context.store.db, name);
+  const repository = await REPOSITORIES.get(context.store, `${name.kind} ${repositoryId(name)}`, () => find(context.store.db, name));
   if (repository === undefined) throw missingRepository(repositoryId(name));
   authorize(principal, action, repository);
   return repository;
@@ -61,7 +65,9 @@ export async function openRepository(
 
 /** The repository with this id, for a principal that may read it. Throws `repository.missing`. */
 export async function findRepository(context: RegistryContext, principal: Principal, id: string): Promise<Repository> {
-  const repository = await context.store.db.selectFrom('repository').selectAll().where('id', '=', id).executeTakeFirst();
+  const repository = await REPOSITORIES.get(context.store, id, () =>
+    context.store.db.selectFrom('repository').selectAll().where('id', '=', id).executeTakeFirst(),
+  );
   if (repository === undefined || !mayRead(principal, repository)) throw missingRepository('of this address');
   return repository;
 }

@@ -5,6 +5,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import type { Tx } from '../../store/open-store.ts';
 import type { RefTable, RevisionTable } from '../../store/schema/repositories.ts';
 import type { RegistryContext } from './context.ts';
+import { Current } from './current.ts';
 import { repositoryId } from './names.ts';
 import { Remembered } from './remembered.ts';
 import type { Repository } from './repositories.ts';
@@ -17,6 +18,8 @@ const FULL_ID = /^[0-9a-f]{40}$/;
 const COUNTED_AT_MOST = 100_000;
 /** By repository and id, which is a digest of everything in the row. */
 const REVISIONS = new Remembered<Revision>(10_000);
+/** By repository and branch or tag. */
+const NAMED = new Current<Revision>(10_000);
 const REFS = ['refs/heads/', 'refs/tags/'] as const;
 
 /**
@@ -29,6 +32,12 @@ export async function resolveRevision(context: RegistryContext, repository: Repo
     const revision = await REVISIONS.get(context.store, `${repository.id} ${name}`, () => findRevision(db, repository.id, name));
     if (revision !== undefined) return revision;
   }
+  const revision = await NAMED.get(context.store, `${repository.id} ${name}`, () => findNamed(db, repository.id, name));
+  if (revision !== undefined) return revision;
+  throw new CordonError('revision.missing', `${repositoryId(repository)} has no revision ${JSON.stringify(name.slice(0, 200))}`);
+}
+
+async function findNamed(db: Pick<Tx, 'selectFrom'>, repository: string, name: string): Promise<Revision | undefined> {
   const wanted = name === 'HEAD' ? 'main' : name;
   // Why a full name by itself: a branch `refs/pr/1` would else stand in for the proposed change.
   const names = wanted.startsWith('refs/') ? [wanted] : REFS.map((prefix) => `${prefix}${wanted}`);
@@ -39,15 +48,13 @@ export async function resolveRevision(context: RegistryContext, repository: Repo
     )
     .selectAll('revision')
     .select('ref.name as ref_name')
-    .where('ref.repository_id', '=', repository.id)
+    .where('ref.repository_id', '=', repository)
     .where('ref.name', 'in', names)
     .execute();
   const [first] = found.toSorted((one, other) => names.indexOf(one.ref_name) - names.indexOf(other.ref_name));
-  if (first !== undefined) {
-    const { ref_name: _, ...revision } = first;
-    return revision;
-  }
-  throw new CordonError('revision.missing', `${repositoryId(repository)} has no revision ${JSON.stringify(name.slice(0, 200))}`);
+  if (first === undefined) return undefined;
+  const { ref_name: _, ...revision } = first;
+  return revision;
 }
 
 /** A branch or tag by its full name. */
