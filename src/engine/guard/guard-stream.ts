@@ -32,6 +32,8 @@ export class GuardStream {
   readonly #filter: StreamFilter;
   #passed = '';
   #waiting = '';
+  #read = 0;
+  #passedUnits = 0;
   #decision: GuardDecision | undefined;
 
   constructor(guard: Guard, { channel = 'assistant', ...call }: GuardStreamOptions = {}) {
@@ -48,8 +50,14 @@ export class GuardStream {
     return this.#decision;
   }
 
+  /** UTF-16 code units of the output, as it came, about which everything is decided. */
+  get passedUnits(): number {
+    return this.#passedUnits;
+  }
+
   /** Reads a piece, returns what may be passed on. */
   push(piece: string): string {
+    this.#read += piece.length;
     return this.#decision === undefined ? this.#look(this.#filter.push(piece), false) : '';
   }
 
@@ -67,7 +75,9 @@ export class GuardStream {
   #look(text: string, final: boolean): string {
     this.#waiting += text;
     if (this.#waiting === '') return '';
-    if (!final && this.#waiting.length < LOOK_EVERY && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
+    // Why sooner at the beginning: there is little to look at yet, and somebody waits for the first word.
+    const enough = Math.min(LOOK_EVERY, this.#passedUnits);
+    if (!final && this.#waiting.length < enough && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
     const decision = this.#guard.check({ text: this.#passed + this.#waiting, channel: this.#channel }, this.#call);
     if (decision.effect === 'block' || decision.effect === 'hold') {
       this.#decision = decision;
@@ -77,6 +87,7 @@ export class GuardStream {
     const out = this.#waiting;
     this.#passed = (this.#passed + out).slice(-LOOK_BACK);
     this.#waiting = '';
+    this.#passedUnits = this.#read - this.#filter.held;
     return out;
   }
 }

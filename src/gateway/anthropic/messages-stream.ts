@@ -1,0 +1,146 @@
+import type { Usage } from '../../engine/gateway/call.ts';
+import type { Channel } from '../../core/text.ts';
+import type { ToolCall } from '../../policy/tools/tool-call.ts';
+import type { Delta } from '../guarding/event-queue.ts';
+import { integer, string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { EventView, StreamReading } from '../protocol.ts';
+import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
+import { readBlocks } from './messages-places.ts';
+import { Places } from '../places/places.ts';
+import { anthropicUsage } from './usage.ts';
+
+const NEVER = (): boolean => false;
+const ALL = (): boolean => true;
+/** Sealed by the provider. */
+const SEALED: ReadonlySet<string> = new Set(['signature', 'data', 'type']);
+
+/** Reads the events of a message. Keys: `<block>/<field>`, `<block>/tool`. */
+export class MessagesStream implements StreamReading {
+  readonly #calls = new Map<number, { id: string; tool: string }>();
+  #started = false;
+  #open: number | undefined;
+  #usage: Usage | undefined;
+
+  read(_event: SseEvent, json: JsonObject | undefined): EventView {
+    if (json === undefined) return { deltas: [], ends: NEVER, last: false };
+    const type = string(json.type);
+    const index = integer(json.index) ?? 0;
+    if (type === 'message_start') return this.#start(json);
+    if (type === 'content_block_start') return this.#startBlock(json, index);
+    if (type === 'content_block_delta') return { deltas: this.#deltas(json, index), ends: NEVER, last: false };
+    if (type === 'content_block_stop') {
+      this.#open = undefined;
+      return { deltas: [], ends: (key) => key.startsWith(`${index}/`), last: false };
+    }
+    if (type === 'message_delta') return this.#delta(json);
+    if (type === 'message_stop') return { deltas: [], ends: ALL, last: true };
+    return { deltas: [], places: everything(json), ends: NEVER, last: false };
+  }
+
+  textOf(key: string): { channel: Channel; whole: boolean } {
+    if (key.endsWith('/tool')) return { channel: 'tool-arguments', whole: true };
+    return { channel: key.endsWith('/thinking') ? 'reasoning' : 'assistant', whole: false };
+  }
+
+  callOf(key: string, text: string): ToolCall | undefined {
+    const call = this.#calls.get(Number(key.slice(0, key.indexOf('/'))));
+    return call === undefined ? undefined : { ...call, arguments: text === '' ? '{}' : text };
+  }
+
+  blocked(): Buffer[] {
+    const events: JsonObject[] = [];
+    if (!this.#started) events.push({ type: 'message_start', message: emptyMessage() });
+    if (this.#open !== undefined) events.push({ type: 'content_block_stop', index: this.#open });
+    const output_tokens = this.#usage?.outputTokens ?? 0;
+    events.push({ type: 'message_delta', delta: { stop_reason: 'refusal', stop_sequence: null }, usage: { output_tokens } });
+    return [...events, { type: 'message_stop' }].map((event) => sseBytes(JSON.stringify(event), event.type as string));
+  }
+
+  failed(message: string): Buffer[] {
+    return [sseBytes(JSON.stringify({ type: 'error', error: { type: 'api_error', message } }), 'error')];
+  }
+
+  #start(json: JsonObject): EventView {
+    this.#started = true;
+    const places = new Places();
+    if (isObject(json.message)) {
+      readBlocks(places, json.message, 'assistant', new Map());
+      places.others(json.message, new Set(['content', 'usage']), 'assistant');
+      this.#count(json.message.usage);
+    }
+    return { deltas: [], places, ends: NEVER, last: false, ...this.#counted() };
+  }
+
+  #startBlock(json: JsonObject, index: number): EventView {
+    this.#open = index;
+    const block = isObject(json.content_block) ? json.content_block : {};
+    const deltas: Delta[] = [];
+    if (string(block.type).endsWith('tool_use')) {
+      this.#calls.set(index, { id: string(block.id), tool: string(block.name) });
+      // Why a piece without text: the call waits until it is decided.
+      deltas.push({ key: `${index}/tool`, text: '', set: () => {} });
+      const given = isObject(block.input) ? block.input : {};
+      return { deltas, places: everything(given), ends: NEVER, last: false };
+    }
+    const places = new Places();
+    for (const field of Object.keys(block)) {
+      if (field === 'text' || field === 'thinking') this.#piece(block, field, index, deltas);
+      else if (!SEALED.has(field)) places.rest(block, field, 'assistant');
+    }
+    return { deltas, places, ends: NEVER, last: false };
+  }
+
+  #deltas(json: JsonObject, index: number): Delta[] {
+    const deltas: Delta[] = [];
+    const delta = isObject(json.delta) ? json.delta : {};
+    for (const field of Object.keys(delta)) {
+      if (field === 'partial_json') deltas.push({ key: `${index}/tool`, text: string(delta[field]), set: (text) => (delta[field] = text) });
+      else if (!SEALED.has(field)) this.#below(delta, field, `${index}/${field}`, deltas);
+    }
+    return deltas;
+  }
+
+  #delta(json: JsonObject): EventView {
+    this.#count(json.usage);
+    const { usage: _, ...rest } = json;
+    return { deltas: [], places: everything(rest), ends: ALL, last: false, ...this.#counted() };
+  }
+
+  #piece(holder: JsonObject, field: string, index: number, deltas: Delta[]): void {
+    const text = holder[field];
+    if (typeof text === 'string' && text !== '') deltas.push({ key: `${index}/${field}`, text, set: (other) => (holder[field] = other) });
+  }
+
+  #below(holder: JsonObject, field: string, key: string, deltas: Delta[]): void {
+    const value = holder[field];
+    if (typeof value === 'string') {
+      if (value !== '') deltas.push({ key, text: value, set: (other) => (holder[field] = other) });
+    } else if (typeof value === 'object' && value !== null) {
+      for (const name of Object.keys(value)) this.#below(value as JsonObject, name, `${key}/${name}`, deltas);
+    }
+  }
+
+  /** The start counts the input, later events the output. */
+  #count(value: unknown): void {
+    const usage = anthropicUsage(value);
+    const outputTokens = isObject(value) ? (integer(value.output_tokens) ?? 0) : 0;
+    if (usage !== undefined && (this.#usage === undefined || usage.inputTokens > 0)) this.#usage = usage;
+    else if (this.#usage !== undefined) this.#usage = { ...this.#usage, outputTokens };
+  }
+
+  #counted(): { usage?: Usage } {
+    return this.#usage === undefined ? {} : { usage: this.#usage };
+  }
+}
+
+function everything(json: JsonObject): Places {
+  const places = new Places();
+  places.others(json, new Set(), 'assistant');
+  return places;
+}
+
+function emptyMessage(): JsonObject {
+  const usage = { input_tokens: 0, output_tokens: 0 };
+  return { id: 'msg_blocked', type: 'message', role: 'assistant', model: '', content: [], stop_reason: null, stop_sequence: null, usage };
+}

@@ -1,0 +1,13 @@
+import type { Usage } from '../../engine/gateway/call.ts';
+import { integer } from '../json/fields.ts';
+import { isObject } from '../json/parse-object.ts';
+
+/** The field `usage` of a message: cached input is counted beside the rest there, and part of it here. */
+export function anthropicUsage(value: unknown): Usage | undefined {
+  if (!isObject(value)) return undefined;
+  const input = integer(value.input_tokens);
+  if (input === undefined) return undefined;
+  const cachedTokens = integer(value.cache_read_input_tokens) ?? 0;
+  const inputTokens = input + cachedTokens + (integer(value.cache_creation_input_tokens) ?? 0);
+  return { inputTokens, outputTokens: integer(value.output_tokens) ?? 0, cachedTokens, measured: true };
+}

@@ -1,0 +1,95 @@
+import type { Segment } from '../../core/text.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import type { AssessCall, Guard } from '../../engine/guard/guard.ts';
+import type { Places, TextGroup } from '../places/places.ts';
+
+/** What the guard said of a message, and whether texts of it were replaced. */
+export interface Guarded {
+  readonly decision: GuardDecision;
+  readonly changed: boolean;
+}
+
+/** Code units on either side of a border between two parts. Why: longer than what is found in one piece. */
+const REACH = 1_000;
+
+/** A stretch of a group around borders between its parts. */
+interface Window {
+  readonly segment: Segment;
+  /** Offsets of borders in the text of the segment. */
+  readonly borders: readonly number[];
+  readonly group: TextGroup;
+}
+
+/** Decides about all texts of a message and replaces what is to be replaced. Never throws. */
+export async function guardPlaces(guard: Guard, places: Places, call: AssessCall = {}): Promise<Guarded> {
+  const windows = places.groups.flatMap(windowsOf);
+  const segments = [...places.list, ...windows].map(({ segment }) => segment);
+  const decision = guard.hasJudges ? await guard.assess(segments, call) : guard.check(segments, call);
+  return { decision, changed: decision.effect !== 'block' && replace(guard, places, windows, decision, call) };
+}
+
+function replace(
+  guard: Guard,
+  places: Places,
+  windows: readonly Window[],
+  { redacted, detections }: GuardDecision,
+  call: AssessCall,
+): boolean {
+  if (redacted === undefined) return false;
+  let changed = false;
+  for (const [index, { segment, set }] of places.list.entries()) {
+    if (redacted[index] === segment.text) continue;
+    set(redacted[index]!);
+    changed = true;
+  }
+  for (const [index, { borders, group, segment }] of windows.entries()) {
+    const at = places.list.length + index;
+    if (redacted[at] === segment.text) continue;
+    const crosses = detections.some(
+      (one) => one.segment === at && borders.some((border) => one.span.start < border && border < one.span.end),
+    );
+    if (crosses) changed = mergeParts(guard, group, call) || changed;
+  }
+  return changed;
+}
+
+/** Why the whole group: a value that is spread over parts can only be replaced where the parts are one. */
+function mergeParts(guard: Guard, group: TextGroup, call: AssessCall): boolean {
+  const [first, ...others] = group.places;
+  const text = group.places.map(({ segment }) => segment.text).join('');
+  // Why without the session: the turn was counted when its parts were looked at.
+  const { session: _, ...again } = call;
+  const { redacted } = guard.check([{ ...first!.segment, text }], again);
+  if (redacted === undefined) return false;
+  first!.set(redacted[0]!);
+  for (const place of others) group.remove(place);
+  return true;
+}
+
+function windowsOf(group: TextGroup): Window[] {
+  const texts = group.places.map(({ segment }) => segment.text);
+  const text = texts.join('');
+  const borders: number[] = [];
+  let length = 0;
+  for (const { length: own } of texts.slice(0, -1)) borders.push((length += own));
+  const windows: Window[] = [];
+  let start = 0;
+  let end = -1;
+  let inside: number[] = [];
+  const close = (): void => {
+    if (inside.length === 0) return;
+    const { segment } = group.places[0]!;
+    windows.push({ segment: { ...segment, text: text.slice(start, end) }, borders: inside.map((border) => border - start), group });
+  };
+  for (const border of borders) {
+    if (border - REACH > end) {
+      close();
+      start = Math.max(0, border - REACH);
+      inside = [];
+    }
+    end = Math.min(text.length, border + REACH);
+    inside.push(border);
+  }
+  close();
+  return windows;
+}

@@ -1,0 +1,51 @@
+import { objectsOf, string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { Places } from '../places/places.ts';
+import type { ReplyCall, ReplyView } from '../protocol.ts';
+import { readMessage } from './chat-request.ts';
+import { openAiUsage } from './usage.ts';
+
+const READ_OF_REPLY: ReadonlySet<string> = new Set(['choices', 'usage']);
+const READ_OF_CHOICE: ReadonlySet<string> = new Set(['message', 'logprobs']);
+
+/** Every text and tool call of a chat completion. */
+export function chatReply(body: JsonObject): ReplyView {
+  const places = new Places();
+  const calls: ReplyCall[] = [];
+  for (const [at, choice] of objectsOf(body.choices).entries()) {
+    if (isObject(choice.message)) {
+      const { message } = choice;
+      // Why not what it says: an answer is the model's, whatever role it claims.
+      readMessage(places, message, new Map(), 'assistant');
+      calls.push(...callsOf(message).map((call) => ({ choice: at, call })));
+    }
+    places.others(choice, READ_OF_CHOICE, 'assistant');
+  }
+  places.others(body, READ_OF_REPLY, 'assistant');
+  return { places, calls, usage: openAiUsage(body.usage) };
+}
+
+/** The tool calls of a message. */
+function callsOf({ tool_calls, function_call }: JsonObject): readonly ReplyCall['call'][] {
+  const calls = objectsOf(tool_calls).map((call) => {
+    const called = isObject(call.function) ? call.function : isObject(call.custom) ? call.custom : {};
+    const id = typeof call.id === 'string' ? { id: call.id } : {};
+    return { ...id, tool: string(called.name), arguments: called.arguments ?? { input: called.input } };
+  });
+  return isObject(function_call) ? [...calls, { tool: string(function_call.name), arguments: function_call.arguments }] : calls;
+}
+
+/** Empties the answers that the guard refuses, in the way in which a provider's own filter does. */
+export function blockChat(body: JsonObject, choices: ReadonlySet<number> | undefined): void {
+  for (const [at, choice] of objectsOf(body.choices).entries()) {
+    if (choices !== undefined && !choices.has(at)) continue;
+    choice.message = { role: 'assistant', content: null, refusal: 'The answer was withheld by policy.' };
+    choice.finish_reason = 'content_filter';
+    choice.logprobs = null;
+  }
+}
+
+/** Log probabilities repeat every token of the answer. */
+export function stripLogprobs(body: JsonObject): void {
+  for (const choice of objectsOf(body.choices)) if ('logprobs' in choice) choice.logprobs = null;
+}

@@ -1,0 +1,45 @@
+import type { Channel } from '../../core/text.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { Place, Places } from './places.ts';
+
+/** Parts of a message that are the words of whoever sent it. */
+const TEXT_PARTS: ReadonlySet<unknown> = new Set(['text', 'input_text', 'output_text', 'refusal', 'summary_text', 'reasoning_text']);
+/** Parts that carry somebody else's words. */
+const DOCUMENT_PARTS: ReadonlySet<unknown> = new Set(['file', 'input_file', 'document', 'search_result', 'web_search_tool_result']);
+
+/** The content of a message: a string, or a list of parts. Neighbouring texts are also read as one. */
+export function readContent(places: Places, holder: JsonObject, key: string, channel: Channel, source?: string): void {
+  const content = holder[key];
+  if (!Array.isArray(content)) return places.rest(holder, key, channel, source);
+  const list = content as unknown[];
+  const texts: Place[] = [];
+  const parts = new Map<Place, unknown>();
+  for (let index = 0; index < list.length; index++) {
+    const part = list[index];
+    const place = isObject(part) ? readPart(places, part, channel, source) : places.text(list, index, channel, source);
+    if (place === undefined) continue;
+    texts.push(place);
+    parts.set(place, part);
+  }
+  if (texts.length < 2) return;
+  places.groups.push({
+    places: texts,
+    remove(place) {
+      const at = list.indexOf(parts.get(place));
+      if (at >= 0) list.splice(at, 1);
+    },
+  });
+}
+
+/** Reads a part; returns the place of its text if it is one of text. */
+function readPart(places: Places, part: JsonObject, channel: Channel, source: string | undefined): Place | undefined {
+  const from = DOCUMENT_PARTS.has(part.type) ? 'document' : channel;
+  const key = TEXT_PARTS.has(part.type) ? (typeof part.text === 'string' ? 'text' : 'refusal') : undefined;
+  if (key === undefined) {
+    for (const field of Object.keys(part)) places.rest(part, field, from, source);
+    return undefined;
+  }
+  const place = places.text(part, key, from, source);
+  places.others(part, new Set([key]), from, source);
+  return place;
+}

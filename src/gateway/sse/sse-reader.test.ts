@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SseReader, sseBytes } from './sse-reader.ts';
+
+function read(bytes: Buffer, cuts: readonly number[]): { name: string; data: string | undefined }[] {
+  const reader = new SseReader();
+  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b), bytes.length];
+  const events = places.slice(1).flatMap((end, index) => reader.push(bytes.subarray(places[index], end)));
+  const last = reader.end();
+  return [...events, ...(last === undefined ? [] : [last])].map(({ name, data }) => ({ name, data }));
+}
+
+test('events are the same however the bytes are cut', () => {
+  const event = fc.record({ name: fc.constantFrom('', 'message_start'), data: fc.json() });
+  const property = fc.property(
+    fc.array(event, { maxLength: 6 }),
+    fc.array(fc.nat(), { maxLength: 20 }),
+    fc.constantFrom('\n', '\r\n'),
+    (events, cuts, newline) => {
+      const text = events.map(({ name, data }) => sseBytes(data, name).toString()).join('');
+      expect(read(Buffer.from(text.replaceAll('\n', newline)), cuts)).toEqual(events);
+    },
+  );
+  fc.assert(property, { numRuns: 300 });
+});
+
+test('raw bytes joined are the input', () => {
+  const bytes = Buffer.from(': keep-alive\n\ndata: {"a":"ä"}\n\nevent: x\r\ndata: 1\r\n\r\ndata: [DONE]');
+  const reader = new SseReader();
+  const raw = [...bytes].flatMap((byte) => reader.push(Buffer.from([byte])));
+  expect(Buffer.concat([...raw.map((event) => event.raw), reader.end()!.raw])).toEqual(bytes);
+  expect(raw.map(({ data }) => data)).toEqual([undefined, '{"a":"ä"}', '1']);
+});
+
+test('bytes that are not UTF-8 and events without an end are refused', () => {
+  expect(() => new SseReader().push(Buffer.from([...Buffer.from('data: '), 0xc3, 0x28, 0x0a, 0x0a]))).toThrow('UTF-8');
+  const reader = new SseReader();
+  const mebibytes = Buffer.alloc(1024 * 1024, 'x');
+  expect(() => Array.from({ length: 17 }, () => reader.push(mebibytes))).toThrow('without an end');
+});
