@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AccessConfig } from './access-config.ts';
 import { Limits } from './budget.ts';
 import { ToolPolicy } from './tool-policy.ts';
+import { GatewayConfig } from './gateway-config.ts';
 import { GuardConfig } from './guard-config.ts';
 import { RegistryConfig } from './registry-config.ts';
 import { SecretsConfig } from './secrets-config.ts';
@@ -126,6 +127,7 @@ export const Config = z
     toolPolicy: ToolPolicy.optional(),
     guard: GuardConfig.optional(),
     registry: RegistryConfig.prefault({}),
+    gateway: GatewayConfig.prefault({}),
     server: ServerConfig.prefault({}),
     access: AccessConfig.prefault({}),
     secrets: SecretsConfig.prefault({}),

@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { GatewayAuditConfig } from './gateway-audit-config.ts';
+import { DefenceConfig } from './gateway-defence-config.ts';
+import { LimitsConfig } from './gateway-limits-config.ts';
+import { checkUpstreams, upstreamsShape } from './gateway-model-config.ts';
+
+const Profile = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
+const Route = z.string().regex(/^\/[\w/{}*.-]{1,200}$/, 'use a route such as /v1/chat/completions');
+
+/** What the guard does in the gateway. Which profile counts: a tightened one, then the key's, the route's, the model's, the general one. */
+export const GatewayGuard = z
+  .strictObject({
+    profile: Profile.optional().describe('profile of the section guard (default: the one that is named there)'),
+    routes: z.record(Route, Profile).default({}).describe('profiles by route'),
+    unreadable: z
+      .enum(['allow', 'refuse'])
+      .default('allow')
+      .describe('what happens to requests with images, audio and files, which the guard cannot read'),
+    canary: z.boolean().default(false).describe('put a secret mark into system prompts, and stop answers that hold it'),
+    sessionMinutes: z.int().min(1).max(10_080).default(60).describe('how long a session that is named by a header is remembered'),
+    maxSessions: z.int().min(1).max(1_000_000).default(10_000),
+  })
+  .describe('what the guard does in the gateway');
+export type GatewayGuard = z.infer<typeof GatewayGuard>;
+
+/** The section `gateway` of `cordon.yaml`. */
+export const GatewayConfig = z
+  .strictObject({
+    ...upstreamsShape,
+    guard: GatewayGuard.prefault({}),
+    limits: LimitsConfig.prefault({}),
+    audit: GatewayAuditConfig.prefault({}),
+    defence: DefenceConfig.prefault({}),
+    maxBodyBytes: z
+      .int()
+      .min(1_024)
+      .max(1024 ** 3)
+      .default(32 * 1024 ** 2)
+      .describe('a longer request is refused'),
+    maxOutputTokens: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(16_384)
+      .describe('what limits and budgets reserve for an answer where the client names no limit of its own'),
+  })
+  .superRefine(checkUpstreams)
+  .describe('the gateway to models');
+export type GatewayConfig = z.infer<typeof GatewayConfig>;
