@@ -38,6 +38,7 @@ export const ERRORS = {
   'gateway.limited': 'A limit or a budget is used up.',
   'gateway.stopped': 'An operator or an automatic defence has stopped this.',
   'gateway.unavailable': 'The gateway cannot do this safely now: try again later.',
+  'model.missing': 'There is no such model, or the credential may not use it.',
   'upstream.failed': 'The model provider did not answer as expected.',
   'upstream.late': 'The model provider did not answer in time.',
   'ledger.refused': 'The ledger cannot hold or prove this.',

@@ -9,6 +9,8 @@ for (const [network, prefix] of [
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
   ['127.0.0.0', 8],
+  // Of a public network, but only virtual machines of Azure reach it: their metadata.
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -47,22 +49,65 @@ export function isPublicAddress(address: string): boolean {
   return GLOBAL_UNICAST.check(address, 'ipv6') && !SPECIAL.check(address, 'ipv6');
 }
 
+/** Networks of one's own: RFC 1918, carrier-grade translation (also of overlay networks), loopback, unique local addresses. */
+const OWN = new BlockList();
+for (const [network, prefix] of [
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+] as const) {
+  OWN.addSubnet(network, prefix, 'ipv4');
+}
+OWN.addSubnet('fc00::', 7, 'ipv6');
+OWN.addAddress('::1', 'ipv6');
+
+/** Addresses within them where clouds hand out credentials to who asks. */
+const METADATA = new BlockList();
+METADATA.addAddress('100.100.100.200', 'ipv4');
+METADATA.addAddress('fd00:ec2::254', 'ipv6');
+METADATA.addAddress('fd20:ce::254', 'ipv6');
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** True for an address of this machine. */
+export function isLoopbackAddress(address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && LOOPBACK.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+/** True for public addresses and those of one's own networks. Link-local and metadata addresses are neither. */
+export function isPublicOrOwnAddress(address: string): boolean {
+  const family = isIP(address);
+  if (family === 0 || address.includes('%')) return false;
+  const name = family === 4 ? 'ipv4' : 'ipv6';
+  return isPublicAddress(address) || (OWN.check(address, name) && !METADATA.check(address, name));
+}
+
 /**
- * A name lookup for sockets that yields public addresses only. Why at dial time: a name that was checked earlier can resolve
+ * A name lookup for sockets that yields allowed addresses only. Why at dial time: a name that was checked earlier can resolve
  * to something else when the connection is made (DNS rebinding).
  */
-export const lookupPublic: LookupFunction = (hostname, options, callback) => {
-  lookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, '', 0);
-    const refused = addresses.find(({ address }) => !isPublicAddress(address));
-    const [first] = addresses;
-    if (refused !== undefined || first === undefined) {
-      const reason = new CordonError(
-        'network.refused',
-        `${hostname} leads to the non-public address ${refused?.address ?? '(none)'}; --allow-private-network permits it`,
-      );
-      return callback(reason, '', 0);
-    }
-    return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
-  });
-};
+export function checkedLookup(isAllowed: (address: string) => boolean, why: string): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, '', 0);
+      const refused = addresses.find(({ address }) => !isAllowed(address));
+      const [first] = addresses;
+      if (refused !== undefined || first === undefined) {
+        const reason = new CordonError('network.refused', `${hostname} leads to ${why.replace('ADDRESS', refused?.address ?? '(none)')}`);
+        return callback(reason, '', 0);
+      }
+      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+  };
+}
+
+/** A name lookup for sockets that yields public addresses only. */
+export const lookupPublic: LookupFunction = checkedLookup(
+  isPublicAddress,
+  'the non-public address ADDRESS; --allow-private-network permits it',
+);

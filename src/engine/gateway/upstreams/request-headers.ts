@@ -1,0 +1,42 @@
+import type { HeaderList } from './credentials/credential.ts';
+import type { Outgoing } from './providers/provider.ts';
+import type { Upstream } from './upstream.ts';
+import type { UpstreamRequest } from './upstreams.ts';
+
+/** Headers of a client that never leave, whoever forgot to filter them: credentials, and what describes its own connection. */
+const OWN: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-api-key',
+  'api-key',
+  'x-goog-api-key',
+  'cookie',
+  'host',
+  'connection',
+  'keep-alive',
+  'content-length',
+  'content-encoding',
+  'transfer-encoding',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+  'accept-encoding',
+  'user-agent',
+  'forwarded',
+  'via',
+]);
+const OWN_PREFIX = /^(?:proxy-|x-forwarded-|x-amz-|x-cordon-|sec-)/;
+
+/** The headers of a request to an upstream, names and values one after the other. What is configured wins. */
+export function requestHeaders(upstream: Upstream, request: UpstreamRequest, outgoing: Outgoing, credential: HeaderList): string[] {
+  const headers: string[] = [...upstream.headers, ...credential];
+  if (outgoing.headers !== undefined) headers.push(...outgoing.headers);
+  const { config, provider } = upstream;
+  for (const name in request.headers) {
+    if (OWN.has(name) || OWN_PREFIX.test(name) || Object.hasOwn(config.headers, name)) continue;
+    headers.push(name, request.headers[name]!);
+  }
+  const signature = provider.sign?.(request.method, outgoing, request.headers['content-type']);
+  if (signature !== undefined) headers.push(...signature);
+  return headers;
+}
