@@ -4,6 +4,7 @@ import { type Credential, MAX_CREDENTIAL } from './credential.ts';
 import type { Identity } from './identity.ts';
 import { earliestEnd, type KnownPrincipal } from './known-principals.ts';
 import { groupsEnd, loadPrincipal, rememberedGroups } from './load-principal.ts';
+import { mayComeFrom } from './may-come-from.ts';
 import { authenticateOidc } from './oidc/authenticate-oidc.ts';
 import type { Principal } from './permission.ts';
 import { parseScopes, type Scopes } from './permissions/scopes.ts';
@@ -21,8 +22,11 @@ export async function authenticate(
   identity: Identity,
   credential: Credential,
   now: number = identity.now(),
+  /** Canonical address of the client; without it, credentials that are bound to addresses are refused. */
+  ip?: string,
 ): Promise<Principal | undefined> {
-  const result = await resolve(identity, credential, now);
+  const found = await resolve(identity, credential, now);
+  const result = 'reason' in found || mayComeFrom(found, ip) ? found : { reason: 'not from this address', about: found.id };
   if (!('reason' in result)) return result;
   identity.log.warn({ reason: result.reason, about: result.about, credential: credential.kind }, 'a credential was refused');
   return undefined;
@@ -52,7 +56,7 @@ async function loadToken(identity: Identity, hash: string, now: number): Promise
     .selectFrom('token')
     .innerJoin('principal', 'principal.id', 'token.principal_id')
     .selectAll('principal')
-    .select(['token.id as token_id', 'token.hash', 'token.scopes', 'token.revoked_at', 'token.expires_at'])
+    .select(['token.id as token_id', 'token.hash', 'token.scopes', 'token.family', 'token.revoked_at', 'token.expires_at'])
     .where('token.hash', '=', hash)
     .executeTakeFirst();
   // Why compared again: a database that compares text by looser rules than bytes would find look-alikes.
@@ -67,7 +71,7 @@ async function loadToken(identity: Identity, hash: string, now: number): Promise
     return { reason: `the scopes of the token cannot be read: ${errorMessage(error)}`, about };
   }
   if (token.disabled_at !== null) return { reason: 'the principal is disabled', about };
-  const credential = { kind: 'token', id: about, scopes, expiresAt: token.expires_at } as const;
+  const credential = { kind: 'token', id: about, family: token.family ?? about, scopes, expiresAt: token.expires_at } as const;
   const principal = await loadPrincipal(identity, token, credential, rememberedGroups(identity, token, now));
   return { principal, until: earliestEnd(token.expires_at, groupsEnd(identity, token)) };
 }

@@ -8,9 +8,11 @@ export type { Action } from '../core/access-config.ts';
 
 /** How somebody proved who they are. */
 export interface CredentialInfo {
-  readonly kind: 'token' | 'oidc' | 'session' | 'local';
-  /** Id of the token or session. */
+  readonly kind: 'token' | 'oidc' | 'session' | 'certificate' | 'proxy' | 'local';
+  /** Id of the token or session, fingerprint of the certificate. */
   readonly id: string | null;
+  /** Of tokens: id of the first of those it succeeded by rotation. It stays the same, so limits and blocks count by it. */
+  readonly family?: string;
   readonly scopes: Scopes;
   /** Epoch milliseconds. */
   readonly expiresAt: number | null;

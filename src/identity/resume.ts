@@ -35,7 +35,7 @@ async function loadBearer(identity: Identity, bearer: Bearer, now: number): Prom
   if (token === undefined || token.principal_id !== row.id || token.revoked_at !== null) return undefined;
   if (token.expires_at !== null && token.expires_at <= now) return undefined;
   const scopes = parseScopes(JSON.parse(token.scopes));
-  const credential = { kind: 'token', id: token.id, scopes, expiresAt: token.expires_at } as const;
+  const credential = { kind: 'token', id: token.id, family: token.family ?? token.id, scopes, expiresAt: token.expires_at } as const;
   const principal = await loadPrincipal(identity, row, credential, groups);
   return { principal, until: earliestEnd(token.expires_at, groupsUntil) };
 }

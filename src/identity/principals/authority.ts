@@ -4,6 +4,7 @@ import type { Principal } from '../permission.ts';
 import { hasAction } from '../permissions/actions.ts';
 import { EVERYTHING, type ObjectName } from '../permissions/objects.ts';
 import type { Roles } from '../permissions/roles.ts';
+import { intersectScopes, isForGateway, type Scopes } from '../permissions/scopes.ts';
 
 /** Throws unless the actor manages the server. */
 export function requireAdmin(actor: Principal, object: ObjectName = EVERYTHING): void {
@@ -13,12 +14,27 @@ export function requireAdmin(actor: Principal, object: ObjectName = EVERYTHING):
 
 /**
  * Throws unless the actor may act as this principal: themselves, or somebody they manage. Why a token that is narrowed to some
- * actions needs `admin` among them: a stolen token for reading could else make another one that outlives its revocation.
+ * actions needs `admin` among them, and a key of the gateway never may: a stolen one could else make another that outlives its
+ * revocation.
  */
 export function requireControl(actor: Principal, principal: string): void {
-  const { actions } = actor.credential.scopes;
-  const own = actor.id === principal && (actions === undefined || actions.includes('admin'));
+  const { scopes } = actor.credential;
+  const isWide = (scopes.actions === undefined || scopes.actions.includes('admin')) && !isForGateway(scopes);
+  const own = actor.id === principal && isWide;
   if (!own) requireAdmin(actor);
+}
+
+/**
+ * The scopes that a key made by the actor gets: never more than the actor's own credential has. Throws `access.denied` for what
+ * only administrators give: another profile of the guard, and the sight of what was redacted.
+ */
+export function grantedScopes(actor: Principal, wanted: Scopes): Scopes {
+  const own = actor.credential.scopes;
+  // Why: many keys with the limits of one would have many times as much together.
+  if (own.limits !== undefined) throw new CordonError('access.denied', 'a key with limits makes no other keys');
+  if (wanted.profile !== undefined || wanted.seesOriginals === true) requireAdmin(actor);
+  const scopes = intersectScopes(wanted, own);
+  return wanted.seesOriginals === true ? { ...scopes, seesOriginals: true } : scopes;
 }
 
 /** Throws when the credential is narrowed: what follows could not be narrowed in the same way. */

@@ -5,8 +5,8 @@ import type { Tx } from '../../store/open-store.ts';
 import type { TokenTable } from '../../store/schema/identity.ts';
 import type { Identity } from '../identity.ts';
 import type { Principal } from '../permission.ts';
-import { intersectScopes, parseScopes, type Scopes } from '../permissions/scopes.ts';
-import { requireAdmin, requireControl } from '../principals/authority.ts';
+import { parseScopes, type Scopes } from '../permissions/scopes.ts';
+import { grantedScopes, requireAdmin, requireControl } from '../principals/authority.ts';
 import { newSecret } from './secret.ts';
 
 /** A token without its hash. */
@@ -34,7 +34,7 @@ export interface NewToken {
 /** Makes a token. One that is made with a token allows no more and lives no longer than that one. */
 export async function createToken(identity: Identity, actor: Principal, wanted: NewToken): Promise<CreatedToken> {
   requireControl(actor, wanted.principal);
-  const scopes = intersectScopes(parseScopes(wanted.scopes ?? {}), actor.credential.scopes);
+  const scopes = grantedScopes(actor, parseScopes(wanted.scopes ?? {}));
   const expiresAt = earliest(wanted.expiresAt ?? null, actor.credential.kind === 'token' ? actor.credential.expiresAt : null);
   return await identity.store.transaction((tx) => insertToken(identity, tx, actor.name, { ...wanted, scopes, expiresAt }));
 }
@@ -93,7 +93,7 @@ export async function insertToken(
   return { token: { ...row, scopes: wanted.scopes }, secret };
 }
 
-/** Makes a successor with the same name and scopes; the old one works for `overlapMs` more, so that nobody is cut off. */
+/** Makes a successor with the same name, scopes and lifetime; the old one works for `overlapMs` more, so that nobody is cut off. */
 export async function rotateToken(
   identity: Identity,
   actor: Principal,
@@ -107,14 +107,24 @@ export async function rotateToken(
     if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) {
       throw new CordonError('request.invalid', 'the token is not valid any more');
     }
-    const scopes = intersectScopes(parseScopes(JSON.parse(old.scopes)), actor.credential.scopes);
+    const { profile, ...rest } = parseScopes(JSON.parse(old.scopes));
+    const granted = grantedScopes(actor, rest);
+    // Why kept whoever asks: without it the guard would do less for the successor.
+    const scopes = profile === undefined ? granted : { ...granted, profile: granted.profile ?? profile };
+    const lifetime = old.expires_at === null ? null : now + (old.expires_at - old.created_at);
     const expiresAt = earliest(
-      options.expiresAt ?? null,
+      options.expiresAt ?? lifetime,
       actor.credential.kind === 'token' && actor.id === old.principal_id ? actor.credential.expiresAt : null,
     );
     const ends = earliest(old.expires_at, now + Math.max(0, options.overlapMs));
     await tx.updateTable('token').set({ expires_at: ends }).where('id', '=', id).execute();
-    const made = await insertToken(identity, tx, actor.name, { principal: old.principal_id, name: old.name, scopes, expiresAt });
+    const made = await insertToken(identity, tx, actor.name, {
+      principal: old.principal_id,
+      name: old.name,
+      scopes,
+      expiresAt,
+      family: old.family ?? old.id,
+    });
     const body = { by: actor.name, token: id, successor: made.token.id, endsAt: ends };
     await identity.record(tx, { kind: 'token.rotated', body, at: now });
     return made;
