@@ -14,7 +14,7 @@ const FORMS: Readonly<
   vault: {
     form: /^(?!.*(?:^|\/)\.{0,2}(?:\/|$))[A-Za-z0-9._~@=+ -]+(?:\/[A-Za-z0-9._~@=+ -]+){1,30}$/,
     example: 'vault:MOUNT/PATH#FIELD',
-    field: 'required',
+    field: 'optional',
   },
   'aws-sm': { form: /^[A-Za-z0-9/_+=.@:-]{1,2048}$/, example: 'aws-sm:ID or aws-sm:ID#FIELD', field: 'optional' },
   'azure-kv': {
@@ -54,7 +54,7 @@ export function parseSecretReference(text: string): SecretReference | string {
   const field = rest.length === 0 ? undefined : rest.join('#');
   const fits =
     form.test(name) && (field === undefined ? wanted !== 'required' : wanted !== 'none' && /^[A-Za-z0-9._~@=+-]{1,253}$/.test(field));
-  return fits ? { place, name, field } : `is no reference of this form: ${example}`;
+  return fits ? { place, name, field } : `write it as ${example}`;
 }
 
 /** Where a secret is kept, as written in `cordon.yaml`: never the secret itself. */

@@ -37,7 +37,7 @@ export interface SecretsOptions {
 /** Opens the places that secrets come from. None is spoken to before a reference names it. */
 export function openSecrets(options: SecretsOptions = {}): Secrets {
   const { config = SecretsConfig.parse({}), folder = process.cwd(), env = process.env, log = SILENT, now = Date.now } = options;
-  const sources = { ...openSources({ config, folder, env }), ...options.sources };
+  const sources = { ...openSources({ config, folder, env, now }), ...options.sources };
   const kept = new Map<string, KeptSecret>();
   let isClosed = false;
 
