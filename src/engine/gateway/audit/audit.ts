@@ -35,7 +35,7 @@ export interface Audit {
   expire(): Promise<void>;
   state(): AuditState;
   /** Takes what can change while running: everything but the place of the journal. */
-  reconfigure(config: GatewayAuditConfig): void;
+  reconfigure(config: GatewayAuditConfig): Promise<void>;
   /** Writes everything that was accepted into the database. */
   flush(): Promise<void>;
   close(): Promise<void>;

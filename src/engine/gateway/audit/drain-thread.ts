@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '../../../core/logger.ts';
+import type { Drain, DrainEvents } from './drain-loop.ts';
+import type { JournalPosition } from './journal/journal.ts';
+
+/** What the thread works on. */
+export interface DrainPlace {
+  readonly database: string;
+  readonly folder: string;
+  readonly adopt: readonly string[];
+  readonly run: string;
+}
+
+/** What the thread is told. */
+export interface DrainOrder {
+  readonly kind: 'advance' | 'flush' | 'close';
+  readonly position: JournalPosition;
+}
+
+/** What the thread tells. */
+export type DrainAnswer =
+  | { readonly kind: 'stored'; readonly sequence: number; readonly records: number }
+  | { readonly kind: 'removed'; readonly segment: number }
+  | { readonly kind: 'problem'; readonly problem: string | undefined }
+  | {
+      readonly kind: 'log';
+      readonly level: keyof Logger;
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly message: string;
+    }
+  | { readonly kind: 'closed' };
+
+/** Why: telling the thread costs more than writing the record; it looks once a second anyway. */
+const TELL_MS = 100;
+const RESTART_MS = 1_000;
+/** Why: a batch needs some 20 MB; a thread that needs far more is ended and started again, and nothing is lost. */
+const HEAP_MB = 256;
+
+/** A {@link Drain} in a thread of its own, started again when it fails. */
+export class DrainThread implements Drain {
+  readonly #place: DrainPlace;
+  readonly #entry: URL;
+  readonly #log: Logger;
+  readonly #events: DrainEvents;
+  #worker: Worker | undefined;
+  #position: JournalPosition;
+  #stored = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed: (() => void) | undefined;
+  #waiting: { readonly sequence: number; readonly resolve: () => void }[] = [];
+
+  constructor(place: DrainPlace, log: Logger, events: DrainEvents, entry: URL) {
+    this.#place = place;
+    this.#entry = entry;
+    this.#log = log;
+    this.#events = events;
+    this.#position = { run: place.run, segment: 0, bytes: 0, sequence: 0 };
+    this.#start();
+  }
+
+  advance(position: JournalPosition): void {
+    this.#position = position;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell('advance');
+    }, TELL_MS).unref();
+  }
+
+  async flush(position: JournalPosition): Promise<void> {
+    this.#position = position;
+    if (position.sequence <= this.#stored) return;
+    const done = new Promise<void>((resolve) => this.#waiting.push({ sequence: position.sequence, resolve }));
+    this.#tell('flush');
+    await done;
+  }
+
+  async close(position: JournalPosition): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#position = position;
+    const closed = new Promise<void>((resolve) => (this.#closed = resolve));
+    if (this.#worker === undefined) return;
+    this.#tell('close');
+    await closed;
+  }
+
+  #tell(kind: DrainOrder['kind']): void {
+    this.#worker?.postMessage({ kind, position: this.#position } satisfies DrainOrder);
+  }
+
+  #start(): void {
+    const worker = new Worker(this.#entry, { workerData: this.#place, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    this.#worker = worker;
+    worker.on('message', (answer: DrainAnswer) => this.#hear(answer));
+    worker.on('error', (error: Error) => {
+      this.#log.error({ error: error.message }, 'the thread that stores records of the gateway failed, it is started again');
+      this.#events.problem(error.message);
+    });
+    worker.on('exit', () => {
+      this.#worker = undefined;
+      if (this.#closed !== undefined) return this.#closed();
+      setTimeout(() => this.#closed === undefined && this.#start(), RESTART_MS).unref();
+    });
+    this.#tell(this.#waiting.length > 0 ? 'flush' : 'advance');
+    worker.unref();
+  }
+
+  #hear(answer: DrainAnswer): void {
+    if (answer.kind === 'log') return this.#log[answer.level](answer.fields, answer.message);
+    if (answer.kind === 'problem') return this.#events.problem(answer.problem);
+    if (answer.kind === 'removed') return this.#events.removed(answer.segment);
+    if (answer.kind === 'closed') return this.#closed?.();
+    this.#stored = answer.sequence;
+    this.#events.stored(answer.sequence, answer.records);
+    const done = this.#waiting.filter(({ sequence }) => sequence <= answer.sequence);
+    this.#waiting = this.#waiting.filter(({ sequence }) => sequence > answer.sequence);
+    for (const { resolve } of done) resolve();
+  }
+}
+
+/** The bundled thread, beside the bundle that runs; undefined where the sources run, which cannot start one. */
+export function drainEntry(): URL | undefined {
+  return import.meta.url.endsWith('.ts') ? undefined : new URL('./audit-worker.js', import.meta.url);
+}

@@ -1,0 +1,43 @@
+/** The thread that takes journals into the database, so that its transactions never hold up requests. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Logger } from '../../../core/logger.ts';
+import { openStore } from '../../../store/open-store.ts';
+import { DrainLoop } from './drain-loop.ts';
+import type { DrainAnswer, DrainOrder, DrainPlace } from './drain-thread.ts';
+
+const place = workerData as DrainPlace;
+const tell = (answer: DrainAnswer): void => parentPort?.postMessage(answer);
+const said =
+  (level: keyof Logger) =>
+  (fields: Readonly<Record<string, unknown>>, message: string): void =>
+    tell({ kind: 'log', level, fields, message });
+
+const store = await openStore({ database: place.database });
+const drain = new DrainLoop(
+  {
+    store,
+    folder: place.folder,
+    adopt: place.adopt,
+    log: { info: said('info'), warn: said('warn'), error: said('error') },
+    now: Date.now,
+  },
+  place.run,
+  {
+    stored: (sequence, records) => tell({ kind: 'stored', sequence, records }),
+    removed: (segment) => tell({ kind: 'removed', segment }),
+    problem: (problem) => tell({ kind: 'problem', problem }),
+  },
+);
+
+parentPort?.on('message', (order: DrainOrder) => {
+  if (order.kind === 'advance') drain.advance(order.position);
+  else if (order.kind === 'flush') void drain.flush(order.position);
+  else void end(order);
+});
+
+async function end({ position }: DrainOrder): Promise<void> {
+  await drain.close(position);
+  await store.close();
+  tell({ kind: 'closed' });
+  parentPort?.close();
+}
