@@ -5,6 +5,7 @@ import type { Logger } from '../core/logger.ts';
 import type { RegistryContext } from '../engine/registry/context.ts';
 import type { Upstreams } from '../engine/registry/upstream/upstreams.ts';
 import { hubApp } from '../registry/hf/app.ts';
+import type { Served } from '../registry/hf/served.ts';
 import type { Ledger } from '../evidence/ledger/ledger.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Access } from '../registry/http/access.ts';
@@ -21,6 +22,8 @@ export interface Services {
   readonly ledger: Ledger;
   readonly upstreams: Upstreams;
   readonly log: Logger;
+  /** Shared with whatever answers before the routes. */
+  readonly served?: Served;
   /** Whether requests can be served: the database answers. */
   isReady(): Promise<boolean>;
 }
@@ -42,7 +45,7 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
   app.route('/xet', xetApp(registry, access) as never);
-  app.route('/hf', hubApp(registry, access, services.upstreams) as never);
+  app.route('/hf', hubApp(registry, access, services.upstreams, services.served) as never);
   app.route('/mlflow', mlflowApp(registry, access) as never);
   app.route('/api/v1', apiApp(registry, access, identity, ledger) as never);
   return app;

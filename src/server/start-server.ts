@@ -19,6 +19,8 @@ import { appendEntry } from '../evidence/ledger/append.ts';
 import { openLedger } from '../evidence/ledger/ledger.ts';
 import { openSigner } from '../evidence/ledger/note/signer.ts';
 import { openIdentity } from '../identity/identity.ts';
+import { quickDownload } from '../registry/hf/quick-download.ts';
+import { Served } from '../registry/hf/served.ts';
 import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
 import { openAttestor } from './attestor.ts';
@@ -80,19 +82,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const adminKey = (await createFirstAdmin(identity))?.secret;
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
+  const access = accessOf(identity, await ticketKey(data));
+  const served = new Served();
   const app = serverApp({
+    served,
     upstreams,
     registry: registry.context,
     identity,
     ledger,
-    access: accessOf(identity, await ticketKey(data)),
+    access,
     log,
     isReady: async () => {
       await store.db.selectFrom('principal').select('id').limit(1).execute();
       return true;
     },
   });
-  const server = createServer(listenOptions(), getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const quick = quickDownload(registry.context, access, served);
+  const server = createServer(listenOptions(), (request, response) => {
+    const answered = quick(request, response);
+    if (answered === false) void routes(request, response);
+    else void answered.then((isAnswered) => (isAnswered ? undefined : routes(request, response)));
+  });
   endIdleConnections(server);
   await listen(server, config.server.host, config.server.port);
   const closing = new AbortController();

@@ -9,15 +9,22 @@ import { addCommitRoutes } from './commit-routes.ts';
 import { addDiscussionRoutes } from './discussion-routes.ts';
 import { hubError, unauthorized } from './errors.ts';
 import { addHistoryRoutes } from './history-routes.ts';
+import { hubAccess } from './hub-access.ts';
 import { addInfoRoutes } from './info-routes.ts';
 import { addLfsRoutes, addTicketedLfsRoutes } from './lfs-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 import { addResolveRoutes } from './resolve-routes.ts';
+import { Served } from './served.ts';
 import { addTreeRoutes } from './tree-routes.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 
 /** The Hugging Face Hub API, for clients whose HF_ENDPOINT leads here. */
-export function hubApp(context: RegistryContext, access: Access, upstreams: Upstreams): Hono<RegistryEnv> {
+export function hubApp(
+  context: RegistryContext,
+  access: Access,
+  upstreams: Upstreams,
+  served: Served = new Served(),
+): Hono<RegistryEnv> {
   const app = new Hono<RegistryEnv>();
   app.onError((error, c) => {
     if (!(error instanceof CordonError))
@@ -38,13 +45,8 @@ export function hubApp(context: RegistryContext, access: Access, upstreams: Upst
   addLfsRoutes(app, context, access);
   addCommitRoutes(app, context);
   addDiscussionRoutes(app, context);
-  addResolveRoutes(app, context, upstreams);
+  addResolveRoutes(app, context, upstreams, served);
   return app;
-}
-
-/** Why: the JavaScript client sends no token that does not begin with `hf_`, so people put that before the token they were given. */
-function hubAccess(access: Access): Pick<Access, 'authenticate'> {
-  return { authenticate: (header) => access.authenticate(header?.replace(/^(Bearer )hf_(?=cordon_)/i, '$1')) };
 }
 
 /** Why: whoever reads the log could upload by the ticket in the address of an upload. */

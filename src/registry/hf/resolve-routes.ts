@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Hono } from 'hono';
 import { CordonError } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
@@ -9,25 +10,34 @@ import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { sendFile } from '../http/send-file.ts';
 import { isLfs, objectId } from './entries.ts';
 import { hubError } from './errors.ts';
+import { notePull } from './note-pull.ts';
 import { revisionAndPath } from './routes.ts';
+import type { Served } from './served.ts';
 
-const USER_AGENT_CHARACTERS = 80;
 /** Why: clients give up on HEAD after ten seconds and call it a network problem; they should hear that a scan is under way. */
 const HEAD_WAIT_MS = 8_000;
 
 /** Downloads: `HEAD` and `GET /ns/name/resolve/rev/path`, with a prefix for datasets and spaces. */
-export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams): void {
+export function addResolveRoutes(app: Hono<RegistryEnv>, context: RegistryContext, upstreams: Upstreams, served: Served): void {
   const prefixes: readonly (readonly [string, RepositoryKind])[] = [
     ['/datasets', 'dataset'],
     ['/spaces', 'space'],
     ['', 'model'],
   ];
   for (const [prefix, kind] of prefixes) {
-    app.get(`${prefix}/:ns/:name/:how{(?:resolve|raw)}/:rest{.+}`, (c) => download(c, context, upstreams, kind));
+    app.get(`${prefix}/:ns/:name/:how{(?:resolve|raw)}/:rest{.+}`, (c) => download(c, context, upstreams, served, kind));
   }
 }
 
-async function download(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams, kind: RepositoryKind): Promise<Response> {
+async function download(
+  c: RegistryRequest,
+  context: RegistryContext,
+  upstreams: Upstreams,
+  served: Served,
+  kind: RepositoryKind,
+): Promise<Response> {
+  // Why before anything is read: what changes while it is read makes another number.
+  const version = await context.store.changes();
   const { principal } = c.var;
   const { ns = '', name = '' } = c.req.param() as Record<string, string>;
   const wanted = revisionAndPath(c, kind === 'model' ? 3 : 4);
@@ -44,15 +54,10 @@ async function download(c: RegistryRequest, context: RegistryContext, upstreams:
   try {
     const opened = openServable(context, principal, repository, revision, wanted.path);
     const file = await (isHead ? within(HEAD_WAIT_MS, opened, 'this revision is still being scanned') : opened);
-    if (c.req.method === 'GET') {
-      const agent = (c.req.header('user-agent') ?? 'unknown').slice(0, USER_AGENT_CHARACTERS);
-      const { id: repositoryId } = repository;
-      context.pulls.add(
-        { repositoryId, revision: revision.id, manifest: revision.manifest, principal: principal.id, client: `hf ${agent}` },
-        context.now(),
-      );
-    }
-    return await sendFile(c, file, { ...commit, ...fileHeaders(file) });
+    if (c.req.method === 'GET') notePull(context, principal, repository, revision, c.req.header('user-agent'));
+    const headers = { ...commit, ...fileHeaders(file) };
+    served.keep(c.env.incoming as IncomingMessage, version, { repository, revision, file, headers }, context.now());
+    return await sendFile(c, file, headers);
   } catch (error) {
     if (c.env.outgoing.headersSent) throw error;
     return hubError(c, error, commit);

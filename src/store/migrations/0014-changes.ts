@@ -10,6 +10,9 @@ const WATCHED: readonly (readonly [table: string, acts: readonly string[]])[] = 
   ['ref', ['insert', 'update', 'delete']],
   ['revision', ['update', 'delete']],
   ['admission', ['insert', 'update', 'delete']],
+  ['recall', ['insert', 'update', 'delete']],
+  ['content_recall', ['insert', 'update', 'delete']],
+  ['conversion', ['insert', 'update', 'delete']],
 ];
 
 const triggers = WATCHED.flatMap(([table, acts]) => acts.map((act) => ({ table, act, name: `${table}_${act.split(' ', 1)[0]}_counts` })));
