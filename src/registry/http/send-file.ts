@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServableFile } from '../../engine/registry/read-file.ts';
@@ -10,8 +10,17 @@ import { parseRange } from './range.ts';
  * with another entity tag gives the whole, `If-None-Match` with this one gives 304.
  */
 export async function sendFile(c: RegistryRequest, file: ServableFile, headers: Readonly<Record<string, string>>): Promise<Response> {
-  const { incoming, outgoing } = c.env;
-  const response = outgoing as ServerResponse;
+  await sendFileOn(c.env.incoming as IncomingMessage, c.env.outgoing as ServerResponse, file, headers);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** {@link sendFile} for a request that no route has seen. */
+export async function sendFileOn(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  file: ServableFile,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
   const etag = headers.ETag ?? headers.etag;
   const all = {
     'Accept-Ranges': 'bytes',
@@ -22,19 +31,19 @@ export async function sendFile(c: RegistryRequest, file: ServableFile, headers: 
   const known = incoming.headers['if-none-match'];
   if (etag !== undefined && known !== undefined && known.split(',').some((one) => one.trim() === etag || one.trim() === '*')) {
     response.writeHead(304, all).end();
-    return RESPONSE_ALREADY_SENT;
+    return;
   }
   const isCurrent = incoming.headers['if-range'] === undefined || incoming.headers['if-range'] === etag;
   const range = isCurrent ? parseRange(incoming.headers.range, file.size) : undefined;
   if (range === 'unsatisfiable') {
     response.writeHead(416, { ...all, 'Content-Range': `bytes */${file.size}`, 'Content-Length': '0' }).end();
-    return RESPONSE_ALREADY_SENT;
+    return;
   }
   const length = range === undefined ? file.size : range.end - range.start;
   const partial = range === undefined ? {} : { 'Content-Range': `bytes ${range.start}-${range.end - 1}/${file.size}` };
   if (incoming.method === 'HEAD') {
     response.writeHead(range === undefined ? 200 : 206, { ...all, ...partial, 'Content-Length': String(length) }).end();
-    return RESPONSE_ALREADY_SENT;
+    return;
   }
   // Why before the headers: what cannot be opened is still an error the client understands.
   const bytes = await file.open(range);
@@ -45,5 +54,4 @@ export async function sendFile(c: RegistryRequest, file: ServableFile, headers: 
     // Why: a stored file that fails its check, or a client that left. The length does not fit, so nobody takes it for whole.
     response.destroy();
   }
-  return RESPONSE_ALREADY_SENT;
 }
