@@ -32,12 +32,7 @@ export async function openServable(
 ): Promise<ServableFile> {
   authorize(principal, 'read', repository);
   const entry = await fileOf(context, revision.manifest, path);
-  try {
-    await requireAdmitted(context, repository, revision.manifest);
-  } catch (error) {
-    if (errorCode(error) === 'registry.blocked') await noteDenied(context, principal, repository, revision.manifest, path);
-    throw error;
-  }
+  await requireServed(context, principal, repository, revision.manifest, path);
   if (entry === undefined)
     throw new CordonError('file.missing', `the revision ${revision.id} has no file ${JSON.stringify(path.slice(0, 200))}`);
   return {
@@ -48,6 +43,22 @@ export async function openServable(
     manifest: revision.manifest,
     open: (range) => context.blobs.read(entry.sha256, range),
   };
+}
+
+/** A gate has admitted the set of files; who asks for a path of one that was refused is in the ledger. Throws `registry.blocked`. */
+export async function requireServed(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  manifest: string,
+  path: string,
+): Promise<void> {
+  try {
+    await requireAdmitted(context, repository, manifest);
+  } catch (error) {
+    if (errorCode(error) === 'registry.blocked') await noteDenied(context, principal, repository, manifest, path);
+    throw error;
+  }
 }
 
 /** Why not while a scan is under way: nothing has been refused yet. */

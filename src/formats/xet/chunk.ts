@@ -34,6 +34,16 @@ export function chunkHeader(bytes: Uint8Array, at: number): ChunkHeader {
   return { scheme, stored, length };
 }
 
+/** A chunk that is stored as it is: room for its header, which is written, and its content, which is not yet. */
+export function plainChunk(length: number): Buffer {
+  const chunk = Buffer.allocUnsafe(CHUNK_HEADER_BYTES + length);
+  chunk[0] = 0;
+  chunk.writeUIntLE(length, 1, 3);
+  chunk[4] = PLAIN;
+  chunk.writeUIntLE(length, 5, 3);
+  return chunk;
+}
+
 /** The content of a chunk: exactly as many bytes as its header declares, or `format.*`. */
 export function chunkContent(header: ChunkHeader, stored: Uint8Array): Uint8Array {
   if (header.scheme === PLAIN) {

@@ -17,14 +17,10 @@ import { addResolveRoutes } from './resolve-routes.ts';
 import { Served } from './served.ts';
 import { addTreeRoutes } from './tree-routes.ts';
 import { addUploadRoutes } from './upload-routes.ts';
+import { addXetTokenRoutes } from './xet-token-routes.ts';
 
 /** The Hugging Face Hub API, for clients whose HF_ENDPOINT leads here. */
-export function hubApp(
-  context: RegistryContext,
-  access: Access,
-  upstreams: Upstreams,
-  served: Served = new Served(),
-): Hono<RegistryEnv> {
+export function hubApp(context: RegistryContext, access: Access, upstreams: Upstreams, served = new Served()): Hono<RegistryEnv> {
   const app = new Hono<RegistryEnv>();
   app.onError((error, c) => {
     if (!(error instanceof CordonError))
@@ -41,7 +37,8 @@ export function hubApp(
   addInfoRoutes(app, context, upstreams);
   addTreeRoutes(app, context, upstreams);
   addHistoryRoutes(app, context);
-  addUploadRoutes(app, context, access);
+  addUploadRoutes(app, context);
+  addXetTokenRoutes(app, context, access, upstreams);
   addLfsRoutes(app, context, access);
   addCommitRoutes(app, context);
   addDiscussionRoutes(app, context);

@@ -7,6 +7,8 @@ export interface HubFile {
   readonly size: number;
   readonly path: string;
   readonly sha256: string;
+  /** Name in Xet, for files that came by it. */
+  readonly xetHash?: string;
   readonly lfs?: { readonly oid: string; readonly size: number; readonly pointerSize: number };
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { CordonError } from '../../core/errors.ts';
 import { usableBlobs } from '../../engine/registry/blob-rights.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
-import { parseRepositoryName, type RepositoryKind } from '../../engine/registry/names.ts';
+import { parseRepositoryName, repositoryId, type RepositoryKind } from '../../engine/registry/names.ts';
 import { findRepository, openRepository, type Repository } from '../../engine/registry/repositories.ts';
 import { upload } from '../../engine/registry/upload.ts';
 import { joinParts, type PartedUpload, takePart } from '../../engine/registry/upload-parts.ts';
@@ -12,7 +12,9 @@ import type { Access } from '../http/access.ts';
 import { bodyOf, jsonBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { publicUrl } from '../http/public-url.ts';
+import { openXetSession } from '../http/xet-session.ts';
 import { parsed } from './parsed.ts';
+import { pluralOf } from './routes.ts';
 
 const UPLOAD_SECONDS = 6 * 60 * 60;
 const LFS = 'application/vnd.git-lfs+json';
@@ -98,10 +100,13 @@ async function batch(c: RegistryRequest, context: RegistryContext, access: Acces
   const digests = objects.map(({ oid }) => oid);
   const usable = await usableBlobs(context.store.db, c.var.principal, repository, digests, context.now());
   const { maxFileBytes } = context.config.registry;
-  const isParted = transfers?.includes('multipart') === true && objects.some(({ size }) => size >= PARTED_FROM);
+  const byXet = transfers?.includes('xet') === true && isMostlyNew(objects, usable);
+  const session = byXet ? xetAction(c, context, access, repository) : undefined;
+  const isParted = !byXet && transfers?.includes('multipart') === true && objects.some(({ size }) => size >= PARTED_FROM);
   const answers = objects.map(({ oid, size }) => {
     if (usable.get(oid) === size) return { oid, size };
     if (size > maxFileBytes) return { oid, size, error: { code: 422, message: `larger than the ${maxFileBytes} bytes allowed` } };
+    if (session !== undefined) return { oid, size, authenticated: true, actions: { upload: session } };
     const ticket = access.ticket(c.var.principal, 'lfs', { repository: repository.id, oid, size }, UPLOAD_SECONDS);
     const href = `${publicUrl(c, context)}/hf/lfs/${ticket}`;
     const verify = { href: `${href}/verify`, expires_in: UPLOAD_SECONDS };
@@ -109,8 +114,21 @@ async function batch(c: RegistryRequest, context: RegistryContext, access: Acces
     const action = isParted && size >= PARTED_FROM ? partedAction(href, parted(oid, size)) : whole;
     return { oid, size, authenticated: true, actions: { upload: action, verify } };
   });
-  const body = { transfer: isParted ? 'multipart' : 'basic', objects: answers, hash_algo: 'sha256' };
+  const body = { transfer: byXet ? 'xet' : isParted ? 'multipart' : 'basic', objects: answers, hash_algo: 'sha256' };
   return new Response(JSON.stringify(body), { headers: { 'Content-Type': LFS } });
+}
+
+/** Why: some clients send by Xet also what is there already. */
+function isMostlyNew(objects: readonly { readonly oid: string; readonly size: number }[], usable: ReadonlyMap<string, number>): boolean {
+  const bytes = (known: boolean): number =>
+    objects.filter(({ oid, size }) => (usable.get(oid) === size) === known).reduce((sum, { size }) => sum + size, 0);
+  return bytes(false) > bytes(true);
+}
+
+function xetAction(c: RegistryRequest, context: RegistryContext, access: Access, repository: Repository): Record<string, unknown> {
+  const { casUrl, accessToken, exp } = openXetSession(c, context, access, repository);
+  const href = `${publicUrl(c, context)}/hf/api/${pluralOf(repository.kind)}/${repositoryId(repository)}/xet-write-token/main`;
+  return { href, header: { 'X-Xet-Cas-Url': casUrl, 'X-Xet-Access-Token': accessToken, 'X-Xet-Token-Expiration': String(exp) } };
 }
 
 function partedAction(href: string, { size, partBytes }: PartedUpload): Record<string, unknown> {

@@ -13,6 +13,7 @@ import { hubError } from './errors.ts';
 import { notePull } from './note-pull.ts';
 import { revisionAndPath } from './routes.ts';
 import type { Served } from './served.ts';
+import { asksForLinks, linksAnswer, xetHeaders, xetLinksOf } from './xet-links.ts';
 
 /** Why: clients give up on HEAD after ten seconds and call it a network problem; they should hear that a scan is under way. */
 const HEAD_WAIT_MS = 8_000;
@@ -55,7 +56,9 @@ async function download(
     const opened = openServable(context, principal, repository, revision, wanted.path);
     const file = await (isHead ? within(HEAD_WAIT_MS, opened, 'this revision is still being scanned') : opened);
     if (c.req.method === 'GET') notePull(context, principal, repository, revision, c.req.header('user-agent'));
-    const headers = { ...commit, ...fileHeaders(file) };
+    const links = await xetLinksOf(c, context, repository, revision, file);
+    const headers = { ...commit, ...fileHeaders(file), ...(links !== undefined && xetHeaders(links)) };
+    if (links !== undefined && asksForLinks(c)) return linksAnswer(links, headers);
     served.keep(c.env.incoming as IncomingMessage, version, { repository, revision, file, headers }, context.now());
     return await sendFile(c, file, headers);
   } catch (error) {

@@ -10,6 +10,7 @@ import { type HubEntry, type HubFile, hubFile, hubFolder } from './entries.ts';
 import { expanded } from './expand-entries.ts';
 import { linkNext } from './paging.ts';
 import { BASE, namedIn, revisionAndPath } from './routes.ts';
+import { withXetHashes } from './xet-links.ts';
 
 const PAGE = 1_000;
 /** Why smaller: for each entry the history is looked through. */
@@ -39,7 +40,8 @@ async function tree(c: RegistryRequest, context: RegistryContext, upstreams: Ups
   const last = page.at(-1);
   if (hasMore && last !== undefined) linkNext(c, context, last.path);
   c.header('X-Repo-Commit', revision.id);
-  return c.json(isExpanded ? await expanded(context, repository, revision, page, files) : page);
+  const known = await withXetHashes(context, repository, page);
+  return c.json(isExpanded ? await expanded(context, repository, revision, known, files) : known);
 }
 
 /** The entries after `cursor`; from the start when that is none of them. */
@@ -92,7 +94,7 @@ async function pathsInfo(c: RegistryRequest, context: RegistryContext, upstreams
   const rest = paths.filter((path) => !known.has(path));
   const all = rest.length === 0 && !expand ? [] : (await listFiles(context, revision.manifest)).map(hubFile);
   const folders = foldersAmong(rest, all);
-  const entries = [...files.map(hubFile), ...folders.map(hubFolder)];
+  const entries = await withXetHashes(context, repository, [...files.map(hubFile), ...folders.map(hubFolder)]);
   return c.json(expand ? await expanded(context, repository, revision, entries, all) : entries);
 }
 

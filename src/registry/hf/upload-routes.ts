@@ -6,10 +6,8 @@ import { findFiles } from '../../engine/registry/list-files.ts';
 import { checkFilePath } from '../../engine/registry/names.ts';
 import { openRepository, type Repository } from '../../engine/registry/repositories.ts';
 import { resolveRevision, type Revision } from '../../engine/registry/revisions.ts';
-import type { Access } from '../http/access.ts';
 import { jsonBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
-import { openXetSession } from '../http/xet-session.ts';
 import { checkCard } from './card.ts';
 import { isLfs, objectId } from './entries.ts';
 import { parsed } from './parsed.ts';
@@ -21,17 +19,8 @@ const Preupload = z.object({
 const Card = z.object({ content: z.string(), repoType: z.string().nullish() });
 
 /** How clients learn what to send, and how. */
-export function addUploadRoutes(app: Hono<RegistryEnv>, context: RegistryContext, access: Access): void {
+export function addUploadRoutes(app: Hono<RegistryEnv>, context: RegistryContext): void {
   app.post(`${BASE}/preupload/:rev{.+}`, (c) => preupload(c, context));
-
-  app.get(`${BASE}/xet-write-token/:rev{.+}`, async (c) => {
-    const repository = await openRepository(context, c.var.principal, namedIn(c.req.param()), 'write');
-    const session = openXetSession(c, context, access, repository);
-    c.header('X-Xet-Cas-Url', session.casUrl);
-    c.header('X-Xet-Access-Token', session.accessToken);
-    c.header('X-Xet-Token-Expiration', String(session.exp));
-    return c.json(session);
-  });
 
   app.post('/api/validate-yaml', async (c) => {
     const { content, repoType } = parsed(Card, await jsonBody(c));

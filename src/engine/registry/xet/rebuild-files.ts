@@ -10,6 +10,7 @@ import type { RegistryContext } from '../context.ts';
 import type { Repository } from '../repositories.ts';
 import { bounded, finishUpload } from '../upload.ts';
 import { type Xorb, Xorbs } from './find-xorb.ts';
+import { hasIndex, type IndexedTerm, keepIndex } from './keep-index.ts';
 
 /** What the files of a shard became so far, in bytes. */
 export interface Rebuilt {
@@ -57,22 +58,26 @@ async function* rebuildFile(
   const size = file.terms.reduce((sum, { length }) => sum + length, 0);
   if (size > context.config.registry.maxFileBytes)
     throw new CordonError('request.invalid', `a file of ${size} bytes is larger than allowed`);
-  if (file.sha256 !== undefined) {
+  // Why only with an index: without one, what came by another way would never be there for downloads by Xet.
+  if (file.sha256 !== undefined && (await hasIndex(context, repository, file.sha256))) {
     const usable = await usableBlobs(context.store.db, principal, repository, [file.sha256], context.now());
     if (usable.get(file.sha256) === size) return;
   }
   const staging = await context.blobs.stage();
   const chunks: HashedChunk[] = [];
+  const terms: IndexedTerm[] = [];
   try {
     for (const term of file.terms) {
       const xorb = await xorbs.find(term.xorb);
       const wanted = chunksOf(xorb, term);
       for (const { hash, length } of wanted) chunks.push({ hash, length });
+      terms.push({ xorb: term.xorb, firstChunk: term.start, lengths: wanted.map(({ length }) => length) });
       await staging.append(contentOf(context, xorb, term, wanted));
       yield term.length;
     }
     if (hashOfFile(chunks) !== file.hash) throw new CordonError('input.mismatch', 'the chunks of a file do not give its hash');
-    await finishUpload(context, principal, repository, staging, { sha256: file.sha256, size });
+    const { sha256 } = await finishUpload(context, principal, repository, staging, { sha256: file.sha256, size });
+    await keepIndex(context, repository, { sha256, hash: file.hash, terms });
   } catch (error) {
     await staging.discard();
     throw error;
