@@ -38,6 +38,21 @@ export const OidcIssuer = z
   .describe('an identity provider');
 export type OidcIssuer = z.infer<typeof OidcIssuer>;
 
+const PrincipalName = z.string().regex(/^[a-z0-9](?:[a-z0-9._-]{0,94}[a-z0-9])?$/, 'use the name of a principal');
+
+/** Who presents a certificate of this name. */
+export const CertificateRule = z
+  .strictObject({
+    san: Text.optional().describe(
+      'an alternative name, such as URI:spiffe://example.org/ns/* or DNS:ci.example.org; * stands for anything',
+    ),
+    commonName: Text.optional().describe('common name of the subject'),
+    principal: PrincipalName.describe('whoever presents it'),
+  })
+  .refine(({ san, commonName }) => (san === undefined) !== (commonName === undefined), 'give san or commonName')
+  .describe('whose certificate it is');
+export type CertificateRule = z.infer<typeof CertificateRule>;
+
 /** Who may do what: the `access` section of cordon.yaml. */
 export const AccessConfig = z
   .strictObject({
@@ -50,6 +65,28 @@ export const AccessConfig = z
       .default({})
       .describe('roles of the groups of an identity provider'),
     groupsKeptDays: z.int().min(0).max(365).default(30).describe('how long after a login the groups count for tokens'),
+    certificates: z
+      .array(CertificateRule)
+      .max(1_000)
+      .default([])
+      .describe('whose certificate it is that server.tls.clientCa vouches for; the first that fits'),
+    proxyHeader: z
+      .string()
+      .regex(/^x-[a-z0-9-]{1,60}$/, 'use the name of a header in lower case that begins with x-')
+      .optional()
+      .describe('header in which a proxy of server.trustedProxies names the principal; it must remove it from what clients send'),
+    offlineSeconds: z
+      .int()
+      .min(0)
+      .max(3_600)
+      .default(60)
+      .describe('how long the gateway goes on with credentials it verified before when the database does not answer'),
+    sessionHours: z
+      .int()
+      .min(1)
+      .max(24 * 30)
+      .default(12)
+      .describe('how long a login of the console lasts'),
     oidc: z
       .array(OidcIssuer)
       .max(20)

@@ -1,4 +1,24 @@
 import * as z from 'zod';
+import { IpRange } from './ip-range.ts';
+
+const File = z.string().min(1).max(4_096);
+
+/** HTTPS by this server itself. Files are read again when they change. */
+export const TlsConfig = z
+  .strictObject({
+    cert: File.describe('PEM file: the certificate and those that vouch for it'),
+    key: File.describe('PEM file: its private key'),
+    clientCa: File.optional().describe('PEM file: who vouches for certificates of clients'),
+    clientAuth: z
+      .enum(['none', 'optional', 'required'])
+      .default('none')
+      .describe('certificates of clients: not asked for, verified when there is one, or no connection without one'),
+  })
+  .refine(({ clientCa, clientAuth }) => (clientAuth === 'none') === (clientCa === undefined), {
+    message: 'clientCa is needed for clientAuth optional and required, and only there',
+  })
+  .describe('HTTPS by this server itself');
+export type TlsConfig = z.infer<typeof TlsConfig>;
 
 /** The section `server` of `cordon.yaml`. */
 export const ServerConfig = z
@@ -9,6 +29,12 @@ export const ServerConfig = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('how clients reach the server, when a proxy stands before it'),
+    tls: TlsConfig.optional(),
+    trustedProxies: z
+      .array(IpRange)
+      .max(1_000)
+      .default([])
+      .describe('addresses of proxies before this server whose X-Forwarded-For counts'),
     data: z.string().min(1).max(4_096).default('.cordon').describe('folder for the database, blobs and keys'),
     database: z.string().min(1).max(4_096).optional().describe('postgres://... instead of the file in the data folder'),
     blobs: z.string().min(1).max(4_096).optional().describe('s3://bucket/prefix instead of the data folder'),

@@ -29,6 +29,8 @@ export interface Identity {
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** Called after each act on principals, roles, tokens and sessions in this process, so that what is remembered of them is forgotten. */
+  onAct(listener: () => void): void;
   /** Writes what is still to be written. */
   close(): Promise<void>;
 }
@@ -46,8 +48,19 @@ export interface IdentityOptions {
 export function openIdentity(options: IdentityOptions): Identity {
   const access = options.access ?? AccessConfig.parse({});
   const usage = new TokenUsage(options.store);
+  const listeners: (() => void)[] = [];
+  const store: Store = {
+    ...options.store,
+    async transaction(work) {
+      try {
+        return await options.store.transaction(work);
+      } finally {
+        for (const listener of listeners) listener();
+      }
+    },
+  };
   return {
-    store: options.store,
+    store,
     roles: compileRoles(access.roles),
     groupRoles: new Map(
       Object.entries(access.groups).map(([group, grants]) => [group, grants.map(({ role, on }) => ({ role, object: on }))]),
@@ -60,6 +73,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     throttle: new PasswordThrottle(),
     log: options.log ?? SILENT,
     now: options.now ?? Date.now,
+    onAct: (listener) => void listeners.push(listener),
     close: () => usage.close(),
   };
 }
