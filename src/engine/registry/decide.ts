@@ -5,12 +5,14 @@ import type { Effect } from '../../core/decision.ts';
 import { printable } from '../../core/printable.ts';
 import type { Report } from '../../core/report.ts';
 import type { Waiver } from '../../core/waiver.ts';
+import type { VerifiedAttestation } from '../../evidence/attestations/verify-attestation.ts';
 import { openPolicy, type Policy } from '../../policy/open-policy.ts';
 import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import { judge } from '../judge.ts';
 import type { Assessed } from './assess.ts';
 import type { RegistryContext } from './context.ts';
+import { withContradictions } from './contradictions.ts';
 import type { Repository } from './repositories.ts';
 import { waiversFor } from './waivers.ts';
 
@@ -26,13 +28,18 @@ export function openGate(context: RegistryContext, gate: string): Promise<Policy
   });
 }
 
-/** Asks a gate about what is known of a manifest, with the waivers that concern it; without a repository, only those for all. Reads no bytes. */
+/**
+ * Asks a gate about what is known of a manifest, what its card says that is not so included, with the waivers that concern it; without a
+ * repository, only those for all. Reads no bytes.
+ */
 export async function askGate(
   context: RegistryContext,
   policy: Policy,
   repository: Repository | undefined,
-  assessed: Assessed,
+  known: Assessed,
+  attestations: readonly VerifiedAttestation[] = [],
 ): Promise<Report> {
+  const assessed = repository === undefined ? known : withContradictions(known, repository, attestations);
   const waivers: readonly Waiver[] = await waiversFor(context, repository, assessed.findings);
   return judge(assessed, {
     config: { ...context.config, waivers: [...waivers] },

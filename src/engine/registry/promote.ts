@@ -12,6 +12,7 @@ import type { RegistryContext } from './context.ts';
 import { lockRepository } from './lock-repository.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
 import { attestationsOf } from './evidence/attestations-of.ts';
+import { statementsAbout } from './evidence/bill-of-materials.ts';
 import { promotionStatements } from './evidence/attest-promotion.ts';
 import { hasBill, keepBill } from './evidence/keep-bill.ts';
 import { keepOwn } from './evidence/keep-own.ts';
@@ -62,7 +63,8 @@ export async function promote(
   await rescan(context, version.manifest, stage.requires.scanWithinHours);
   const assessed = await assess(context, version.manifest);
   await recordEvidence(context, repository, version.manifest);
-  const asked = await askGate(context, await openGate(context, stage.gate), repository, assessed);
+  const said = await statementsAbout(context, repository, version.manifest);
+  const asked = await askGate(context, await openGate(context, stage.gate), repository, assessed, said);
   const requirements = await requirementsOf(context, repository, version, stage, principal.id);
   const blocked = await stillBlocked(context, repository, version);
   const report = withReasons(asked, [...reasonsOf([...requirements, ...blocked])], `promote:${stage.name}`);

@@ -253,8 +253,33 @@ describe('contradictions', () => {
       { 'README.md': [['model.base', ['a/b']]], 'adapter_config.json': [['model.base', ['/data/b']]] },
       [],
     ],
+    [
+      'the same licence in words',
+      { 'README.md': [['licence', ['apache-2.0']]], 'a.gguf': [['licence', 'Apache License, Version 2.0']] },
+      [],
+    ],
+    ['models of a pipeline in folders', { 'te/config.json': [['model.type', 'clip']], 'te2/config.json': [['model.type', 't5']] }, []],
+    [
+      'types of a pipeline in folders',
+      {
+        'unet/a.safetensors': [tensors(50)],
+        'vae/b.safetensors': [tensors(5, { F32: 5 })],
+        'vae/config.json': [['model.dtype', 'float32']],
+      },
+      [],
+    ],
   ])('%s', (_name, files, expected) => {
     expect(rules(files)).toEqual(expected);
+  });
+
+  test('quantisations of one model do not add up, shards do, an adapter is not its base', () => {
+    const quantised = Object.fromEntries(['Q4_0', 'Q5_0', 'Q8_0'].map((kind) => [`m.${kind}.gguf`, [tensors(7_000_000_000)]] as const));
+    expect(rules(quantised, { name: 'Llama-7B' })).toEqual([]);
+    const shards = Object.fromEntries([1, 2].map((n) => [`m-0000${n}-of-00002.safetensors`, [tensors(3_500_000_000)]] as const));
+    expect(rules(shards, { name: 'Llama-7B' })).toEqual([]);
+    expect(rules({ ...shards, 'x-00001-of-00001.safetensors': [tensors(5)] }, { name: 'Llama-1B' })).toEqual(['bom.parameter-count']);
+    const adapter = { 'adapter_config.json': [['model.type', 'LORA']], 'adapter_model.safetensors': [tensors(4_000_000)] } as const;
+    expect(rules(adapter, { name: 'Llama-7B-lora' })).toEqual([]);
   });
 
   test('what a builder signs beats what the card says', () => {

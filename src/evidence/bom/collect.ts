@@ -4,9 +4,9 @@ import type { VerifiedAttestation } from '../attestations/verify-attestation.ts'
 import type { Manifest } from '../oms/manifest.ts';
 import type { Bill, Fields, Known } from './bill.ts';
 import { attestedParts } from './attested.ts';
-import { findContradictions } from './contradictions.ts';
+import { type Contradiction, findContradictions } from './contradictions.ts';
 import { withoutRepeats } from './same-input.ts';
-import { measuredTensors } from './tensors.ts';
+import { type MeasuredArtifact, measuredTensors } from './tensors.ts';
 import { vulnerabilitiesOf } from './vulnerabilities.ts';
 
 /** What a bill is made from. */
@@ -30,19 +30,42 @@ export interface SourcedFact {
 /** Why: a card of thousands of languages or licences is a flood, not a description. */
 const MAX_VALUES = 200;
 
-/** Brings together what is measured, attested and declared; each value keeps its basis, and what contradicts is listed. */
-export function collectBill({ manifest, report, attestations = [], ...given }: BillSources): Bill {
-  const facts = report.artifacts.flatMap(({ path, facts: own }) => own.map((fact) => ({ fact, path })));
+/** What contradictions are looked for in: stored facts are enough. */
+export interface DescribedArtifacts {
+  readonly name: string;
+  readonly artifacts: readonly MeasuredArtifact[];
+  /** Verified against this very model. */
+  readonly attestations?: readonly VerifiedAttestation[];
+}
+
+/** In what card, configuration and name disagree with the bytes, with a trusted builder or with each other. Reads no bytes. */
+export function contradictionsIn(described: DescribedArtifacts): Contradiction[] {
+  return findContradictions(describe(described));
+}
+
+function describe({ name, artifacts, attestations = [] }: DescribedArtifacts) {
+  const facts = artifacts.flatMap(({ path, facts: own }) => own.map((fact) => ({ fact, path })));
   const attested = attestedParts(attestations);
-  const name = given.name ?? manifest.name;
   const declared = (fact: string) => listed(facts, fact);
-  const fields: Fields = { ...declaredFields(facts), ...measuredTensors(report.artifacts), ...attested.fields };
-  const parts = {
+  const fields: Fields = { ...declaredFields(facts), ...measuredTensors(artifacts), ...attested.fields };
+  return {
+    name,
+    artifacts,
+    facts,
+    fields,
+    tools: attested.tools,
     licences: declared('licence'),
     languages: declared('languages'),
     baseModels: [...attested.baseModels, ...declared('model.base').map(asInput)],
     datasets: [...attested.datasets, ...declared('datasets').map(asInput)],
   };
+}
+
+/** Brings together what is measured, attested and declared; each value keeps its basis, and what contradicts is listed. */
+export function collectBill({ manifest, report, attestations = [], ...given }: BillSources): Bill {
+  const name = given.name ?? manifest.name;
+  const described = describe({ name, artifacts: report.artifacts, attestations });
+  const { fields, licences, languages, baseModels, datasets, tools } = described;
   return {
     name,
     ...(given.version !== undefined && { version: given.version }),
@@ -51,11 +74,12 @@ export function collectBill({ manifest, report, attestations = [], ...given }: B
     rootDigest: manifest.rootDigest,
     files: report.artifacts.map(({ path, sha256, size, format }) => ({ path, sha256, size, format })),
     fields,
-    ...parts,
-    baseModels: withoutRepeats(parts.baseModels),
-    datasets: withoutRepeats(parts.datasets),
-    tools: attested.tools,
-    contradictions: findContradictions({ name, facts, fields, ...parts }),
+    licences,
+    languages,
+    baseModels: withoutRepeats(baseModels),
+    datasets: withoutRepeats(datasets),
+    tools,
+    contradictions: findContradictions(described),
     vulnerabilities: vulnerabilitiesOf(report.findings),
     verdict: report.verdict,
     completeness: report.completeness,

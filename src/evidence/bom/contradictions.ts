@@ -1,11 +1,14 @@
 import type { Severity } from '../../core/severity.ts';
 import type { Bill, Fields } from './bill.ts';
 import type { SourcedFact } from './collect.ts';
+import type { BomRuleId } from './rules.ts';
+import { normalLicence } from './normal-licence.ts';
 import { isSameInput } from './same-input.ts';
+import { type MeasuredArtifact, measuredTensors } from './tensors.ts';
 
 /** Two sources of a bill that cannot both be right. */
 export interface Contradiction {
-  readonly rule: 'bom.parameter-count' | 'bom.dtype' | 'bom.architecture' | 'bom.licence' | 'bom.base-model' | 'bom.dataset';
+  readonly rule: BomRuleId;
   readonly severity: Severity;
   readonly message: string;
   /** File (or the name of the model) whose statement is doubted. */
@@ -13,6 +16,7 @@ export interface Contradiction {
 }
 
 interface Sources extends Pick<Bill, 'name' | 'licences' | 'baseModels' | 'datasets'> {
+  readonly artifacts: readonly MeasuredArtifact[];
   readonly facts: readonly SourcedFact[];
   readonly fields: Fields;
 }
@@ -31,9 +35,11 @@ function parameterCount({ name, facts, fields }: Sources): Contradiction[] {
   const { parameters, dtypes } = fields;
   // Packed types hold several parameters in one element, so that elements say less than parameters.
   const isPacked = Object.keys(dtypes?.value ?? {}).some((type) => /^(?:U8|I8|I32|U32|int8|uint8|int32)$/i.test(type));
-  if (parameters === undefined || isPacked) return [];
+  // An adapter carries the name of the model it is for.
+  const isAdapter = facts.some(({ path }) => folderAndName(path).name === 'adapter_config.json');
+  if (parameters === undefined || isPacked || isAdapter) return [];
   const titles = facts
-    .filter(({ fact }) => fact.name === 'model.title')
+    .filter(({ fact }) => fact.name === 'model.title' && typeof fact.value === 'string')
     .map(({ fact, path }) => ({ text: String(fact.value), source: path }));
   return [{ text: name, source: name }, ...titles].flatMap(({ text, source }) => {
     const [, experts, size, unit] = SIZE_IN_NAME.exec(text) ?? [];
@@ -56,14 +62,16 @@ const STORED_TYPES: Readonly<Record<string, readonly string[]>> = {
   float64: ['F64'],
 };
 
-function dtype({ facts, fields }: Sources): Contradiction[] {
-  const measured = Object.entries(fields.dtypes?.value ?? {}).sort(([, a], [, b]) => b - a)[0];
-  const isFloating = measured !== undefined && /^(?:BF16|F16|F32|F64)$/.test(measured[0]);
-  if (!isFloating) return [];
+function dtype({ artifacts, facts }: Sources): Contradiction[] {
   return facts.flatMap(({ fact, path }) => {
-    const stored = fact.name === 'model.dtype' ? STORED_TYPES[String(fact.value).replace(/^torch\./, '')] : undefined;
-    if (stored === undefined || stored.includes(measured[0])) return [];
-    const message = `${path} says ${String(fact.value)}, most parameters are ${measured[0]} (${fields.dtypes?.source})`;
+    const stored =
+      fact.name === 'model.dtype' && typeof fact.value === 'string' ? STORED_TYPES[fact.value.replace(/^torch\./, '')] : undefined;
+    if (stored === undefined) return [];
+    // A pipeline has models in folders, each with a configuration of its own.
+    const { dtypes } = measuredTensors(artifacts.filter((artifact) => folderAndName(artifact.path).folder === folderAndName(path).folder));
+    const measured = Object.entries(dtypes?.value ?? {}).sort(([, a], [, b]) => b - a)[0];
+    if (measured === undefined || !/^(?:BF16|F16|F32|F64)$/.test(measured[0]) || stored.includes(measured[0])) return [];
+    const message = `${path} says ${String(fact.value)}, most parameters are ${measured[0]} (${dtypes?.source})`;
     return [{ rule: 'bom.dtype', severity: 'low', message, source: path } as const];
   });
 }
@@ -73,21 +81,28 @@ function architecture({ facts }: Sources): Contradiction[] {
   const isId = (value: unknown): value is string => typeof value === 'string' && /^[a-z][a-z0-9_-]{1,40}$/.test(value);
   const said = facts.filter(({ fact }) => fact.name === 'model.type' || (fact.name === 'architecture' && fact.basis === 'declared'));
   const ids = said.flatMap(({ fact, path }) => (isId(fact.value) ? [{ id: fact.value.replaceAll(/[_-]/g, ''), path }] : []));
-  const [first, ...others] = ids;
-  const other = others.find(({ id }) => first !== undefined && !id.startsWith(first.id) && !first.id.startsWith(id));
-  if (first === undefined || other === undefined) return [];
-  const message = `${first.path} says the architecture is ${first.id}, ${other.path} says ${other.id}`;
-  return [{ rule: 'bom.architecture', severity: 'medium', message, source: first.path }];
+  return byFolder(ids).flatMap(([first, ...others]) => {
+    const other = others.find(({ id }) => first !== undefined && !id.startsWith(first.id) && !first.id.startsWith(id));
+    if (first === undefined || other === undefined) return [];
+    const message = `${first.path} says the architecture is ${first.id}, ${other.path} says ${other.id}`;
+    return [{ rule: 'bom.architecture', severity: 'medium', message, source: first.path } as const];
+  });
 }
 
-function licence({ licences }: Sources): Contradiction[] {
-  const bySource = new Map<string, Set<string>>();
-  for (const { value, source } of licences) bySource.set(source, (bySource.get(source) ?? new Set()).add(value.toLowerCase()));
-  const [first, ...others] = [...bySource];
-  const other = others.find(([, values]) => first !== undefined && ![...values].some((value) => first[1].has(value)));
-  if (first === undefined || other === undefined) return [];
-  const message = `${first[0]} says the licence is ${[...first[1]].join(', ')}, ${other[0]} says ${[...other[1]].join(', ')}`;
-  return [{ rule: 'bom.licence', severity: 'medium', message, source: first[0] }];
+function licence({ facts }: Sources): Contradiction[] {
+  const said = facts.flatMap(({ fact, path }) => {
+    if (fact.name !== 'licence') return [];
+    const values = (Array.isArray(fact.value) ? fact.value : [fact.value]).filter(
+      (value) => typeof value === 'string' && value.trim() !== '',
+    );
+    return values.length === 0 ? [] : [{ path, values: values.map((value) => normalLicence(String(value))) }];
+  });
+  return byFolder(said).flatMap(([first, ...others]) => {
+    const other = others.find(({ values }) => first !== undefined && !values.some((value) => first.values.includes(value)));
+    if (first === undefined || other === undefined) return [];
+    const message = `${first.path} says the licence is ${first.values.join(', ')}, ${other.path} says ${other.values.join(', ')}`;
+    return [{ rule: 'bom.licence', severity: 'medium', message, source: first.path } as const];
+  });
 }
 
 function baseModel({ baseModels }: Sources): Contradiction[] {
@@ -123,4 +138,19 @@ function dataset({ datasets }: Sources): Contradiction[] {
       } as const,
     ];
   });
+}
+
+/** Why: what lies in folders of one repository are often several models. */
+function byFolder<Item extends { readonly path: string }>(items: readonly Item[]): readonly (readonly Item[])[] {
+  const folders = new Map<string, Item[]>();
+  for (const item of items) {
+    const { folder } = folderAndName(item.path);
+    folders.set(folder, [...(folders.get(folder) ?? []), item]);
+  }
+  return [...folders.values()];
+}
+
+function folderAndName(path: string): { readonly folder: string; readonly name: string } {
+  const at = path.lastIndexOf('/') + 1;
+  return { folder: path.slice(0, at), name: path.slice(at) };
 }

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { admissionOf, blockedReason } from '../../engine/registry/admit.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
+import { decidedFindings } from '../../engine/registry/decided-findings.ts';
 import { loadManifest, omsDigest } from '../../engine/registry/manifest.ts';
 import { repositoryId } from '../../engine/registry/names.ts';
 import { listRepositories } from '../../engine/registry/list-repositories.ts';
@@ -62,7 +63,13 @@ export function addRepositoryRoutes(api: Api, context: RegistryContext): void {
         omsDigest: omsDigest(files),
       };
       return c.json(
-        { ...body, admission: state, reason: state === 'admitted' ? (admission?.reason ?? '') : blockedReason(admission), files },
+        {
+          ...body,
+          admission: state,
+          reason: state === 'admitted' ? (admission?.reason ?? '') : blockedReason(admission),
+          findings: await decidedFindings(context, admission),
+          files,
+        },
         200,
       );
     },
@@ -94,7 +101,9 @@ export function addRepositoryRoutes(api: Api, context: RegistryContext): void {
     async (c) => {
       const { version, ...path } = c.req.valid('param');
       const repository = await openRepository(context, c.var.principal, path);
-      return c.json(await versionBody(context, repository, await openVersion(context, repository, version)), 200);
+      const found = await openVersion(context, repository, version);
+      const findings = await decidedFindings(context, await admissionOf(context, repository, found.manifest));
+      return c.json({ ...(await versionBody(context, repository, found)), findings }, 200);
     },
   );
 

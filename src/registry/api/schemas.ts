@@ -20,6 +20,9 @@ export const RepositoryBody = z
 
 export const AdmissionState = z.enum(['pending', 'admitted', 'quarantined', 'recalled']);
 
+/** A finding that a decision was made on. */
+const DecidedFinding = Finding.pick({ rule: true, severity: true, message: true }).extend({ path: z.string(), suppressed: z.boolean() });
+
 export const VersionBody = z
   .object({
     repository: z.string(),
@@ -31,6 +34,7 @@ export const VersionBody = z
     admission: AdmissionState,
     reason: z.string(),
     createdAt: z.string(),
+    findings: z.array(DecidedFinding).optional().describe('what the gate of the ingest saw, worst first; only of single versions'),
   })
   .openapi('Version');
 
@@ -42,6 +46,7 @@ export const RevisionBody = z
     omsDigest: z.string().describe('root digest of OpenSSF Model Signing, the subject of attestations'),
     admission: AdmissionState,
     reason: z.string(),
+    findings: z.array(DecidedFinding).describe('what the gate of the ingest saw, worst first'),
     files: z.array(z.object({ path: z.string(), sha256: z.string(), size: z.int() })),
   })
   .openapi('Revision');

@@ -16,15 +16,19 @@ import { omsManifest } from './views.ts';
 export async function billOf(context: RegistryContext, repository: Repository, manifest: string, version?: number): Promise<Bill> {
   const assessed = await assess(context, manifest);
   const report = await askGate(context, await openGate(context, context.config.registry.ingest.gate), repository, assessed);
-  const kept = await attestationsOf(context, repository, manifest);
   return collectBill({
     manifest: omsManifest(assessed.entries, repository.name),
     report,
-    attestations: kept.flatMap(statementOf),
+    attestations: await statementsAbout(context, repository, manifest),
     name: repositoryId(repository),
     supplier: repository.namespace,
     ...(version !== undefined && { version: String(version) }),
   });
+}
+
+/** What trusted signers say of a set of files besides signing it. */
+export async function statementsAbout(context: RegistryContext, repository: Repository, manifest: string): Promise<VerifiedAttestation[]> {
+  return (await attestationsOf(context, repository, manifest)).flatMap(statementOf);
 }
 
 /** Why not the registry's own: a bill that counts itself as evidence says nothing. */
