@@ -28,6 +28,10 @@ export const GatewayModel = z
         z.strictObject({
           upstream: UpstreamId,
           model: ModelName.optional().describe('its name there (default: the name that the client asked for)'),
+          protocol: z
+            .enum(['openai', 'anthropic'])
+            .optional()
+            .describe('what it is spoken to in, where its name does not tell, such as an ARN of Bedrock'),
           weight: z.int().min(0).max(10_000).default(1).describe('share of the requests; 0: only when no other is left'),
         }),
       )

@@ -80,10 +80,6 @@ const Entra = z
     clientId: Uuid,
     clientSecret: secretReference,
     loginUrl: Url.default('https://login.microsoftonline.com'),
-    scope: z
-      .string()
-      .regex(/^https:\/\/[a-z0-9.-]{1,100}\/\.default$/)
-      .default('https://cognitiveservices.azure.com/.default'),
   })
   .describe('a service principal of Microsoft Entra ID');
 
@@ -118,7 +114,10 @@ export const GatewayUpstream = z
         resource: Resource.optional().describe('name of the resource: RESOURCE.openai.azure.com'),
         url: Url.optional().describe('another address, for example of a private link'),
         apiKey: secretReference.optional(),
-        entra: Entra.optional(),
+        entra: z
+          .union([z.literal('environment'), Entra])
+          .optional()
+          .describe('a token of Entra ID, or whichever the environment and the machine give'),
         form: z.enum(['v1', 'deployments']).default('v1').describe('/openai/v1, or /openai/deployments/NAME with an API version'),
         deployment: Deployment.optional().describe('used for every model, instead of its name'),
         apiVersion: ApiVersion.optional(),
@@ -133,7 +132,7 @@ export const GatewayUpstream = z
         region: Region,
         url: Url.optional().describe('another address, for example of a private link'),
         apiKey: secretReference.optional().describe('an API key of Bedrock, instead of signatures'),
-        credentials: AwsKeys.optional(),
+        credentials: AwsKeys.optional().describe('default: where the AWS tools look'),
       })
       .refine(({ apiKey, credentials }) => apiKey === undefined || credentials === undefined, 'give either apiKey or credentials'),
     z.strictObject({
@@ -142,7 +141,7 @@ export const GatewayUpstream = z
       project: Project,
       region: Location,
       url: Url.optional().describe('another address, for example of a private link'),
-      serviceAccount: secretReference.describe('key file of a service account, JSON'),
+      serviceAccount: secretReference.optional().describe('key file of a service account, JSON (default: what the environment gives)'),
       tokenUrl: Url.default('https://oauth2.googleapis.com/token'),
     }),
     z.strictObject({

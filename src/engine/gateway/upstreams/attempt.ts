@@ -130,7 +130,11 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     if (this.#context.retryStatuses.has(status) && this.#isRetried(status, headers)) return;
     this.#status = status;
     this.#headers = passedHeaders(headers);
-    this.#converter = this.#converterFor(status);
+    try {
+      this.#converter = this.#converterFor(status);
+    } catch (error) {
+      return this.#unreadable(error);
+    }
     if (this.#converter !== undefined) {
       this.#headers['content-type'] = this.#converter.contentType;
       delete this.#headers['content-length'];

@@ -32,7 +32,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       for (const one of config.upstreams) {
         const key = canonicalJson({ one, rules });
         const kept = old?.made.get(one.id) === key ? old.upstreams.get(one.id) : undefined;
-        upstreams.set(one.id, kept ?? new Upstream({ config: one, rules, secrets, log, random }));
+        upstreams.set(one.id, kept ?? new Upstream({ config: one, rules, secrets, log, random, now }));
         made.set(one.id, key);
       }
     } catch (error) {

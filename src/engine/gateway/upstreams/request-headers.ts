@@ -36,7 +36,7 @@ export function requestHeaders(upstream: Upstream, request: UpstreamRequest, out
     if (OWN.has(name) || OWN_PREFIX.test(name) || Object.hasOwn(config.headers, name)) continue;
     headers.push(name, request.headers[name]!);
   }
-  const signature = provider.sign?.(request.method, outgoing, request.headers['content-type']);
+  const signature = provider.sign?.(request.method, outgoing);
   if (signature !== undefined) headers.push(...signature);
   return headers;
 }

@@ -10,6 +10,8 @@ export interface RouteTarget {
   readonly weight: number;
   /** Undefined where the name that the client asked for is used. */
   readonly target: Target | undefined;
+  /** Undefined where the name tells. */
+  readonly protocol?: UpstreamProtocol | undefined;
 }
 
 /** Where requests for a model go, as compiled from the configuration. */
@@ -27,13 +29,13 @@ export interface Routes {
 }
 
 /** The target for a name that the client asked for. */
-export function targetFor({ upstream, target }: RouteTarget, model: string): Target {
-  return target ?? makeTarget(upstream, model);
+export function targetFor({ upstream, target, protocol }: RouteTarget, model: string): Target {
+  return target ?? makeTarget(upstream, model, protocol);
 }
 
 /** The protocol that a model is spoken to in, without making a target. */
-export function protocolFor({ upstream, target }: RouteTarget, model: string): UpstreamProtocol {
-  return target === undefined ? upstream.provider.protocolOf(model) : target.protocol;
+export function protocolFor({ upstream, target, protocol }: RouteTarget, model: string): UpstreamProtocol {
+  return target === undefined ? (protocol ?? upstream.provider.protocolOf(model)) : target.protocol;
 }
 
 /** Compiles models. Without any, a single upstream serves every name. */
@@ -41,12 +43,11 @@ export function compileRoutes(models: Readonly<Record<string, GatewayModel>>, up
   const exact = new Map<string, Route>();
   const patterns: { readonly pattern: readonly string[]; readonly route: Route }[] = [];
   for (const [name, config] of Object.entries(withDefault(models, upstreams))) {
-    const targets = config.targets.flatMap(({ upstream: id, model, weight }) => {
+    const targets = config.targets.flatMap(({ upstream: id, model, protocol, weight }) => {
       const upstream = upstreams.get(id);
       if (upstream === undefined) return [];
-      return [
-        { upstream, weight, health: upstream.healthOf(model), target: model === undefined ? undefined : makeTarget(upstream, model) },
-      ];
+      const target = model === undefined ? undefined : makeTarget(upstream, model, protocol);
+      return [{ upstream, weight, health: upstream.healthOf(model), protocol, target }];
     });
     const route = { name, config, targets, fallback: config.fallback };
     if (name.includes('*')) patterns.push({ pattern: name.split('*'), route });
@@ -69,8 +70,9 @@ function withDefault(
   return { '*': { targets: [{ upstream: only.id, weight: 1 }], strategy: 'first', fallback: [], retries: 2 } };
 }
 
-function makeTarget(upstream: Upstream, model: string): Target {
-  return { upstream: upstream.id, kind: upstream.config.kind, model, protocol: upstream.provider.protocolOf(model) };
+function makeTarget(upstream: Upstream, model: string, protocol: UpstreamProtocol | undefined): Target {
+  const { provider, config, id } = upstream;
+  return { upstream: id, kind: config.kind, model: provider.modelName?.(model) ?? model, protocol: protocol ?? provider.protocolOf(model) };
 }
 
 /** Whether a name fits the parts between stars. Why not a regular expression: nothing here can be made slow by a name. */

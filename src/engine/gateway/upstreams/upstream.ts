@@ -17,6 +17,8 @@ export interface OpenUpstreamOptions {
   readonly secrets: SecretReader;
   readonly log: Logger;
   readonly random: () => number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** One upstream while it is in use: its connections, its credential, what is known of its targets. */
@@ -44,7 +46,7 @@ export class Upstream {
     this.#options = options;
     this.id = config.id;
     this.config = config;
-    this.provider = openProvider(config, secrets);
+    this.provider = openProvider(config, secrets, options.now);
     this.#origin = new URL(checkOrigin(this.provider.url, config).origin);
     this.budget = new RetryBudget(rules.retryRatio, rules.retryBurst);
     this.headers = ['user-agent', 'cordon', 'accept-encoding', 'identity', ...Object.entries(config.headers).flat()];

@@ -26,8 +26,10 @@ export interface Provider {
   readonly credential: Credential;
   /** The protocol that a model is offered in. */
   protocolOf(model: string): UpstreamProtocol;
+  /** The name that a model goes by there, where that is another. */
+  modelName?(model: string): string;
   /** Throws `request.invalid` for what it does not offer. */
   outgoing(request: UpstreamRequest, target: Target, path: string, body: Buffer): Outgoing;
   /** Headers that authenticate by what is sent, instead of a credential that is the same for all. */
-  sign?(method: string, outgoing: Outgoing, contentType: string | undefined): readonly string[] | undefined;
+  sign?(method: string, outgoing: Outgoing): readonly string[];
 }
