@@ -1,6 +1,9 @@
 import type { Segment } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
-import type { AssessCall, Guard } from '../../engine/guard/guard.ts';
+import type { AssessCall, Guard, GuardCall } from '../../engine/guard/guard.ts';
+import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import { restore } from '../../patterns/redact/restore.ts';
+import { refuses } from './refusal.ts';
 import type { Places, TextGroup } from '../places/places.ts';
 
 /** What the guard said of a message, and whether texts of it were replaced. */
@@ -20,48 +23,64 @@ interface Window {
   readonly group: TextGroup;
 }
 
-/** Decides about all texts of a message and replaces what is to be replaced. Never throws. */
-export async function guardPlaces(guard: Guard, places: Places, call: AssessCall = {}): Promise<Guarded> {
+/**
+ * Decides about all texts of a message, replaces what is to be replaced, and puts the values of `restored` in the place of their names.
+ * Never throws.
+ */
+export async function guardPlaces(guard: Guard, places: Places, call: AssessCall, restored?: PseudonymMap): Promise<Guarded> {
+  if (!guard.hasJudges) return checkPlaces(guard, places, call, restored);
   const windows = places.groups.flatMap(windowsOf);
-  const segments = [...places.list, ...windows].map(({ segment }) => segment);
-  const decision = guard.hasJudges ? await guard.assess(segments, call) : guard.check(segments, call);
-  return { decision, changed: decision.effect !== 'block' && replace(guard, places, windows, decision, call) };
+  return applied(guard, places, windows, await guard.assess(segmentsOf(places, windows), call), call, restored);
 }
 
-function replace(
+/** {@link guardPlaces} without judges, at once. */
+export function checkPlaces(guard: Guard, places: Places, call: GuardCall, restored?: PseudonymMap): Guarded {
+  const windows = places.groups.length === 0 ? [] : places.groups.flatMap(windowsOf);
+  return applied(guard, places, windows, guard.check(segmentsOf(places, windows), call), call, restored);
+}
+
+function segmentsOf(places: Places, windows: readonly Window[]): Segment[] {
+  return [...places.list, ...windows].map(({ segment }) => segment);
+}
+
+function applied(
   guard: Guard,
   places: Places,
   windows: readonly Window[],
-  { redacted, detections }: GuardDecision,
-  call: AssessCall,
-): boolean {
-  if (redacted === undefined) return false;
+  decision: GuardDecision,
+  call: GuardCall,
+  restored: PseudonymMap | undefined,
+): Guarded {
+  if (refuses(decision)) return { decision, changed: false };
+  const { redacted, detections } = decision;
+  const back = (text: string): string => (restored === undefined || restored.size === 0 ? text : restore(text, restored));
   let changed = false;
   for (const [index, { segment, set }] of places.list.entries()) {
-    if (redacted[index] === segment.text) continue;
-    set(redacted[index]!);
+    const text = back(redacted?.[index] ?? segment.text);
+    if (text === segment.text) continue;
+    set(text);
     changed = true;
   }
   for (const [index, { borders, group, segment }] of windows.entries()) {
     const at = places.list.length + index;
-    if (redacted[at] === segment.text) continue;
+    if (redacted === undefined || redacted[at] === segment.text) continue;
     const crosses = detections.some(
       (one) => one.segment === at && borders.some((border) => one.span.start < border && border < one.span.end),
     );
-    if (crosses) changed = mergeParts(guard, group, call) || changed;
+    if (crosses) changed = mergeParts(guard, group, call, back) || changed;
   }
-  return changed;
+  return { decision, changed };
 }
 
 /** Why the whole group: a value that is spread over parts can only be replaced where the parts are one. */
-function mergeParts(guard: Guard, group: TextGroup, call: AssessCall): boolean {
+function mergeParts(guard: Guard, group: TextGroup, call: GuardCall, back: (text: string) => string): boolean {
   const [first, ...others] = group.places;
   const text = group.places.map(({ segment }) => segment.text).join('');
   // Why without the session: the turn was counted when its parts were looked at.
   const { session: _, ...again } = call;
   const { redacted } = guard.check([{ ...first!.segment, text }], again);
   if (redacted === undefined) return false;
-  first!.set(redacted[0]!);
+  first!.set(back(redacted[0]!));
   for (const place of others) group.remove(place);
   return true;
 }

@@ -1,0 +1,110 @@
+import { CordonError } from '../../core/errors.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { checkPlaces } from '../guarding/guard-places.ts';
+import { EventQueue } from '../guarding/event-queue.ts';
+import { refuses } from '../guarding/refusal.ts';
+import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { StreamReading } from '../protocol.ts';
+import { type SseEvent, SseReader } from '../sse/sse-reader.ts';
+import type { Guarding } from './guarding.ts';
+
+/** Guards a streamed answer: bytes of the upstream go in, bytes for the client come out. */
+export class StreamAnswer {
+  readonly #guarding: Guarding;
+  readonly #reading: StreamReading;
+  readonly #reader = new SseReader();
+  readonly #queue: EventQueue;
+  #decision: GuardDecision | undefined;
+  /** UTF-16 code units of output so far, for an estimate where the upstream counts nothing. */
+  outputUnits = 0;
+
+  constructor(guarding: Guarding) {
+    this.#guarding = guarding;
+    this.#reading = guarding.protocol.stream();
+    this.#queue = new EventQueue(
+      (key) => this.#open(key),
+      (json) => guarding.protocol.strip(json),
+    );
+  }
+
+  /** The decision that ends the answer; undefined while it goes on. */
+  get blocked(): GuardDecision | undefined {
+    return this.#decision ?? this.#queue.blocked;
+  }
+
+  /** Whether texts were replaced so far. */
+  get changed(): boolean {
+    return this.#queue.changed;
+  }
+
+  /** Reads a piece, returns what may be passed on. Throws `upstream.failed` for what is no stream of this protocol. */
+  push(chunk: Buffer): Buffer[] {
+    for (const event of this.#reader.push(chunk)) {
+      if (this.blocked !== undefined) break;
+      this.#take(event);
+    }
+    return this.blocked === undefined ? this.#queue.drain() : [];
+  }
+
+  /** The upstream has ended: returns the rest. */
+  end(): Buffer[] {
+    const last = this.#reader.end();
+    if (last !== undefined && this.blocked === undefined) this.#take(last);
+    this.#queue.endAll();
+    return this.blocked === undefined ? this.#queue.drain() : [];
+  }
+
+  /** Events that tell the client that the guard ended the answer. */
+  blockedEvents(): Buffer[] {
+    return this.#reading.blocked();
+  }
+
+  /** Events that tell the client that the answer failed. */
+  failedEvents(message: string): Buffer[] {
+    return this.#reading.failed(message);
+  }
+
+  #take(event: SseEvent): void {
+    const json = jsonOf(event);
+    const view = this.#reading.read(event, json);
+    if (view.usage !== undefined) this.#guarding.exchange.usage = view.usage;
+    if (json !== undefined && this.#guarding.addedUsage && isUsageOnly(json)) return;
+    let changed = false;
+    if (view.places !== undefined && view.places.list.length > 0) {
+      const { guard, call, restored } = this.#guarding;
+      const guarded = checkPlaces(guard, view.places, call, restored);
+      if (refuses(guarded.decision)) {
+        this.#decision = guarded.decision;
+        return;
+      }
+      changed = guarded.changed;
+    }
+    for (const { text } of view.deltas) this.outputUnits += text.length;
+    this.#queue.push(event, json, view.deltas, view.ends, changed);
+  }
+
+  #open(key: string): StreamText {
+    const { guard, call, restored, toolCalls } = this.#guarding;
+    const { channel, whole } = this.#reading.textOf(key);
+    if (!whole) return new FlowingText(guard, channel, call, restored);
+    return new WholeText((text) => toolCalls.judge(this.#reading.callOf(key, text), text, call, restored));
+  }
+}
+
+function jsonOf({ data }: SseEvent): JsonObject | undefined {
+  if (data === undefined || data.trim() === '' || data.trim() === '[DONE]') return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch (cause) {
+    throw new CordonError('upstream.failed', 'the model provider sent an event that is not JSON', { cause });
+  }
+  if (!isObject(value)) throw new CordonError('upstream.failed', 'the model provider sent an event that is no object');
+  return value;
+}
+
+/** The event that only counts tokens, which the client did not ask for. */
+function isUsageOnly({ choices, usage }: JsonObject): boolean {
+  return isObject(usage) && Array.isArray(choices) && choices.length === 0;
+}

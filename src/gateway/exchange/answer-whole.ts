@@ -1,0 +1,53 @@
+import { CordonError } from '../../core/errors.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { guardPlaces } from '../guarding/guard-places.ts';
+import { refuses } from '../guarding/refusal.ts';
+import { parseObject } from '../json/parse-object.ts';
+import { Places } from '../places/places.ts';
+import type { Guarding } from './guarding.ts';
+
+/** An answer that was decided about. */
+export interface WholeAnswer {
+  readonly bytes: Buffer;
+  readonly decision: GuardDecision;
+}
+
+/** Guards a whole answer. One in which nothing is replaced keeps its bytes. Throws `upstream.failed` for what is no answer. */
+export async function answerWhole(guarding: Guarding, bytes: Buffer): Promise<WholeAnswer> {
+  const { exchange, protocol, guard, call, restored, toolCalls } = guarding;
+  const body = objectOf(bytes);
+  const view = protocol.reply(body);
+  if (view.usage !== undefined) exchange.usage = view.usage;
+  const refused = new Set<number>();
+  let objection: GuardDecision | undefined;
+  for (const { choice, call: made } of view.calls) {
+    const against = toolCalls.objectionTo(made);
+    if (against === undefined) continue;
+    objection ??= against;
+    refused.add(choice);
+  }
+  const { decision, changed } = await guardPlaces(guard, view.places, call, restored);
+  if (refuses(decision)) protocol.block(body, undefined);
+  else if (objection !== undefined) protocol.block(body, refused);
+  else if (!changed) return { bytes, decision };
+  protocol.strip(body);
+  return { bytes: Buffer.from(JSON.stringify(body)), decision: refuses(decision) ? decision : (objection ?? decision) };
+}
+
+/** Guards the body of an error: a provider may repeat in it what it was sent. */
+export async function errorWhole(guarding: Guarding, bytes: Buffer): Promise<WholeAnswer> {
+  const body = objectOf(bytes);
+  const places = new Places();
+  places.others(body, new Set(), 'assistant');
+  const { decision, changed } = await guardPlaces(guarding.guard, places, guarding.call, guarding.restored);
+  if (refuses(decision)) throw new CordonError('upstream.failed', 'the model provider answered with an error that is withheld by policy');
+  return { bytes: changed ? Buffer.from(JSON.stringify(body)) : bytes, decision };
+}
+
+function objectOf(bytes: Buffer): Record<string, unknown> {
+  try {
+    return parseObject(bytes);
+  } catch (cause) {
+    throw new CordonError('upstream.failed', 'the model provider sent an answer that is no JSON object', { cause });
+  }
+}

@@ -1,0 +1,230 @@
+import { CordonError } from '../../core/errors.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import type { Sending, Sink, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
+import { passed, refuses } from '../guarding/refusal.ts';
+import { asCordonError, errorReply, statusOf } from '../http/error-reply.ts';
+import { answerWhole, errorWhole } from './answer-whole.ts';
+import { StreamAnswer } from './answer-stream.ts';
+import type { Exchange } from './exchange.ts';
+import type { Guarding } from './guarding.ts';
+
+/** Why: what a provider says about its operator's credential is nothing for clients. */
+const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
+/** Code units of a token, where nobody counts. */
+const UNITS_OF_TOKEN = 4;
+
+/** Sends a request and brings its answer to the client, guarded. Settles when everything is over; never rejects. */
+export function deliver(guarding: Guarding, request: UpstreamRequest, inputTokens: number): Promise<void> {
+  return new Promise((over) => {
+    const delivery = new Delivery(guarding, inputTokens, over);
+    delivery.start(request);
+  });
+}
+
+class Delivery implements Sink {
+  readonly #guarding: Guarding;
+  readonly #exchange: Exchange;
+  readonly #inputTokens: number;
+  readonly #over: () => void;
+  readonly #sentAt = performance.now();
+  #sending: Sending | undefined;
+  #status = 200;
+  #headers: Readonly<Record<string, string>> = {};
+  #stream: StreamAnswer | undefined;
+  #chunks: Buffer[] = [];
+  #ended = false;
+
+  constructor(guarding: Guarding, inputTokens: number, over: () => void) {
+    this.#guarding = guarding;
+    this.#exchange = guarding.exchange;
+    this.#inputTokens = inputTokens;
+    this.#over = over;
+  }
+
+  start(request: UpstreamRequest): void {
+    const { response, services, model } = this.#exchange;
+    response.on('close', () => this.#clientLeft());
+    response.on('drain', () => this.#sending?.resume());
+    this.#exchange.cut = (error) => this.#fail(error);
+    this.#sending = services.upstreams.send(model, request, this);
+  }
+
+  head(status: number, headers: Readonly<Record<string, string>>, target: Target): void {
+    const { exchange } = this.#guarding;
+    exchange.target = target;
+    exchange.upstreamMs = Math.round(performance.now() - this.#sentAt);
+    exchange.price = exchange.policy.prices.priceOf(target.kind, target.model);
+    this.#status = status;
+    this.#headers = headers;
+    const isStream = /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
+    if (status < 400 && isStream && !this.#guarding.guard.hasJudges) {
+      this.#stream = new StreamAnswer(this.#guarding);
+      this.#writeHead(200);
+    }
+  }
+
+  data(chunk: Buffer): boolean {
+    if (this.#ended) return true;
+    if (this.#stream === undefined) {
+      this.#chunks.push(chunk);
+      return true;
+    }
+    try {
+      const isTaken = this.#write(this.#stream.push(chunk));
+      if (this.#stream.blocked !== undefined) this.#block(this.#stream.blocked);
+      return isTaken;
+    } catch (error) {
+      this.#fail(asCordonError(error));
+      return true;
+    }
+  }
+
+  end(): void {
+    if (this.#ended) return;
+    const work = this.#stream === undefined ? this.#endWhole(Buffer.concat(this.#chunks)) : this.#endStream(this.#stream);
+    work.catch((error: unknown) => this.#fail(asCordonError(error)));
+  }
+
+  error(error: CordonError): void {
+    this.#fail(error);
+  }
+
+  async #endWhole(bytes: Buffer): Promise<void> {
+    const exchange = this.#exchange;
+    if (CREDENTIAL_STATUSES.has(this.#status))
+      throw new CordonError('upstream.failed', 'the model provider refused the credential of the gateway');
+    if (this.#status >= 300 && this.#status < 400) throw new CordonError('upstream.failed', 'the model provider answered with a redirect');
+    if (this.#status < 400 && /^text\/event-stream\b/i.test(this.#headers['content-type'] ?? '')) return this.#replay(bytes);
+    const whole = this.#status < 400 ? await answerWhole(this.#guarding, bytes) : await errorWhole(this.#guarding, bytes);
+    if (this.#ended) return;
+    exchange.decided('response', whole.decision);
+    if (this.#status < 400) this.#estimate(whole.bytes.length);
+    const isBlocked = refuses(whole.decision);
+    await this.#finish(
+      isBlocked ? 'blocked' : this.#status < 400 ? 'served' : 'failed',
+      this.#status,
+      isBlocked ? 'gateway.refused' : null,
+      whole.bytes,
+    );
+  }
+
+  async #endStream(stream: StreamAnswer): Promise<void> {
+    this.#write(stream.end());
+    if (stream.blocked !== undefined) return this.#block(stream.blocked);
+    this.#estimate(stream.outputUnits);
+    this.#exchange.decided('response', passed(stream.changed, this.#guarding.guard.policyDigest));
+    await this.#finish('served', 200, null);
+  }
+
+  /** A streamed answer that judges have to see first: nothing is passed on before they have spoken about all of it. */
+  async #replay(bytes: Buffer): Promise<void> {
+    const { guard, call } = this.#guarding;
+    const probe = new StreamAnswer(this.#guarding);
+    const text = Buffer.concat([...probe.push(bytes), ...probe.end()]).toString('utf8');
+    const decision = probe.blocked ?? (await guard.assess({ text: textsOf(text), channel: 'assistant' }, call));
+    if (this.#ended) return;
+    this.#writeHead(200);
+    if (refuses(decision)) {
+      this.#stream = probe;
+      return this.#block(decision);
+    }
+    this.#write([Buffer.from(text)]);
+    this.#estimate(probe.outputUnits);
+    this.#exchange.decided('response', decision);
+    await this.#finish('served', 200, null);
+  }
+
+  #block(decision: GuardDecision): void {
+    const stream = this.#stream;
+    if (this.#ended || stream === undefined) return;
+    this.#sending?.abort('the guard ended the answer');
+    this.#estimate(stream.outputUnits);
+    this.#exchange.decided('response', decision);
+    this.#write(stream.blockedEvents());
+    this.#finish('blocked', 200, 'gateway.refused').catch((error: unknown) => this.#fail(asCordonError(error)));
+  }
+
+  /** Ends an exchange that failed or was cut. What is held back is dropped. */
+  #fail(error: CordonError): void {
+    const { response, id, route } = this.#exchange;
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#sending?.abort(error.code);
+    this.#estimate(this.#stream?.outputUnits ?? 0);
+    const isStopped = error.code === 'gateway.stopped';
+    const record = this.#exchange.finish(isStopped ? 'blocked' : 'failed', response.headersSent ? 200 : statusOf(error.code), error.code);
+    const settled = (): void => {
+      if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(error.message) ?? []));
+      else {
+        const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);
+      }
+      this.#over();
+    };
+    record.then(settled, settled);
+  }
+
+  #clientLeft(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#sending?.abort('the client left');
+    this.#estimate(this.#stream?.outputUnits ?? 0);
+    const over = (): void => this.#over();
+    this.#exchange.finish('aborted', this.#exchange.response.statusCode, 'client').then(over, over);
+  }
+
+  /** Writes the record, then ends the answer. Why in this order: what was not written down must not look complete. */
+  async #finish(outcome: 'served' | 'blocked' | 'failed', status: number, reason: string | null, bytes?: Buffer): Promise<void> {
+    const { response } = this.#exchange;
+    if (this.#ended) return;
+    this.#exchange.attempts = this.#sending?.attempts ?? 0;
+    if (bytes !== undefined) this.#exchange.answering(bytes);
+    await this.#exchange.finish(outcome, status, reason);
+    this.#ended = true;
+    if (bytes === undefined) response.end();
+    else response.writeHead(status, { ...this.#answerHeaders(), 'content-length': bytes.length }).end(bytes);
+    this.#over();
+  }
+
+  #writeHead(status: number): void {
+    const { response } = this.#exchange;
+    response.writeHead(status, { ...this.#answerHeaders(), 'cache-control': 'no-cache' });
+    response.flushHeaders();
+  }
+
+  #answerHeaders(): Record<string, string> {
+    const { 'content-length': _, ...headers } = this.#headers;
+    const { id, admission } = this.#exchange;
+    return { ...headers, ...admission?.headers, 'x-cordon-request-id': id };
+  }
+
+  #write(pieces: readonly Buffer[]): boolean {
+    let isTaken = true;
+    for (const piece of pieces) {
+      this.#exchange.answering(piece);
+      isTaken = this.#exchange.response.write(piece) && isTaken;
+    }
+    return isTaken;
+  }
+
+  /** Why also for what broke off: the provider charges for it. */
+  #estimate(outputUnits: number): void {
+    const exchange = this.#exchange;
+    if (exchange.usage?.measured === true || exchange.target === undefined) return;
+    const outputTokens = Math.ceil(outputUnits / UNITS_OF_TOKEN);
+    exchange.usage = { inputTokens: this.#inputTokens, outputTokens, cachedTokens: 0, measured: false };
+  }
+}
+
+/** The texts of a stream of events, for judges: everything that stands in quotes. */
+function textsOf(events: string): string {
+  const texts: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) walk(child);
+  };
+  for (const line of events.split(/\r?\n/)) {
+    if (line.startsWith('data:') && line.includes('{')) walk(JSON.parse(line.slice(5)));
+  }
+  return texts.join('');
+}

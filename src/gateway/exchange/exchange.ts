@@ -1,0 +1,149 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CordonError } from '../../core/errors.ts';
+import type { Call, Caller, Usage } from '../../engine/gateway/call.ts';
+import type { ExchangeDecision, ExchangeOutcome, ExchangeRecord } from '../../engine/gateway/audit/exchange-record.ts';
+import type { Admitted } from '../../engine/gateway/limits/limits.ts';
+import { costOf, type Price } from '../../engine/gateway/prices/price.ts';
+import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { newId } from '../../store/ids.ts';
+import type { GatewayPolicy, GatewayServices } from '../services.ts';
+
+/** What is known of a route before its body is read. */
+export interface ExchangeRoute {
+  readonly pattern: string;
+  readonly family: 'openai' | 'anthropic' | 'mcp';
+}
+
+const NOBODY = { principal: '', name: '', key: null, teams: [] } as const;
+
+/** One request on its way through the gateway: everything that is to be settled, written down and cut. */
+export class Exchange {
+  readonly id = newId();
+  readonly services: GatewayServices;
+  readonly policy: GatewayPolicy;
+  readonly route: ExchangeRoute;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly #startedAt: number;
+  readonly #started = performance.now();
+  readonly #answer: Hash = createHash('sha256');
+  #answered = false;
+  #firstByte: number | null = null;
+  #finished = false;
+  caller: Caller | undefined;
+  ip = '';
+  model = '';
+  stream = false;
+  session: string | undefined;
+  admission: Admitted | undefined;
+  target: Target | undefined;
+  price: Price | undefined;
+  attempts = 0;
+  upstreamMs: number | null = null;
+  usage: Usage | undefined;
+  requestSha256: string | null = null;
+  policyDigest: string | null = null;
+  requestDecision: GuardDecision | undefined;
+  responseDecision: GuardDecision | undefined;
+  /** Ends what is under way; set while something is. */
+  cut: ((error: CordonError) => void) | undefined;
+
+  constructor(services: GatewayServices, route: ExchangeRoute, request: IncomingMessage, response: ServerResponse) {
+    this.services = services;
+    this.policy = services.policy();
+    this.route = route;
+    this.request = request;
+    this.response = response;
+    this.#startedAt = services.now();
+  }
+
+  /** The call as limits, blocks and permissions see it. */
+  get call(): Call {
+    if (this.caller === undefined) throw new CordonError('access.unauthenticated', 'nobody was identified');
+    return { caller: this.caller, route: this.route.pattern, model: this.model };
+  }
+
+  get isFinished(): boolean {
+    return this.#finished;
+  }
+
+  /** Notes bytes that go to the client. */
+  answering(bytes: Buffer): void {
+    this.#firstByte ??= this.#elapsed();
+    this.#answered = true;
+    this.#answer.update(bytes);
+  }
+
+  /** Notes what the guard decided, for the defence as well. */
+  decided(direction: 'request' | 'response', decision: GuardDecision): void {
+    if (direction === 'request') this.requestDecision = decision;
+    else this.responseDecision = decision;
+    this.policyDigest = decision.policyDigest;
+    if (decision.detections.length === 0 && decision.effect === 'allow') return;
+    const { rules, detectors } = summary(decision);
+    this.services.defence.observe({ call: this.call, effect: decision.effect, detectors, rules, session: this.session });
+  }
+
+  /**
+   * Settles the limits and writes the record; only the first time counts. Resolves when the answer may end; rejects with
+   * `gateway.unavailable` when the record cannot be written and the policy says that nothing may happen without one.
+   */
+  async finish(outcome: ExchangeOutcome, status: number, reason: string | null): Promise<void> {
+    if (this.#finished) return;
+    this.#finished = true;
+    const reached = this.target !== undefined;
+    if (reached && this.usage !== undefined) this.admission?.settle(this.usage);
+    else this.admission?.release();
+    await this.services.audit.append(this.#record(outcome, status, reason));
+  }
+
+  #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {
+    const { caller, target, usage, price } = this;
+    return {
+      id: this.id,
+      at: this.#startedAt,
+      who: {
+        ...(caller === undefined
+          ? NOBODY
+          : { principal: caller.principal.id, name: caller.principal.name, key: caller.key, teams: caller.teams }),
+        ip: caller?.ip ?? this.ip,
+      },
+      route: this.route.pattern,
+      protocol: this.route.family,
+      model: this.model,
+      upstream: target?.upstream ?? null,
+      upstreamModel: target?.model ?? null,
+      stream: this.stream,
+      status,
+      outcome,
+      reason,
+      policy: this.policyDigest,
+      request: told(this.requestDecision),
+      response: told(this.responseDecision),
+      usage: usage ?? null,
+      costMicros: usage === undefined || price === undefined ? 0 : costOf(price, usage),
+      latency: { total: this.#elapsed(), firstByte: this.#firstByte, upstream: this.upstreamMs },
+      requestSha256: this.requestSha256,
+      responseSha256: this.#answered ? this.#answer.digest('hex') : null,
+      session: this.session ?? null,
+      attempts: this.attempts,
+    };
+  }
+
+  #elapsed(): number {
+    return Math.round((performance.now() - this.#started) * 1_000) / 1_000;
+  }
+}
+
+function told(decision: GuardDecision | undefined): ExchangeDecision | null {
+  return decision === undefined ? null : { effect: decision.effect, score: decision.score, ...summary(decision) };
+}
+
+function summary({ detections, reasons }: GuardDecision): { rules: readonly string[]; detectors: readonly string[] } {
+  return {
+    rules: [...new Set([...detections.map(({ rule }) => rule), ...reasons.map(({ id }) => id)])],
+    detectors: [...new Set(detections.map(({ detector }) => detector))],
+  };
+}

@@ -1,0 +1,19 @@
+import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import type { Protocol } from '../protocol.ts';
+import type { Exchange } from './exchange.ts';
+import type { ToolCalls } from './tool-calls.ts';
+
+/** How the answer of one exchange is guarded. */
+export interface Guarding {
+  readonly exchange: Exchange;
+  readonly protocol: Protocol;
+  readonly guard: Guard;
+  /** System prompt, marks and names of this conversation. */
+  readonly call: GuardCall;
+  readonly toolCalls: ToolCalls;
+  /** Names to be replaced by the values that they stand for; undefined: the caller may not see them. */
+  readonly restored: PseudonymMap | undefined;
+  /** Whether the count of tokens was asked for by the gateway and not by the client. */
+  readonly addedUsage: boolean;
+}

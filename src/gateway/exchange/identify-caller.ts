@@ -1,0 +1,20 @@
+import { CordonError } from '../../core/errors.ts';
+import type { TLSSocket } from 'node:tls';
+import type { Exchange } from './exchange.ts';
+
+/** Finds out who calls, and whether they were stopped. Throws `access.unauthenticated`, `gateway.stopped`. */
+export async function identifyCaller(exchange: Exchange): Promise<void> {
+  const { services, request, route } = exchange;
+  const socket = request.socket as TLSSocket;
+  const address = socket.remoteAddress ?? '';
+  exchange.ip = address;
+  const certificate = socket.authorized === true ? socket.getPeerCertificate() : undefined;
+  const answer = services.callers.identify(request.headers, { address, certificate, rawHeaders: request.rawHeaders });
+  const caller = answer instanceof Promise ? await answer : answer;
+  if (caller === undefined)
+    throw new CordonError('access.unauthenticated', 'There is no valid key. Send one as Authorization: Bearer, or as x-api-key.');
+  exchange.caller = caller;
+  const { principal, key, teams, ip } = caller;
+  const stop = services.switches.stopped({ principal: principal.id, key, teams, ip, route: route.pattern });
+  if (stop !== undefined) throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+}

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { CordonError } from '../../core/errors.ts';
+import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
+import { costAtMost, type Price } from '../../engine/gateway/prices/price.ts';
+import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import { guardPlaces } from '../guarding/guard-places.ts';
+import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { readBody } from '../http/read-body.ts';
+import { upstreamHeaders } from '../http/request-headers.ts';
+import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
+import type { Protocol, RequestView } from '../protocol.ts';
+import { deliver } from './deliver.ts';
+import type { Exchange } from './exchange.ts';
+import { identifyCaller } from './identify-caller.ts';
+import { ToolCalls } from './tool-calls.ts';
+
+/** Why: names of models end up in logs, metrics and the ledger. */
+const MODEL = /^[\w.:@/+-]{1,256}$/;
+const SESSION = /^[\x21-\x7e]{1,200}$/;
+
+/** Takes one request of a text protocol through everything. Throws what is answered as an error. */
+export async function runExchange(exchange: Exchange, protocol: Protocol): Promise<void> {
+  const { services, policy, request } = exchange;
+  const refusal = services.audit.refusal();
+  if (refusal !== undefined) throw refusal;
+  await identifyCaller(exchange);
+  const bytes = await readBody(request, policy.config.maxBodyBytes);
+  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  const body = parseObject(bytes);
+  const view = protocol.request(body);
+  if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
+  exchange.model = view.model;
+  exchange.stream = view.stream;
+  exchange.session = sessionOf(request.headers['x-cordon-session']);
+  authorize(exchange, view);
+  const inputTokens = await admit(exchange, view, bytes.length);
+  const guard = guardFor(exchange);
+  const pseudonyms = new PseudonymMap();
+  const call: GuardCall = { pseudonyms };
+  const { guard: settings } = policy.config;
+  const session =
+    exchange.session === undefined
+      ? {}
+      : {
+          session: services.sessions.of(exchange.call.caller.principal.id, exchange.session, {
+            minutes: settings.sessionMinutes,
+            most: settings.maxSessions,
+          }),
+        };
+  const { decision, changed } = await guardPlaces(guard, view.places, { ...call, ...session });
+  exchange.decided('request', decision);
+  if (refuses(decision)) throw refusalOf('request', decision);
+  if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
+  const addedUsage = asksForUsage(exchange, protocol, view, body);
+  const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
+    .text;
+  const guarding = {
+    exchange,
+    protocol,
+    guard,
+    call: { ...call, ...(systemPrompt === undefined ? {} : { systemPrompt }) },
+    toolCalls: new ToolCalls(exchange, guard, view),
+    restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
+    addedUsage,
+  };
+  await deliver(guarding, upstreamRequest(exchange, protocol, view, bytes, body, changed || addedUsage), Math.ceil(inputTokens / 4));
+}
+
+/** May this caller do this now? */
+function authorize(exchange: Exchange, { tools }: RequestView): void {
+  const { services, call, session } = exchange;
+  const { principal, key, teams, ip } = call.caller;
+  const subject = { principal: principal.id, key, teams, ip, model: call.model, route: call.route, session };
+  if (services.switches.stopped(subject) !== undefined) throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+  if (!services.callers.may(call)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${call.route}.`);
+  for (const tool of tools) {
+    if (!services.callers.mayUseTool(call.caller, tool))
+      throw new CordonError('access.denied', 'The credential does not allow one of the tools.');
+    if (services.switches.stopped({ tool }) !== undefined)
+      throw new CordonError('gateway.stopped', 'One of the tools was stopped by an operator.');
+  }
+}
+
+/** Reserves what the call may come to; returns the most input tokens that it can have. */
+async function admit(exchange: Exchange, view: RequestView, bytes: number): Promise<number> {
+  const { services, policy, call, session } = exchange;
+  const targets = services.upstreams.targetsOf(view.model);
+  if (targets === undefined) throw new CordonError('file.missing', `There is no model ${view.model}.`);
+  const inputTokens = tokensAtMost(bytes, view.places.list.length);
+  const maxOutputTokens = (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
+  const price = dearest(targets, exchange, inputTokens, maxOutputTokens);
+  const answer = services.limits.admit(call, { inputTokens, maxOutputTokens, price, session });
+  const admission = answer instanceof Promise ? await answer : answer;
+  if (!admission.ok) {
+    exchange.response.setHeaders(new Map(Object.entries(admission.headers)));
+    // Why: clients would try a budget again and again that is used up for the month.
+    if (admission.kind === 'budget') exchange.response.setHeader('x-should-retry', 'false');
+    throw new CordonError('gateway.limited', admission.message);
+  }
+  exchange.admission = admission;
+  exchange.price = price;
+  return inputTokens;
+}
+
+/** The highest price among the targets: which of them answers is not known yet. Without a price for one, there is none. */
+function dearest(targets: readonly Target[], { policy }: Exchange, inputTokens: number, outputTokens: number): Price | undefined {
+  const prices = targets.map(({ kind, model }) => policy.prices.priceOf(kind, model));
+  if (prices.some((price) => price === undefined)) return undefined;
+  return (prices as Price[]).toSorted((a, b) => costAtMost(b, inputTokens, outputTokens) - costAtMost(a, inputTokens, outputTokens))[0];
+}
+
+function guardFor({ services, policy, call, session, route, model }: Exchange): Guard {
+  const closest = [services.defence.profileFor(call, session), services.callers.profileOf(call.caller)];
+  return policy.guards.of(closest, route.pattern, services.upstreams.routeOf(model)?.profile);
+}
+
+/** Streams of chat count no tokens unless they are asked to; limits and costs need the count. */
+function asksForUsage({ policy, call, price }: Exchange, protocol: Protocol, { stream }: RequestView, body: JsonObject): boolean {
+  if (!stream || protocol.family !== 'openai' || !protocol.path.endsWith('completions')) return false;
+  if (isObject(body.stream_options) && body.stream_options.include_usage === true) return false;
+  const counts = policy.config.limits.rules.length > 0 || call.caller.limits !== undefined || price !== undefined;
+  if (!counts) return false;
+  body.stream_options = { ...(isObject(body.stream_options) ? body.stream_options : {}), include_usage: true };
+  return true;
+}
+
+function upstreamRequest(
+  { request, model }: Exchange,
+  protocol: Protocol,
+  view: RequestView,
+  bytes: Buffer,
+  body: JsonObject,
+  changed: boolean,
+): UpstreamRequest {
+  return {
+    protocol: protocol.family,
+    path: protocol.path,
+    method: 'POST',
+    headers: upstreamHeaders(request.headers),
+    body: (target) => (changed || target.model !== model ? Buffer.from(JSON.stringify({ ...body, model: target.model })) : bytes),
+    // Why: a second answer costs money, but changes nothing.
+    idempotent: true,
+    stream: view.stream,
+  };
+}
+
+function sessionOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header !== 'string' || !SESSION.test(header))
+    throw new CordonError('request.invalid', 'x-cordon-session must be a plain name');
+  return header;
+}

@@ -1,0 +1,52 @@
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import { createToolGuard, type ToolGuard } from '../../engine/guard/tool-guard.ts';
+import type { ToolCall } from '../../policy/tools/tool-call.ts';
+import { checkPlaces } from '../guarding/guard-places.ts';
+import { objection, refuses } from '../guarding/refusal.ts';
+import { Places } from '../places/places.ts';
+import type { RequestView } from '../protocol.ts';
+import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import type { Exchange } from './exchange.ts';
+
+const NAME = /^[\w.:/-]{1,128}$/;
+
+/** Decides about the tool calls of an answer: what the caller may use, what is stopped, what the tool policy says. */
+export class ToolCalls {
+  readonly #exchange: Exchange;
+  readonly #guard: Guard;
+  readonly #tools: ToolGuard | undefined;
+
+  constructor(exchange: Exchange, guard: Guard, view: RequestView) {
+    this.#exchange = exchange;
+    this.#guard = guard;
+    const { toolPolicy } = exchange.policy;
+    if (toolPolicy === undefined) return;
+    this.#tools = createToolGuard(toolPolicy);
+    this.#tools.observe(...view.events);
+  }
+
+  /** Why a call must not reach the client; undefined where it may. */
+  objectionTo(call: ToolCall): GuardDecision | undefined {
+    const { services, call: made } = this.#exchange;
+    const { policyDigest } = this.#guard;
+    if (call.tool !== '' && !NAME.test(call.tool)) return objection('tool', 'A tool has a name that no tool can have.', policyDigest);
+    if (!services.callers.mayUseTool(made.caller, call.tool))
+      return objection('tool', 'The credential does not allow the tool.', policyDigest);
+    if (services.switches.stopped({ tool: call.tool }) !== undefined) return objection('tool', 'The tool was stopped.', policyDigest);
+    const decision = this.#tools?.decide(call);
+    if (decision === undefined || decision.effect === 'allow') return undefined;
+    return objection('tool-policy', decision.reasons[0]?.message ?? 'The tool policy refuses the call.', policyDigest);
+  }
+
+  /** What becomes of the arguments of a streamed call: the text that takes their place, or why the answer ends. */
+  judge(call: ToolCall | undefined, text: string, options: GuardCall, restored: PseudonymMap | undefined): string | GuardDecision {
+    const refused = call === undefined ? undefined : this.objectionTo(call);
+    if (refused !== undefined) return refused;
+    const holder = { arguments: text };
+    const places = new Places();
+    places.encoded(holder, 'arguments', 'tool-arguments');
+    const { decision } = checkPlaces(this.#guard, places, options, restored);
+    return refuses(decision) ? decision : holder.arguments;
+  }
+}

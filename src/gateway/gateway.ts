@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CordonError, errorMessage } from '../core/errors.ts';
+import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
+import { identifyCaller } from './exchange/identify-caller.ts';
+import { runExchange } from './exchange/run-exchange.ts';
+import { asCordonError, errorReply } from './http/error-reply.ts';
+import { listModels } from './openai/list-models.ts';
+import { TEXT_ROUTES } from './routes.ts';
+import type { GatewayServices } from './services.ts';
+
+const PREFIX = /^\/(?:v1|anthropic|mcp)(?:[/?]|$)/;
+
+/** The gateway to models: everything below `/v1`, `/anthropic` and `/mcp`. */
+export class Gateway {
+  readonly #services: GatewayServices;
+  readonly #live = new Set<Exchange>();
+  readonly #forgetStops: () => void;
+
+  constructor(services: GatewayServices) {
+    this.#services = services;
+    this.#forgetStops = services.switches.onStop(() => this.#cutStopped());
+  }
+
+  /** Whether the gateway answers requests to this address. */
+  handles(url: string): boolean {
+    return PREFIX.test(url);
+  }
+
+  /** Exchanges under way. */
+  get live(): number {
+    return this.#live.size;
+  }
+
+  /** Answers a request. Never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    // Why the path as it came: whoever decides about it and whoever serves it must see the same.
+    const path = (request.url ?? '').split('?', 1)[0]!;
+    const family = path.startsWith('/anthropic') ? 'anthropic' : 'openai';
+    const text = TEXT_ROUTES.get(path);
+    const route: ExchangeRoute = { pattern: text?.pattern ?? path.slice(0, 200), family };
+    const exchange = new Exchange(this.#services, route, request, response);
+    this.#live.add(exchange);
+    response.once('close', () => this.#live.delete(exchange));
+    this.#run(exchange, path).catch((error: unknown) => this.#fail(exchange, error));
+  }
+
+  /** Cuts what is still under way. */
+  close(): void {
+    this.#forgetStops();
+    for (const exchange of this.#live) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
+  }
+
+  async #run(exchange: Exchange, path: string): Promise<void> {
+    const { method } = exchange.request;
+    const text = TEXT_ROUTES.get(path);
+    if (text !== undefined) {
+      if (method !== 'POST') throw new CordonError('request.invalid', `${path} is asked by POST.`);
+      return runExchange(exchange, text.protocol);
+    }
+    await identifyCaller(exchange);
+    if (path === '/v1/models' && method === 'GET') return listModels(exchange);
+    throw new CordonError('file.missing', 'There is nothing at this address.');
+  }
+
+  /** Why after the fact: a stop counts for calls under way as well. */
+  #cutStopped(): void {
+    for (const exchange of this.#live) {
+      if (exchange.caller === undefined || exchange.cut === undefined) continue;
+      const { caller, route, model } = exchange.call;
+      const { principal, key, teams, ip } = caller;
+      const subject = { principal: principal.id, key, teams, ip, route, model, session: exchange.session };
+      if (this.#services.switches.stopped(subject) === undefined) continue;
+      exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
+    }
+  }
+
+  #fail(exchange: Exchange, cause: unknown): void {
+    const error = asCordonError(cause);
+    const { response, request, id, route } = exchange;
+    if (error.code === 'internal.bug') this.#services.log.error({ error: errorMessage(cause), route: route.pattern }, 'a request failed');
+    const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
+    const outcome = OUTCOMES[error.code] ?? 'refused';
+    const answer = (): void => {
+      if (response.headersSent || response.destroyed) return void response.destroy();
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id });
+      response.end(body);
+      // Why: what was not read of the body would be taken for the next request.
+      if (!request.complete) request.unpipe().resume();
+    };
+    exchange.answering(body);
+    exchange.finish(outcome, status, error.code).then(answer, answer);
+  }
+}
+
+const OUTCOMES: Partial<Record<string, 'blocked' | 'limited' | 'failed'>> = {
+  'gateway.refused': 'blocked',
+  'gateway.stopped': 'blocked',
+  'gateway.limited': 'limited',
+  'gateway.unavailable': 'failed',
+  'upstream.failed': 'failed',
+  'upstream.late': 'failed',
+  'internal.bug': 'failed',
+};

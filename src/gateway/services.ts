@@ -1,0 +1,41 @@
+import type { GatewayConfig } from '../core/gateway-config.ts';
+import type { Logger } from '../core/logger.ts';
+import type { ToolPolicy } from '../core/tool-policy.ts';
+import type { Audit } from '../engine/gateway/audit/audit.ts';
+import type { Defence } from '../engine/gateway/defence/defence.ts';
+import type { Switches } from '../engine/gateway/defence/switches.ts';
+import type { Callers } from '../engine/gateway/keys/callers.ts';
+import type { Limits } from '../engine/gateway/limits/limits.ts';
+import type { Price } from '../engine/gateway/prices/price.ts';
+import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
+import type { Guards } from './guarding/guards.ts';
+import type { Sessions } from './exchange/sessions.ts';
+
+/** What models cost. */
+export interface PriceList {
+  priceOf(upstreamKind: string, model: string): Price | undefined;
+}
+
+/** What follows from the configuration, replaced as a whole when it changes. */
+export interface GatewayPolicy {
+  readonly config: GatewayConfig;
+  readonly guards: Guards;
+  readonly toolPolicy: ToolPolicy | undefined;
+  readonly prices: PriceList;
+}
+
+/** What the gateway is composed of. */
+export interface GatewayServices {
+  /** Asked once for each request: a request ends with the policy that it began with. */
+  readonly policy: () => GatewayPolicy;
+  readonly callers: Callers;
+  readonly switches: Switches;
+  readonly defence: Defence;
+  readonly limits: Limits;
+  readonly upstreams: Upstreams;
+  readonly audit: Audit;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
