@@ -32,7 +32,9 @@ export type RegistryTrust = z.infer<typeof RegistryTrust>;
 /** `registry.signing`: the key by which the registry signs versions, bills of materials and promotions. */
 export const RegistrySigning = z
   .strictObject({
-    key: FileName.optional().describe('FILE (PEM), env:NAME or hashivault://KEY; default: one made at the first start in the data folder'),
+    key: FileName.optional().describe(
+      'FILE (PEM), a secret such as env:NAME, or a key manager (hashivault://, awskms://, gcpkms://, azurekms://); default: one made at the first start in the data folder',
+    ),
     revoked: z
       .array(z.string().regex(/^[0-9a-f]{64}$/))
       .max(100)

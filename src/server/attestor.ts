@@ -3,7 +3,7 @@ import type { Config } from '../core/config.ts';
 import { announceKey } from '../engine/registry/evidence/own-keys.ts';
 import { type Attestor, attestorOf } from '../engine/registry/evidence/attestor.ts';
 import type { Store } from '../store/open-store.ts';
-import { openSigner, passphraseOf } from '../vault/open-signer.ts';
+import { isRemoteKey, openSigner, passphraseOf } from '../vault/open-signer.ts';
 import { generateKey, privateKeySigner } from '../vault/private-key.ts';
 import { SIGNING_KEY_FILE } from './data-folder.ts';
 import { secretFile } from './secret-file.ts';
@@ -28,5 +28,5 @@ async function ownKey(file: string) {
 }
 
 function addressOf(key: string, folder: string): string {
-  return /^(env:|[a-z]+:\/\/)/.test(key) ? key : resolve(folder, key);
+  return isRemoteKey(key) ? key : resolve(folder, key);
 }

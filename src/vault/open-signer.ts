@@ -1,29 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { CordonError, errorMessage } from '../core/errors.ts';
+import { SECRET_PLACES } from '../core/secret-reference.ts';
 import { vaultSigner } from './hashicorp-vault.ts';
+import { awsKmsSigner } from './kms/aws-kms.ts';
+import { azureKeySigner } from './kms/azure-key-vault.ts';
+import { googleKmsSigner } from './kms/google-kms.ts';
 import { privateKeySigner } from './private-key.ts';
+import { openSecrets, type Secrets } from './secrets/open-secrets.ts';
 import type { Signer } from './signer.ts';
 
 /** Environment variable with the passphrase of encrypted keys. */
 export const PASSPHRASE_VARIABLE = 'CORDON_KEY_PASSPHRASE';
 const KEY_BYTES = 64 * 1024;
 
+/** Services that hold keys and never give them out, by the scheme of addresses. */
+const MANAGERS: Readonly<Record<string, (address: string, env: NodeJS.ProcessEnv) => Promise<Signer>>> = {
+  hashivault: (address, env) => vaultSigner(vaultAccess(env), address),
+  awskms: (address, env) => awsKmsSigner(address, env),
+  gcpkms: (address, env) => googleKmsSigner(address, env),
+  azurekms: (address, env) => azureKeySigner(address, env),
+};
+
+const KEY_ADDRESSES =
+  'FILE (PEM), env:NAME, hashivault://KEY, awskms:///KEY, gcpkms://VERSION, azurekms://KEY, or a secret such as vault:PATH#FIELD';
+
+/** Whether an address is none of a file. */
+export function isRemoteKey(address: string): boolean {
+  return /^[a-z][a-z0-9]*:\/\//.test(address) || secretPlaceOf(address) !== undefined;
+}
+
 /**
- * Opens a signing key by its address: `FILE` (PEM), `env:NAME` (PEM in an environment variable) or `hashivault://KEY` (transit
- * engine; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE and TRANSIT_SECRET_ENGINE_PATH as Vault's own tools read them).
+ * Opens a signing key by its address: `FILE` (PEM), a secret that holds the PEM (`env:NAME`, `vault:PATH#FIELD`, see docs/secrets.md),
+ * or a key manager: `hashivault://KEY` (transit engine; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE and TRANSIT_SECRET_ENGINE_PATH as
+ * Vault's own tools read them), `awskms:///KEY`, `gcpkms://VERSION`, `azurekms://VAULT/KEY`. Secrets come from `secrets` where given.
  */
-export async function openSigner(address: string, env: NodeJS.ProcessEnv, passphraseFile?: string): Promise<Signer> {
-  const remote = /^hashivault:\/\/(.+)$/.exec(address)?.[1];
-  if (remote !== undefined) return vaultSigner(vaultAccess(env), remote);
-  const unknown = /^([a-z]+):\/\//.exec(address)?.[1];
-  if (unknown !== undefined)
-    throw new CordonError('usage.invalid', `cannot open keys of ${unknown}://; known: FILE, env:NAME, hashivault://KEY`);
-  const variable = /^env:(.+)$/.exec(address)?.[1];
+export async function openSigner(address: string, env: NodeJS.ProcessEnv, passphraseFile?: string, secrets?: Secrets): Promise<Signer> {
+  const [, scheme, rest = ''] = /^([a-z][a-z0-9]*):\/\/(.+)$/s.exec(address) ?? [];
+  if (scheme !== undefined) {
+    const manager = Object.hasOwn(MANAGERS, scheme) ? MANAGERS[scheme] : undefined;
+    if (manager === undefined) throw new CordonError('usage.invalid', `cannot open keys of ${scheme}://; known: ${KEY_ADDRESSES}`);
+    return manager(rest, env);
+  }
   const passphrase = passphraseOf(env, passphraseFile);
-  if (variable === undefined) return privateKeySigner(readBounded(address), passphrase, address);
-  const pem = env[variable];
-  if (pem === undefined || pem === '') throw new CordonError('key.invalid', `the environment variable ${variable} is empty`);
-  return privateKeySigner(pem, passphrase, `the key in ${variable}`);
+  const place = secretPlaceOf(address);
+  if (place === undefined) return privateKeySigner(readBounded(address), passphrase, address);
+  return privateKeySigner(await pemOf(address, env, secrets), passphrase, `the key in ${address.slice(place.length + 1)}`);
+}
+
+function secretPlaceOf(address: string): string | undefined {
+  return SECRET_PLACES.find((place) => place !== 'file' && address.startsWith(`${place}:`));
+}
+
+async function pemOf(address: string, env: NodeJS.ProcessEnv, secrets: Secrets | undefined): Promise<string> {
+  const opened = secrets ?? openSecrets({ env });
+  try {
+    return await opened.get(address);
+  } catch (error) {
+    const isOurs = error instanceof CordonError && error.code === 'secret.unavailable';
+    throw new CordonError(isOurs ? 'key.unavailable' : 'key.invalid', errorMessage(error), { cause: error });
+  } finally {
+    if (secrets === undefined) await opened.close();
+  }
 }
 
 /** The passphrase from the named file (without its last line feed), else from the environment. */

@@ -38,6 +38,6 @@ test('what cannot sign is refused, and neither key nor passphrase is repeated', 
   for (const pem of [rsa, other]) expect(() => privateKeySigner(pem, undefined, 'k')).toThrow(/signatures use P-256, P-384, P-521/);
   await expect(openSigner('env:NOTHING', {})).rejects.toMatchObject(refused);
   await expect(openSigner(join(folder, 'absent'), {})).rejects.toMatchObject(refused);
-  await expect(openSigner('awskms://x', {})).rejects.toMatchObject({ code: 'usage.invalid' });
+  await expect(openSigner('s3://x', {})).rejects.toMatchObject({ code: 'usage.invalid' });
   await expect(openSigner('hashivault://x', {})).rejects.toMatchObject({ code: 'usage.invalid' });
 });

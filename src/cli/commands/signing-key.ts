@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import { curveOf, keyFingerprint, publicKeyPem, readPublicKey } from '../../vault/ec-key.ts';
-import { openSigner, passphraseOf, PASSPHRASE_VARIABLE } from '../../vault/open-signer.ts';
+import { isRemoteKey, openSigner, passphraseOf, PASSPHRASE_VARIABLE } from '../../vault/open-signer.ts';
 import { generateKey } from '../../vault/private-key.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -42,7 +42,7 @@ export function signingKeyCreateCommand(file: string, flags: CreateFlags, io: Io
 
 /** `cordon signing-key show KEY`: the public half and its fingerprint, whatever holds the private half. */
 export async function signingKeyShowCommand(key: string, flags: { readonly passphraseFile?: string }, io: Io): Promise<number> {
-  const address = /^(env:|[a-z]+:\/\/)/.test(key) ? key : resolve(io.cwd, key);
+  const address = isRemoteKey(key) ? key : resolve(io.cwd, key);
   const { publicKey } = await openSigner(address, io.env, flags.passphraseFile);
   io.stdout.write(`${publicKeyPem(publicKey)}`);
   io.stderr.write(`${curveOf(publicKey).name}, fingerprint ${keyFingerprint(publicKey)}\n`);

@@ -98,7 +98,7 @@ export function addSigningCommands(cordon: Command, io: Io): void {
   key
     .command('show')
     .description('print the public half of a signing key')
-    .argument('<key>', 'FILE, env:NAME or hashivault://KEY')
+    .argument('<key>', 'FILE, env:NAME, hashivault://KEY, awskms:///KEY, gcpkms://VERSION, azurekms://VAULT/KEY or a secret')
     .option('--passphrase-file <file>', 'file with the passphrase (default: the variable CORDON_KEY_PASSPHRASE)')
     .action(async (address: string, options: object) => {
       const { signingKeyShowCommand } = await import('../commands/signing-key.ts');
@@ -109,7 +109,10 @@ export function addSigningCommands(cordon: Command, io: Io): void {
 /** How to sign: the same for everything that is signed. */
 export function withSealOptions(command: Command): Command {
   return command
-    .option('-k, --key <key>', 'signing key: FILE (PEM), env:NAME or hashivault://KEY')
+    .option(
+      '-k, --key <key>',
+      'signing key: FILE (PEM), env:NAME, hashivault://KEY, awskms:///KEY, gcpkms://VERSION, azurekms://VAULT/KEY or a secret',
+    )
     .option('--passphrase-file <file>', 'file with the passphrase of the key (default: the variable CORDON_KEY_PASSPHRASE)')
     .option('--certificate <file>', 'certificate of the key (PEM, with its chain)')
     .option('--chain <file>', 'further certificates up to the authority (PEM); may be repeated', collect, [])

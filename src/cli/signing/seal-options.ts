@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 import { readCertificates } from '../../evidence/signature/read-pem.ts';
 import { certificateSeal, keySeal, type Seal, type Stamp } from '../../evidence/signature/seal.ts';
-import { openSigner } from '../../vault/open-signer.ts';
+import { isRemoteKey, openSigner } from '../../vault/open-signer.ts';
 import type { Io } from '../io.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -26,7 +26,7 @@ export async function sealOf(flags: SealFlags, io: Io): Promise<Seal> {
   if (flags.keyless === true) return keylessSeal(flags, io);
   if (flags.key === undefined)
     throw new CordonError('usage.invalid', 'say how to sign: --key KEY, with --certificate FILE if there is one, or --keyless');
-  const address = /^(env:|[a-z]+:\/\/)/.test(flags.key) ? flags.key : resolve(io.cwd, flags.key);
+  const address = isRemoteKey(flags.key) ? flags.key : resolve(io.cwd, flags.key);
   const signer = await openSigner(address, io.env, flags.passphraseFile === undefined ? undefined : resolve(io.cwd, flags.passphraseFile));
   const stamp = await stampOf(flags);
   if (flags.certificate === undefined) return keySeal(signer, stamp);
