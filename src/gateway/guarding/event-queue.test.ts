@@ -58,7 +58,7 @@ const WORDS = [
   '. ',
   '<',
   '<EMAIL_1>',
-  ' ä',
+  ' ä ',
 ];
 /** Why without: what stands in a text already is a name only to somebody who knows the text to its end. */
 const PLAIN = WORDS.filter((word) => !word.startsWith('<E'));
