@@ -1,5 +1,7 @@
 import type { Budget } from '../../core/budget.ts';
 import type { ByteSource } from '../../core/source.ts';
+import { nameLines, namePairs } from './name-lines.ts';
+import { Op } from './opcodes.ts';
 import { probe } from './probe.ts';
 
 const WINDOW_BYTES = 1024 * 1024;
@@ -8,10 +10,8 @@ const OVERLAP_BYTES = 512;
 const PROBE_STEPS = 2000;
 /** How far before a name line a text stream may begin (marks, arguments of INST). */
 const LEAD_BYTES = 64;
-const NAME_LINE = /[ci][A-Za-z_][\w.]{0,120}\n[A-Za-z_][\w.]{0,120}\n/g;
-/** Two names and `STACK_GLOBAL`, memoized or not: where a stream without `PROTO` imports something. */
-const NAMES = /\x8c[^][\w.]{1,120}(?:\x94|q[^])?\x8c[^][\w.]{1,120}(?:\x94|q[^])?\x93/g;
 const PROTO = 0x80;
+const OPCODES: ReadonlySet<number> = new Set(Object.values(Op));
 
 /**
  * Looks for the next pickle at or after `offset`, junk in between or not. At `offset` itself any stream counts when
@@ -28,40 +28,65 @@ export function findStream(
     const here = probe(source, offset, PROBE_STEPS);
     if (here.stopped || !here.broken || here.imports > 0) return { found: offset, searchedAll: true };
   }
+  let scratch: Buffer | undefined;
   for (let base = offset; base - offset < limit; base += WINDOW_BYTES - OVERLAP_BYTES) {
     budget.checkTime();
-    const bytes = Buffer.from(source.read(base, WINDOW_BYTES));
-    if (bytes.length === 0) return { found: undefined, searchedAll: true };
-    const found = inWindow(source, base, bytes);
+    const read = source.read(base, WINDOW_BYTES);
+    if (read.length === 0) return { found: undefined, searchedAll: true };
+    // Why a copy: probes read from the source. Why into the same memory: a new MiB each time costs more than filling it.
+    scratch ??= Buffer.allocUnsafeSlow(Math.min(WINDOW_BYTES, read.length));
+    scratch.set(read);
+    const bytes = scratch.subarray(0, read.length);
+    const found = inWindow(windowed(source, base, bytes), base, bytes);
     if (found !== undefined) return { found, searchedAll: true };
     if (bytes.length < WINDOW_BYTES) return { found: undefined, searchedAll: true };
   }
   return { found: undefined, searchedAll: false };
 }
 
+/** The source, but what lies in the window comes from there: most probes look at a few bytes. */
+function windowed(source: ByteSource, base: number, bytes: Buffer): ByteSource {
+  const held = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  return {
+    get size() {
+      return source.size;
+    },
+    read(offset, length) {
+      const start = offset - base;
+      return start >= 0 && start + length <= held.length ? held.subarray(start, start + length) : source.read(offset, length);
+    },
+  };
+}
+
 function inWindow(source: ByteSource, base: number, bytes: Buffer): number | undefined {
   const candidates: number[] = [];
   for (let at = bytes.indexOf(PROTO); at >= 0; at = bytes.indexOf(PROTO, at + 1)) {
-    const protocol = bytes[at + 1];
-    if (protocol !== undefined && protocol >= 2 && protocol <= 5 && isStream(source, base + at)) candidates.push(base + at);
-    if (candidates.length > 0) break;
-  }
-  // Why a quick test first: decoding a window of numbers as text costs more than searching it for a newline between letters.
-  const text = bytes.toString('latin1');
-  for (const match of text.matchAll(NAME_LINE)) {
-    const start = textStreamAround(source, base, bytes, match.index);
-    if (start !== undefined) {
-      candidates.push(start);
+    if (mayBegin(bytes, at) && isStream(source, base + at)) {
+      candidates.push(base + at);
       break;
     }
   }
-  for (const match of text.matchAll(NAMES)) {
-    if (isProgram(source, base + match.index)) {
-      candidates.push(base + match.index);
+  for (const { start } of nameLines(bytes)) {
+    const stream = textStreamAround(source, base, bytes, start);
+    if (stream !== undefined) {
+      candidates.push(stream);
+      break;
+    }
+  }
+  for (const { start } of namePairs(bytes)) {
+    if (isProgram(source, base + start)) {
+      candidates.push(base + start);
       break;
     }
   }
   return candidates.length === 0 ? undefined : Math.min(...candidates);
+}
+
+/** A protocol that there is, and an opcode behind it. Why: in numbers this leaves a quarter to look at. */
+function mayBegin(bytes: Buffer, at: number): boolean {
+  const protocol = bytes[at + 1];
+  const next = bytes[at + 2];
+  return protocol !== undefined && protocol >= 2 && protocol <= 5 && (next === undefined || OPCODES.has(next));
 }
 
 /** A text stream begins at its first name line, or at the marks and arguments before it. */
