@@ -13,6 +13,7 @@ import { conversions } from './0013-conversions.ts';
 import { changes } from './0014-changes.ts';
 import { gatewayAccess } from './0015-gateway-access.ts';
 import { gatewayAudit } from './0016-gateway-audit.ts';
+import { gatewayLimits } from './0017-gateway-limits.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   changes,
   gatewayAccess,
   gatewayAudit,
+  gatewayLimits,
 ];

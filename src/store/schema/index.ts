@@ -19,6 +19,7 @@ import type {
   GatewayJournalTable,
   GatewayUsageTable,
 } from './gateway-audit.ts';
+import type { GatewayPoolTable, GatewayReplicaTable } from './gateway-limits.ts';
 import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
 import type { ChangeTable, JobTable, WebhookTable } from './jobs.ts';
@@ -103,6 +104,8 @@ export interface Schema {
   gateway_journal: GatewayJournalTable;
   job: JobTable;
   webhook: WebhookTable;
+  gateway_pool: GatewayPoolTable;
+  gateway_replica: GatewayReplicaTable;
   mlflow_experiment: MlflowExperimentTable;
   mlflow_run: MlflowRunTable;
   mlflow_logged_model: MlflowLoggedModelTable;

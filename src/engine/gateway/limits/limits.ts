@@ -11,6 +11,7 @@ export interface Asked {
   readonly inputTokens: number;
   /** What the client allows the model to answer, over all choices; the most the model can where it says nothing. */
   readonly maxOutputTokens: number;
+  /** Of all models that may come to answer, the dearest. */
   readonly price: Price | undefined;
   /** For limits per session; without one, the calls of a principal count as one session. */
   readonly session?: string | undefined;
@@ -21,8 +22,8 @@ export interface Admitted {
   readonly ok: true;
   /** Rate-limit headers in the way of the route's protocol; made when they are read. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The call ended: charges what it really used, frees its slots. Without a price the cost is zero. */
-  settle(usage: Usage): void;
+  /** The call ended: charges what it really used, frees its slots. `price` where another model answered than was reserved for. */
+  settle(usage: Usage, price?: Price): void;
   /** The call never reached a model: gives everything back. */
   release(): void;
 }

@@ -1,0 +1,106 @@
+import { sql } from 'kysely';
+import type { Store, Tx } from '../../../store/open-store.ts';
+import type { Ask, Exchange, Grant, LeaseStore, PoolSpending } from './lease-store.ts';
+import { spendingOf } from './memory-lease-store.ts';
+import { apply, emptyState, expiresAt, type BudgetState, type PoolState } from './pool-state.ts';
+
+const REPLICA_SEEN_MS = 15_000;
+const TELL_MS = 5_000;
+const CLEAN_MS = 60_000;
+
+/**
+ * Counters in the database: durable before anything is spent, shared by every process that uses it. Never asked while a call
+ * waits that a lease covers.
+ */
+export class DatabaseLeaseStore implements LeaseStore {
+  readonly #store: Store;
+  readonly #now: () => number;
+  #toldAt = 0;
+  #cleanedAt = 0;
+  #replicas = 1;
+
+  constructor(store: Store, now: () => number = Date.now) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  async exchange(holder: string, asks: readonly Ask[]): Promise<Exchange> {
+    const tell = this.#now() - this.#toldAt > TELL_MS;
+    const grants = await this.#store.transaction(async (tx) => {
+      const now = await this.#time(tx);
+      if (tell) this.#replicas = await countReplicas(tx, holder, now);
+      return this.#applyAll(tx, asks, now);
+    });
+    if (tell) this.#toldAt = this.#now();
+    if (this.#now() - this.#cleanedAt > CLEAN_MS) await this.#clean();
+    return { grants, replicas: this.#replicas, epoch: 'database' };
+  }
+
+  async spending(): Promise<readonly PoolSpending[]> {
+    const rows = await this.#store.db.selectFrom('gateway_pool').select(['id', 'state']).where('kind', '=', 'budget').execute();
+    return rows.map(({ id, state }) => spendingOf(id, JSON.parse(state) as BudgetState));
+  }
+
+  /** The database belongs to whoever opened it. */
+  async close(): Promise<void> {
+    // Nothing is held open.
+  }
+
+  /** Why the server's clock on Postgres: processes on several machines count in the same slots of time. */
+  async #time(tx: Tx): Promise<number> {
+    if (this.#store.dialect === 'sqlite') return this.#now();
+    const { rows } = await sql<{ at: number }>`select cast(extract(epoch from clock_timestamp()) * 1000 as bigint) as at`.execute(tx);
+    return Number(rows[0]?.at ?? this.#now());
+  }
+
+  /** Why in the order of their names: two processes that lock the same pools must not wait for each other. */
+  async #applyAll(tx: Tx, asks: readonly Ask[], now: number): Promise<Grant[]> {
+    const grants: Grant[] = [];
+    const inOrder = asks.map((ask, index) => ({ ask, index })).sort((a, b) => (a.ask.pool < b.ask.pool ? -1 : 1));
+    for (const { ask, index } of inOrder) {
+      const fresh = {
+        id: ask.pool,
+        kind: ask.kind,
+        state: JSON.stringify(emptyState(ask.kind)),
+        updated_at: now,
+        expires_at: expiresAt(ask, now),
+      };
+      const { state } = await tx
+        .insertInto('gateway_pool')
+        .values(fresh)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet({ updated_at: now, expires_at: fresh.expires_at }))
+        .returning('state')
+        .executeTakeFirstOrThrow();
+      const pool = JSON.parse(state) as PoolState;
+      grants[index] = apply(pool, ask, now, this.#replicas);
+      await tx
+        .updateTable('gateway_pool')
+        .set({ state: JSON.stringify(pool) })
+        .where('id', '=', ask.pool)
+        .execute();
+    }
+    return grants;
+  }
+
+  async #clean(): Promise<void> {
+    this.#cleanedAt = this.#now();
+    await this.#store.db.deleteFrom('gateway_pool').where('expires_at', '<', this.#cleanedAt).execute();
+  }
+}
+
+async function countReplicas(tx: Tx, holder: string, now: number): Promise<number> {
+  await tx
+    .insertInto('gateway_replica')
+    .values({ id: holder, seen_at: now })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ seen_at: now }))
+    .execute();
+  await tx
+    .deleteFrom('gateway_replica')
+    .where('seen_at', '<', now - REPLICA_SEEN_MS)
+    .execute();
+  const { count } = await tx
+    .selectFrom('gateway_replica')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Math.max(1, Number(count));
+}
