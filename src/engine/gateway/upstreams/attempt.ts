@@ -125,6 +125,9 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     if (status >= 300 && status < 400) return this.#garbage(`it redirects (status ${status}), which is not followed`);
     const encoding = headers['content-encoding'] ?? 'identity';
     if (encoding !== 'identity') return this.#garbage('it compresses its answer although it was asked not to');
+    // Why: whoever reads one of them and whoever reads the other see different messages.
+    if (headers['transfer-encoding'] !== undefined && headers['content-length'] !== undefined)
+      return this.#garbage('it announces the length of its answer in two ways');
     const length = Number(headers['content-length'] ?? 0);
     if (length > upstream.config.maxResponseBytes) return this.#tooLong();
     if (this.#context.retryStatuses.has(status) && this.#isRetried(status, headers)) return;

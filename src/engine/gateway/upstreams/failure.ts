@@ -33,6 +33,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'no connection in time',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too large',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its answer has another length than it announced',
+  HTTPParserError: 'its answer is no valid HTTP',
   NOT_ALLOWED: 'its address is not allowed; allowPrivateNetwork permits addresses of your own networks',
 };
 const LATE: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
@@ -42,7 +43,14 @@ export function connectionFailure(id: string, thrown: unknown, wasSent: boolean)
   if (thrown instanceof CordonError && thrown.code !== 'network.refused')
     return { error: thrown, wasSent, isTransient: true, isFault: true };
   const code = codeOf(thrown);
-  const why = WORDS[code] ?? (code.startsWith('HPE_') ? `its answer is no valid HTTP (${code})` : tlsWords(code));
+  if (code === 'UND_ERR_INVALID_ARG')
+    return {
+      error: new CordonError('request.invalid', 'a header of the request is not valid'),
+      wasSent: false,
+      isTransient: false,
+      isFault: false,
+    };
+  const why = WORDS[code] ?? tlsWords(code);
   const error = upstreamError(id, why, LATE.has(code) ? 'upstream.late' : 'upstream.failed');
   return { error, wasSent, isTransient: true, isFault: true };
 }
@@ -58,6 +66,8 @@ function codeOf(thrown: unknown): string {
   for (let cause = thrown; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof CordonError) return 'NOT_ALLOWED';
     if (cause instanceof AggregateError && cause.errors.some((one) => one instanceof CordonError)) return 'NOT_ALLOWED';
+    // Its code is not always set.
+    if (cause.name === 'HTTPParserError') return cause.name;
     if ('code' in cause && typeof cause.code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(cause.code)) return cause.code;
   }
   return 'unknown reason';
