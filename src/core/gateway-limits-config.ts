@@ -115,6 +115,12 @@ export const LimitsSharing = z
       .default('auto')
       .describe('auto: memory for one process, the database for several workers; budgets and long windows are in the database always'),
     redis: LimitsRedis.optional(),
+    replicas: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('processes there may be; counts only while Redis has never answered, and without it everything limited is refused then'),
     waitMs: z.int().min(1).max(5_000).default(100).describe('how long a call waits for its share of a counter'),
     lost: z
       .strictObject({
@@ -124,7 +130,7 @@ export const LimitsSharing = z
           .max(86_400)
           .default(300)
           .describe('how long each process goes on with its part of every limit: the limit by the last number of processes'),
-        then: z.enum(['refuse', 'share']).default('refuse').describe('after that: refuse what is limited, or keep to the part'),
+        afterwards: z.enum(['refuse', 'share']).default('refuse').describe('refuse what is limited, or keep to the part'),
       })
       .prefault({})
       .describe('when the shared store does not answer'),

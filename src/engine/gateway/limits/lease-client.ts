@@ -17,9 +17,11 @@ export interface LeaseClientOptions {
   readonly holder: string;
   readonly timeoutMs: number;
   readonly tickMs: number;
+  /** Processes there may be, as long as the store has never answered. */
+  readonly replicas: number | undefined;
   /** Tell the store that this process lives also when there is nothing to say: where several share. */
   readonly heartbeat: boolean;
-  readonly lost: { readonly shareSeconds: number; readonly then: 'refuse' | 'share' };
+  readonly lost: { readonly shareSeconds: number; readonly afterwards: 'refuse' | 'share' };
   readonly now: () => number;
   readonly log: Logger;
   readonly onEvent: (event: LimitsEvent) => void;
@@ -46,6 +48,7 @@ export class LeaseClient implements StoreLink {
   #told: SharingState['state'] = 'connected';
   #since: number;
   #replicas = 1;
+  #heard = false;
   #epoch: string | undefined;
   #settlesAt = 0;
   #lastExchange = 0;
@@ -63,12 +66,14 @@ export class LeaseClient implements StoreLink {
 
   get state(): SharingState['state'] {
     if (!this.#broken) return 'connected';
-    const { shareSeconds, then } = this.#options.lost;
-    return then === 'refuse' && this.#options.now() - this.#since >= shareSeconds * 1_000 ? 'refusing' : 'lost';
+    // Why: a part of the limit for nobody knows how many is no part.
+    if (!this.#heard && this.#options.replicas === undefined) return 'refusing';
+    const { shareSeconds, afterwards } = this.#options.lost;
+    return afterwards === 'refuse' && this.#options.now() - this.#since >= shareSeconds * 1_000 ? 'refusing' : 'lost';
   }
 
   get replicas(): number {
-    return this.#replicas;
+    return this.#heard ? this.#replicas : (this.#options.replicas ?? 1);
   }
 
   get store(): LeaseStore {
@@ -76,7 +81,7 @@ export class LeaseClient implements StoreLink {
   }
 
   sharing(): SharingState {
-    return { store: this.#options.kind, state: this.state, since: this.#since, replicas: this.#replicas };
+    return { store: this.#options.kind, state: this.state, since: this.#since, replicas: this.replicas };
   }
 
   add(meter: LeasedMeter): void {
@@ -104,6 +109,11 @@ export class LeaseClient implements StoreLink {
     const { waiting } = wish;
     this.#start();
     return new Promise((resolve) => void waiting.push(resolve));
+  }
+
+  /** Makes this process known to the store. */
+  async greet(): Promise<void> {
+    await this.#exchange([]);
   }
 
   /** Says what there is to say. Called by a timer. */
@@ -207,6 +217,7 @@ export class LeaseClient implements StoreLink {
       this.#fail(error, at);
       return;
     }
+    this.#heard = true;
     this.#replicas = Math.max(1, answer.replicas);
     const at = now();
     said.forEach(([meter, ask], index) => {
@@ -261,7 +272,7 @@ export class LeaseClient implements StoreLink {
   }
 
   #event(kind: 'store-lost' | 'store-refusing' | 'store-back' | 'store-forgot'): void {
-    this.#options.onEvent({ kind, store: this.#options.kind, replicas: this.#replicas });
+    this.#options.onEvent({ kind, store: this.#options.kind, replicas: this.replicas });
   }
 }
 

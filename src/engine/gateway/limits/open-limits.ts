@@ -30,7 +30,7 @@ export interface LimitsOptions {
   readonly now?: () => number;
 }
 
-/** Opens the limits of the gateway. Never waits for Redis: until it answers, each process keeps to its part. */
+/** Opens the limits of the gateway. Waits two seconds for Redis at most: until it answers, each process keeps to its part. */
 export async function openLimits(options: LimitsOptions): Promise<Limits> {
   const { config, store, log = SILENT, workers = 1, onEvent = () => undefined, env = process.env, now = Date.now } = options;
   const { sharing } = config;
@@ -44,6 +44,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
     timeoutMs: DATABASE_TIMEOUT_MS,
     tickMs: DATABASE_TICK_MS,
     heartbeat: kind !== 'memory',
+    replicas: sharing.replicas ?? workers,
   });
   const redis =
     kind === 'redis'
@@ -54,8 +55,11 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
           timeoutMs: sharing.redis?.timeoutMs ?? 50,
           tickMs: REDIS_TICK_MS,
           heartbeat: true,
+          replicas: sharing.replicas,
         })
       : undefined;
+  await redis?.greet();
+  if (kind === 'database') await durable.greet();
   const counters = new Counters({ store: kind, durable, redis, holder, now, onEvent }, config);
   return new OpenLimits({ config, kind, workers, durable, redis, counters, log, onEvent, now });
 }
@@ -67,7 +71,9 @@ async function openRedis(sharing: LimitsSharing, env: Readonly<Record<string, st
   const password = passwordEnv === undefined ? undefined : env[passwordEnv];
   if (passwordEnv !== undefined && !password) throw new CordonError('secret.missing', `the environment variable ${passwordEnv} is not set`);
   const { RedisLeaseStore } = await import('./redis-lease-store.ts');
-  return new RedisLeaseStore(sharing.redis, password);
+  const store = new RedisLeaseStore(sharing.redis, password);
+  await store.ready();
+  return store;
 }
 
 interface Parts {

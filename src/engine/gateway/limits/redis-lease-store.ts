@@ -37,6 +37,17 @@ export class RedisLeaseStore implements LeaseStore {
     this.#redis.on('error', () => undefined);
   }
 
+  /** Resolves when it is connected, and after a while in any case. */
+  async ready(): Promise<void> {
+    if (this.#redis.status === 'ready') return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CONNECT_MS);
+      this.#redis.once('ready', resolve);
+    });
+    clearTimeout(timer);
+  }
+
   async exchange(holder: string, asks: readonly Ask[]): Promise<Exchange> {
     const keys = [`${this.#prefix}:epoch`, `${this.#prefix}:replicas`, ...asks.map(({ pool }) => `${this.#prefix}:${pool}`)];
     const [epoch, replicas, text] = Answer.parse(await this.#run(keys, [holder, JSON.stringify(asks), randomUUID()]));
