@@ -78,7 +78,7 @@ export const AccessConfig = z
     offlineSeconds: z
       .int()
       .min(0)
-      .max(3_600)
+      .max(60)
       .default(60)
       .describe('how long the gateway goes on with credentials it verified before when the database does not answer'),
     sessionHours: z

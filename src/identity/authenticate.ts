@@ -22,11 +22,11 @@ export async function authenticate(
   identity: Identity,
   credential: Credential,
   now: number = identity.now(),
-  /** Canonical address of the client; without it, credentials that are bound to addresses are refused. */
+  /** Canonical address of the client, `any` for who asks {@link mayComeFrom} later; without it, what is bound to addresses is refused. */
   ip?: string,
 ): Promise<Principal | undefined> {
   const found = await resolve(identity, credential, now);
-  const result = 'reason' in found || mayComeFrom(found, ip) ? found : { reason: 'not from this address', about: found.id };
+  const result = 'reason' in found || ip === 'any' || mayComeFrom(found, ip) ? found : { reason: 'not from this address', about: found.id };
   if (!('reason' in result)) return result;
   identity.log.warn({ reason: result.reason, about: result.about, credential: credential.kind }, 'a credential was refused');
   return undefined;

@@ -74,6 +74,18 @@ export class IpMap<T> {
     return family === 4 ? this.#v4.get(prefix)?.get(Number(first)) : this.#v6.get(prefix)?.get(first);
   }
 
+  delete({ family, first, prefix }: Network): void {
+    if (prefix === BITS[family]) {
+      this.#alone.delete(networkText({ family, first, prefix }));
+    } else if (family === 4) {
+      without(this.#v4, prefix, Number(first));
+      this.#lengths4 = [...this.#v4.keys()].sort((one, other) => other - one);
+    } else {
+      without(this.#v6, prefix, first);
+      this.#lengths6 = [...this.#v6.keys()].sort((one, other) => other - one);
+    }
+  }
+
   /** The first value, narrowest network first, that is wanted for this canonical address. */
   find(ip: string, wanted: (value: T) => boolean = () => true): T | undefined {
     const alone = this.#alone.get(ip);
@@ -114,6 +126,12 @@ function within<K, T>(map: Map<number, Map<K, T>>, prefix: number): Map<K, T> {
   let inner = map.get(prefix);
   if (inner === undefined) map.set(prefix, (inner = new Map()));
   return inner;
+}
+
+function without<K, T>(map: Map<number, Map<K, T>>, prefix: number, key: K): void {
+  const inner = map.get(prefix);
+  inner?.delete(key);
+  if (inner?.size === 0) map.delete(prefix);
 }
 
 function masked(number: bigint, family: 4 | 6, prefix: number): bigint {

@@ -15,16 +15,16 @@ const globs = fc.array(glob, { maxLength: 4 });
 const name = fc.string({ unit: fc.constantFrom('a', 'b', '/'), maxLength: 8 });
 
 /** What a glob means, slowly. */
-function matches(pattern: string, text: string): boolean {
-  if (pattern === '') return text === '';
-  if (pattern[0] === '*') return matches(pattern.slice(1), text) || (text !== '' && matches(pattern, text.slice(1)));
-  return text !== '' && pattern[0] === text[0] && matches(pattern.slice(1), text.slice(1));
+function matches(pattern: string, sample: string): boolean {
+  if (pattern === '') return sample === '';
+  if (pattern[0] === '*') return matches(pattern.slice(1), sample) || (sample !== '' && matches(pattern, sample.slice(1)));
+  return sample !== '' && pattern[0] === sample[0] && matches(pattern.slice(1), sample.slice(1));
 }
 
 test('globs match what they say', () => {
   fc.assert(
-    fc.property(globs, name, (patterns, text) => {
-      expect(globSet(patterns)(text)).toBe(patterns.some((pattern) => matches(pattern, text)));
+    fc.property(globs, name, (patterns, sample) => {
+      expect(globSet(patterns)(sample)).toBe(patterns.some((pattern) => matches(pattern, sample)));
     }),
     { numRuns: 5_000 },
   );
@@ -32,8 +32,8 @@ test('globs match what they say', () => {
 
 test('what covers a glob matches all that it matches', () => {
   fc.assert(
-    fc.property(glob, glob, name, (outer, inner, text) => {
-      if (covers(outer, inner) && matches(inner, text)) expect(matches(outer, text)).toBe(true);
+    fc.property(glob, glob, name, (outer, inner, sample) => {
+      if (covers(outer, inner) && matches(inner, sample)) expect(matches(outer, sample)).toBe(true);
     }),
     { numRuns: 5_000 },
   );
@@ -41,9 +41,9 @@ test('what covers a glob matches all that it matches', () => {
 
 test('an intersection of globs matches nothing that not both match, and all of it where stars end the names', () => {
   fc.assert(
-    fc.property(globs, globs, name, (first, second, text) => {
-      const both = globSet(first)(text) && globSet(second)(text);
-      const met = globSet(intersectGlobs(first, second))(text);
+    fc.property(globs, globs, name, (first, second, sample) => {
+      const both = globSet(first)(sample) && globSet(second)(sample);
+      const met = globSet(intersectGlobs(first, second))(sample);
       if (met) expect(both).toBe(true);
       const simple = [...first, ...second].every((pattern) => !pattern.slice(0, -1).includes('*'));
       if (simple) expect(met).toBe(both);

@@ -21,8 +21,10 @@ export const gatewayAccess: Migration = {
       made_at bigint not null,
       expires_at bigint,
       ended_at bigint,
-      ended_by bytetext
+      ended_by bytetext,
+      version bigint not null
     )`,
+    'create index gateway_stop_by_version on gateway_stop (version)',
     'create index gateway_stop_by_end on gateway_stop (ended_at, expires_at)',
     'create index gateway_stop_by_rule on gateway_stop (made_by, kind, value)',
   ],

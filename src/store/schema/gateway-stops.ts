@@ -16,6 +16,8 @@ export interface GatewayStopTable {
   /** Set when it was lifted or found expired. */
   ended_at: number | null;
   ended_by: string | null;
+  /** Grows with every change of any row, in the order in which changes are committed. */
+  version: number;
 }
 
 /** How often something changed that processes keep in memory. */

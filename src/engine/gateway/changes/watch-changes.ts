@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../../core/errors.ts';
 import { type Logger, SILENT } from '../../../core/logger.ts';
+import { lockLedger } from '../../../evidence/ledger/append.ts';
 import type { Store, Tx } from '../../../store/open-store.ts';
 
 /** What processes keep in memory and must hear of: who may do what, and what is stopped. */
@@ -29,13 +30,19 @@ export interface WatchOptions {
 const EVERY_MS = 100;
 const TOPIC = 'gateway-stops';
 
-/** Tells all processes, when the transaction is committed, that what is stopped has changed. Why last: others wait for this row. */
-export async function markStopsChanged(tx: Tx): Promise<void> {
-  await tx
+/**
+ * Tells all processes, when the transaction is committed, that what is stopped has changed; returns the number of the change. Why
+ * the ledger is locked first: whoever does both in another order would wait for us while we wait for them.
+ */
+export async function nextStopsVersion(tx: Tx): Promise<number> {
+  await lockLedger(tx);
+  const { value } = await tx
     .insertInto('change_counter')
     .values({ topic: TOPIC, value: 1 })
     .onConflict((conflict) => conflict.column('topic').doUpdateSet((row) => ({ value: row('change_counter.value', '+', 1) })))
-    .execute();
+    .returning('value')
+    .executeTakeFirstOrThrow();
+  return value;
 }
 
 /** Starts to look. Throws when the database does not answer at the start. */
@@ -43,7 +50,7 @@ export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> 
   const { store, log = SILENT, now = Date.now } = options;
   const listeners: Record<ChangeTopic, (() => void | Promise<void>)[]> = { identity: [], stops: [] };
   const closing = new AbortController();
-  let known = await numbers(store);
+  const known = await numbers(store);
   let seenAt = now();
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;
@@ -54,7 +61,7 @@ export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> 
     for (const topic of ['identity', 'stops'] as const) {
       if (found[topic] === known[topic]) continue;
       for (const listener of listeners[topic]) await listener();
-      known = { ...known, [topic]: found[topic] };
+      known[topic] = found[topic];
     }
     seenAt = began;
   }

@@ -1,3 +1,5 @@
+import type { Call } from '../call.ts';
+
 /** What can be stopped. `everything` stops the whole gateway. */
 export const STOP_KINDS = ['everything', 'key', 'principal', 'team', 'ip', 'model', 'tool', 'route', 'session'] as const;
 export type StopKind = (typeof STOP_KINDS)[number];
@@ -27,12 +29,20 @@ export interface Stop {
 /** What a call is known by. Left out: not known yet, or there is none. */
 export interface StopSubject {
   readonly key?: string | null | undefined;
+  /** Id. */
   readonly principal?: string | undefined;
+  readonly principalName?: string | undefined;
   readonly teams?: readonly string[] | undefined;
-  /** Canonical, as {@link canonicalIp} writes it. */
+  /** Canonical. */
   readonly ip?: string | undefined;
   readonly model?: string | undefined;
   readonly tool?: string | undefined;
   readonly route?: string | undefined;
   readonly session?: string | undefined;
+}
+
+/** What a call is known by, for {@link StopSubject}. */
+export function subjectOf({ caller, route, model }: Call, session?: string, tool?: string): StopSubject {
+  const { key, principal, teams, ip } = caller;
+  return { key, principal: principal.id, principalName: principal.name, teams, ip, model, route, session, tool };
 }

@@ -1,6 +1,15 @@
+import { CordonError, errorMessage } from '../../../core/errors.ts';
+import { type Logger, SILENT } from '../../../core/logger.ts';
 import type { Principal } from '../../../identity/permission.ts';
-import type { Tx } from '../../../store/open-store.ts';
+import { newId } from '../../../store/ids.ts';
+import type { Store, Tx } from '../../../store/open-store.ts';
+import { type Announcer, SILENT_ANNOUNCER } from '../../announcer.ts';
+import type { ChangeWatch } from '../changes/watch-changes.ts';
+import { endExpired } from './end-expired.ts';
+import { requireMayStop, resolveValue } from './resolve-stop.ts';
+import { StandingStops } from './standing-stops.ts';
 import type { Stop, StopKind, StopSubject } from './stop.ts';
+import { endStop, insertStop, stopOf, stopsSince } from './stop-rows.ts';
 
 /** What is to be stopped. */
 export interface NewStop {
@@ -8,7 +17,7 @@ export interface NewStop {
   readonly value: string;
   readonly reason: string;
   /** Epoch milliseconds; left out: until it is lifted. */
-  readonly expiresAt?: number;
+  readonly expiresAt?: number | undefined;
 }
 
 /** The kill switches of the gateway: looked at on each request, in memory. */
@@ -21,11 +30,122 @@ export interface Switches {
   onStop(listener: (stop: Stop) => void): () => void;
   /** Stops something: effective here before it settles, elsewhere within 250 ms. Throws `access.denied`, `request.invalid`. */
   stop(actor: Principal, wanted: NewStop): Promise<Stop>;
-  /** {@link stop} in the transaction of another act, such as a recall, by whoever was found entitled. */
+  /**
+   * {@link stop} in the transaction of another act, such as a recall, by whoever was found entitled. Effective everywhere within
+   * 250 ms of its commit.
+   */
   stopWithin(tx: Tx, by: string, wanted: NewStop): Promise<Stop>;
   /** Ends a stop before its time. */
   lift(actor: Principal, id: string): Promise<void>;
   /** Those that count now, newest first. */
   list(actor: Principal): Promise<readonly Stop[]>;
+  /** What counts now in this process: for the automatic defence. */
+  readonly standing: StandingStops;
+  /** Takes a stop into account here before it is in the database, and tells the listeners. */
+  engage(stop: Stop): void;
   close(): Promise<void>;
+}
+
+/** What {@link openSwitches} needs. */
+export interface SwitchesOptions {
+  readonly store: Store;
+  readonly watch: ChangeWatch;
+  readonly announcer?: Announcer;
+  readonly log?: Logger;
+  readonly now?: () => number;
+}
+
+const SWEEP_MS = 5_000;
+const MAX_REASON = 1_000;
+
+/** Reads what is stopped and keeps it up to date. Throws when the database does not answer: a gateway that does not know it must not start. */
+export async function openSwitches(options: SwitchesOptions): Promise<Switches> {
+  const { store, watch, announcer = SILENT_ANNOUNCER, log = SILENT, now = Date.now } = options;
+  const standing = new StandingStops();
+  const listeners = new Set<(stop: Stop) => void>();
+  let version = 0;
+
+  function engage(stop: Stop): void {
+    const isNew = !standing.has(stop.id);
+    standing.put(stop);
+    if (!isNew || stop.effect !== 'block') return;
+    for (const listener of listeners) {
+      try {
+        listener(stop);
+      } catch (error) {
+        log.error({ error: errorMessage(error), stop: stop.id }, 'a listener did not take a stop');
+      }
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    for (const { stop, hasEnded, version: found } of await stopsSince(store.db, version, now())) {
+      if (hasEnded) standing.remove(stop.id);
+      else engage(stop);
+      version = found;
+    }
+  }
+
+  watch.on('stops', refresh);
+  await refresh();
+  const sweep = setInterval(() => {
+    standing.expire(now());
+    endExpired(store, now()).catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'what expired was not written down'));
+  }, SWEEP_MS);
+  sweep.unref();
+
+  async function stopWithin(tx: Tx, by: string, wanted: NewStop): Promise<Stop> {
+    const { kind, reason } = wanted;
+    const expiresAt = wanted.expiresAt ?? null;
+    const at = now();
+    if (reason === '' || reason.length > MAX_REASON)
+      throw new CordonError('request.invalid', `a stop has a reason of up to ${MAX_REASON} characters`);
+    if (expiresAt !== null && (!Number.isSafeInteger(expiresAt) || expiresAt <= at))
+      throw new CordonError('request.invalid', 'a stop ends in the future');
+    const { value, label } = await resolveValue(tx, kind, wanted.value);
+    const stop: Stop = { id: newId(), kind, value, label, effect: 'block', profile: null, reason, by, automatic: false, at, expiresAt };
+    await insertStop(tx, stop, announcer);
+    return stop;
+  }
+
+  return {
+    standing,
+    engage,
+    stopped: (subject) => standing.find('block', subject, now()),
+    tightened: (subject) => standing.find('tighten', subject, now())?.profile ?? undefined,
+    onStop(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    stopWithin,
+    async stop(actor, wanted) {
+      requireMayStop(actor, wanted.kind, wanted.value);
+      const stop = await store.transaction((tx) => stopWithin(tx, actor.name, wanted));
+      engage(stop);
+      announcer.wake();
+      return stop;
+    },
+    async lift(actor, id) {
+      const row = await store.db.selectFrom('gateway_stop').select(['kind', 'value']).where('id', '=', id).executeTakeFirst();
+      // Why before it is said that there is none: ids are not to be probed.
+      requireMayStop(actor, (row?.kind ?? 'everything') as StopKind, row?.value ?? '');
+      const ended = await store.transaction((tx) => endStop(tx, id, actor.name, now(), announcer));
+      if (ended === undefined) throw new CordonError('request.invalid', 'there is no such stop, or it has ended');
+      standing.remove(id);
+      announcer.wake();
+    },
+    async list(actor) {
+      if (!actor.can('audit', '*') && !actor.can('recall', '*'))
+        throw new CordonError('access.denied', `${actor.name} may not see what is stopped`);
+      const rows = await store.db
+        .selectFrom('gateway_stop')
+        .selectAll()
+        .where('ended_at', 'is', null)
+        .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
+        .orderBy('id', 'desc')
+        .execute();
+      return rows.map(stopOf);
+    },
+    close: async () => clearInterval(sweep),
+  };
 }
