@@ -16,6 +16,21 @@ export function sourceDigest() {
   return hash.digest('hex');
 }
 
+/** Folders and files whose code decides what a scan finds; see `ruleSetDigest`. */
+const SCANNER_SOURCES = ['src/scanners', 'src/formats', 'src/patterns'];
+const SCANNER_FILES = ['budget', 'plugin', 'subject', 'severity', 'verdict', 'spdx-licence'].map((name) => `src/core/${name}.ts`);
+const INSPECTION = ['inspect-file', 'inspect-tree', 'findings', 'fingerprint', 'drafts', 'worst-kept'].map(
+  (name) => `src/engine/${name}.ts`,
+);
+
+/** Digest over the scanners and parsers: a release that leaves them alone leaves what they said of stored files valid. */
+function scannerDigest() {
+  const hash = createHash('sha256');
+  for (const file of [...SCANNER_SOURCES.flatMap(sourcesBelow), ...SCANNER_FILES, ...INSPECTION])
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
 function sourcesBelow(folder) {
   return readdirSync(join(root, folder), { recursive: true })
     .map((name) => join(folder, name))
@@ -57,7 +72,11 @@ export async function build({ types = true } = {}) {
     legalComments: 'linked',
     chunkNames: 'chunk-[name]-[hash]',
     logLevel: 'warning',
-    define: { CORDON_VERSION: JSON.stringify(version), CORDON_BUILD: JSON.stringify(digest) },
+    define: {
+      CORDON_VERSION: JSON.stringify(version),
+      CORDON_BUILD: JSON.stringify(digest),
+      CORDON_SCANNERS: JSON.stringify(scannerDigest()),
+    },
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });
   copyFileSync(join(root, 'src/patterns/classifier/weights.bin'), join(made, 'classifier-weights.bin'));

@@ -8,7 +8,8 @@ import { addKeyCommands } from './registry/key-commands.ts';
 export function addServerCommands(cordon: Command, io: Io): void {
   cordon
     .command('serve')
-    .description('run the registry: one address for Hugging Face, MLflow and Cordon clients')
+    .description('run the registry and the gateway: one address for Hugging Face, MLflow, OpenAI, Anthropic and Cordon clients')
+    .option('--demo', 'also serve a model that repeats what it is told, for trying the gateway')
     .option('--port <n>', 'port to listen on (default: 7070)', port)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--data <folder>', 'folder for database, files and keys (default: .cordon)')
@@ -74,6 +75,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
     .command('retro')
     .description('decide again about everything in the registry, without reading bytes')
     .option('--dry-run', 'only list what would change')
+    .option('--status', 'say what was decided by older scanners, and where reading it again stands')
     .option('--rescan', 'read again what older rules looked at')
     .option(...server)
     .option('--json', 'as JSON')

@@ -17,6 +17,12 @@ export const MaintenanceConfig = z
       .max(1_440)
       .default(10)
       .describe('how long one round of this takes at most; the next goes on where it ended'),
+    rescanShare: z
+      .number()
+      .min(0.01)
+      .max(1)
+      .default(0.5)
+      .describe('share of its time that reading stored files again may take, one after the other, after the scanners have changed'),
     keepJobsDays: z.number().min(1).max(3_650).default(7).describe('how long finished jobs are remembered'),
   })
   .describe('what the server does by itself');

@@ -40,6 +40,6 @@ export const Report = z.object({
     suppressed: z.int(),
     cut: z.int().describe('findings left out because a limit of the scan was reached'),
   }),
-  tool: z.object({ name: z.literal('cordon'), version: z.string(), rules: z.string().describe('sha256 of the rule set') }),
+  tool: z.object({ name: z.literal('cordon'), version: z.string(), rules: z.string().describe('sha256 of the rule set and the scanners') }),
 });
 export type Report = z.infer<typeof Report>;

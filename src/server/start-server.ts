@@ -11,6 +11,7 @@ import { admitPending } from '../engine/registry/admit.ts';
 import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
 import { startConverter } from '../engine/registry/conversion/start-converter.ts';
 import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
+import { startRescan } from '../engine/registry/rescan/start-rescan.ts';
 import { retroIfChanged } from '../engine/registry/retro.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
 import { Upstreams } from '../engine/registry/upstream/upstreams.ts';
@@ -24,6 +25,8 @@ import { Served } from '../registry/hf/served.ts';
 import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
 import { openAttestor } from './attestor.ts';
+import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
+import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
@@ -81,6 +84,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   };
   const adminKey = (await createFirstAdmin(identity))?.secret;
+  const watch = await watchChanges({ store, log });
+  const { gateway, ...models } = await openGateway({ config, configFolder, data, store, identity, watch, announcer: webhooks, log });
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
   const access = accessOf(identity, await ticketKey(data));
   const served = new Served();
@@ -100,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const quick = quickDownload(registry.context, access, served);
   const server = createServer(listenOptions(), (request, response) => {
+    if (gateway.handles(request.url ?? '')) return gateway.handle(request, response);
     const answered = quick(request, response);
     if (answered === false) void routes(request, response);
     else void answered.then((isAnswered) => (isAnswered ? undefined : routes(request, response)));
@@ -110,7 +116,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const pending = admitPending(registry.context).catch((error: unknown) =>
     log.error({ error: errorMessage(error) }, 'pending revisions were not decided'),
   );
-  const decided = pending.then(() => retroIfChanged(registry.context, closing.signal));
+  // Why after: what facts alone tell is told at once.
+  const rescan = pending.then(() => retroIfChanged(registry.context, closing.signal)).then(() => startRescan(registry.context));
   const maintenance = startMaintenance(registry.context);
   const converter = startConverter(registry.context);
   return {
@@ -119,7 +126,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       await drain(server);
       closing.abort();
-      await decided;
+      await (await rescan).close();
       await converter.close();
       await maintenance.close();
       await upstreams.close();

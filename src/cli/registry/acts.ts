@@ -1,4 +1,5 @@
 import { printable } from '../../core/printable.ts';
+import { bytesText, countText } from '../../reporters/text/amounts.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { Client, type ServerFlags } from './client.ts';
@@ -92,8 +93,35 @@ interface RetroAnswer {
   readonly changed: readonly { repository: string; kind: string; manifest: string; before: string; after: string; reason: string }[];
 }
 
+interface RescanAnswer {
+  readonly rules: string;
+  readonly decided: number;
+  readonly outdated: { readonly manifests: number; readonly files: number; readonly bytes: number };
+  readonly state: 'none' | 'waiting' | 'running' | 'done' | 'failed';
+  readonly problem: string;
+}
+
+/** `cordon retro --status`: 1 while something is decided by what older scanners saw. */
+async function retroStatus(flags: JsonFlag, io: Io): Promise<number> {
+  const answer = await new Client(flags, io).get<RescanAnswer>('/retro');
+  const { decided, outdated, state, problem, rules } = answer;
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+  else if (outdated.manifests === 0)
+    io.stdout.write(`all ${decided} revisions were scanned by the scanners of today (${rules.slice(0, 16)})\n`);
+  else {
+    const left = `${countText(outdated.files, 'file')}, ${bytesText(outdated.bytes)}`;
+    io.stdout.write(`${outdated.manifests} of ${decided} revisions are decided by what older scanners saw; to be read again: ${left}\n`);
+    io.stdout.write(`reading again: ${state}${problem === '' ? '' : ` (${printable(problem)})`}\n`);
+  }
+  return outdated.manifests > 0 ? EXIT.denied : EXIT.allowed;
+}
+
 /** `cordon retro`: decides again about everything stored; 1 when something is quarantined by it. */
-export async function retroCommand(flags: JsonFlag & { readonly dryRun?: boolean; readonly rescan?: boolean }, io: Io): Promise<number> {
+export async function retroCommand(
+  flags: JsonFlag & { readonly dryRun?: boolean; readonly rescan?: boolean; readonly status?: boolean },
+  io: Io,
+): Promise<number> {
+  if (flags.status === true) return retroStatus(flags, io);
   const body = { dryRun: flags.dryRun ?? false, rescan: flags.rescan ?? false };
   const answer = await new Client(flags, io).post<RetroAnswer>('/retro', body);
   const quarantined = answer.changed.filter(({ after }) => after === 'quarantined');
@@ -106,7 +134,11 @@ export async function retroCommand(flags: JsonFlag & { readonly dryRun?: boolean
     }
     const would = body.dryRun ? 'would change' : 'changed';
     io.stdout.write(`decided ${answer.decided}, ${answer.changed.length} ${would}`);
-    io.stdout.write(answer.outdated > 0 ? `, ${answer.outdated} were scanned by older rules (--rescan reads them again)\n` : '\n');
+    io.stdout.write(
+      answer.outdated > 0
+        ? `, ${answer.outdated} were scanned by older scanners (they are read again in the background; --rescan does it now)\n`
+        : '\n',
+    );
   }
   return quarantined.length > 0 ? EXIT.denied : EXIT.allowed;
 }

@@ -107,6 +107,13 @@ function scanOnce(context: RegistryContext, entry: ManifestEntry, ruleBook: Rule
   return underWay.once(keyOf(entry), () => scanBlob(context, entry, ruleBook));
 }
 
+/** Has one file scanned unless the scanners of today have seen it. False: they had. */
+export async function scanEntry(context: RegistryContext, entry: ManifestEntry, ruleBook: RuleBook): Promise<boolean> {
+  if ((await knownDrafts(context, [entry], ruleBook.digest)).size > 0) return false;
+  await scanOnce(context, entry, ruleBook);
+  return true;
+}
+
 /** Scans one blob where it lies and keeps what was found. */
 async function scanBlob(context: RegistryContext, entry: ManifestEntry, ruleBook: RuleBook): Promise<FileDraft> {
   const { path, sha256, size } = entry;

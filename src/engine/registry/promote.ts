@@ -20,7 +20,7 @@ import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
 import type { Repository } from './repositories.ts';
 import { approvalsOf, reasonsOf, type Requirement, requirementsOf } from './requirements.ts';
-import { rescan } from './rescan.ts';
+import { rescan } from './rescan/forget-old.ts';
 import type { Version } from './versions.ts';
 import { endOfWaivers } from './waivers.ts';
 

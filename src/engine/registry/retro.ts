@@ -5,12 +5,13 @@ import { appendEntry } from '../../evidence/ledger/append.ts';
 import { inputDocument } from '../../policy/input-document.ts';
 import type { Policy } from '../../policy/open-policy.ts';
 import { settleAll, type Verdict } from './admit.ts';
-import { assess, type Assessed, assessedBefore } from './assess.ts';
+import { assess } from './assess.ts';
 import { assessedTogether } from './assessed-together.ts';
 import type { RegistryContext } from './context.ts';
 import { type Changed, isChanged, verdictOf } from './decide-again.ts';
 import { askGate, openGate } from './decide.ts';
 import { DAMAGED, isWhole } from './maintenance/damage.ts';
+import { olderAssessment } from './rescan/older-assessment.ts';
 import { type Batched, batchesOfAdmissions } from './retro-batches.ts';
 
 /** What deciding again came to. */
@@ -35,12 +36,14 @@ const FINISHED = 'retro.finished';
 
 /**
  * Asks the gate of the ingest again about everything stored, from what scanners said then: no bytes are read. What is refused
- * now is quarantined from the next request on; what is allowed now is served. A recall stays.
+ * now is quarantined from the next request on; what is allowed now is served. A recall stays. What older scanners saw is judged by the
+ * rules of today as far as the facts they left allow; what needs the bytes is read again in the background.
  */
 export async function retro(context: RegistryContext, options: RetroOptions = {}): Promise<RetroHunt> {
   const { dryRun = false, rescan = false } = options;
   const policy = await openGate(context, context.config.registry.ingest.gate);
-  const { digest } = await context.scanners.ruleBook();
+  const ruleBook = await context.scanners.ruleBook();
+  const { digest } = ruleBook;
   const basis = await basisOf(context, policy, digest);
   const changed: Changed[] = [];
   let [decided, outdated, done] = [0, 0, 0];
@@ -51,7 +54,8 @@ export async function retro(context: RegistryContext, options: RetroOptions = {}
       done++;
       const current = stored.get(row.manifest);
       if (current === undefined) outdated++;
-      const assessed = current ?? (await older(context, row.manifest, rescan && !dryRun));
+      const assessed =
+        current ?? (await (rescan && !dryRun ? assess(context, row.manifest) : olderAssessment(context, row.manifest, ruleBook)));
       if (assessed === undefined || (await isStillDamaged(context, row))) continue;
       const { manifest, repository } = row;
       const report = await askGate(context, policy, repository, assessed);
@@ -121,19 +125,6 @@ async function basisOf(context: RegistryContext, policy: Policy, rules: string):
   return createHash('sha256')
     .update(canonicalJson({ rules, gate, policy: decision.policy, waivers, waiverPolicy }))
     .digest('hex');
-}
-
-/** What older rules saw, or what those of today see after reading it again. */
-async function older(context: RegistryContext, manifest: string, rescan: boolean): Promise<Assessed | undefined> {
-  if (rescan) return assess(context, manifest);
-  const rows = await context.store.db
-    .selectFrom('assessment')
-    .select('rules')
-    .where('sha256', '=', manifest)
-    .orderBy('created_at', 'desc')
-    .limit(1)
-    .execute();
-  return rows[0] === undefined ? undefined : assessedBefore(context, manifest, rows[0].rules);
 }
 
 async function isStillDamaged(context: RegistryContext, { reason, manifest }: Batched): Promise<boolean> {

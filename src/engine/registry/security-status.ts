@@ -16,7 +16,7 @@ export interface FileSecurity {
 const KEYS_AT_ONCE = 5_000;
 const RANK: Readonly<Record<Severity, number>> = { critical: 4, high: 3, medium: 2, low: 1, info: 0 };
 
-/** The stored verdicts of these files under the rules of today. Reads no bytes. */
+/** The stored verdicts of these files: by the scanners of today, else by the newest that have seen them. Reads no bytes. */
 export async function securityOf(
   context: RegistryContext,
   entries: readonly Pick<ManifestEntry, 'path' | 'sha256'>[],
@@ -30,11 +30,11 @@ export async function securityOf(
   for (let from = 0; from < digests.length; from += KEYS_AT_ONCE) {
     const rows = await context.store.db
       .selectFrom('assessment')
-      .select(['sha256', 'path', 'body'])
-      .where('rules', '=', digest)
+      .select(['sha256', 'path', 'body', 'rules'])
       .where('sha256', 'in', digests.slice(from, from + KEYS_AT_ONCE))
+      .orderBy('created_at')
       .execute();
-    for (const row of rows) {
+    for (const row of rows.toSorted((a, b) => Number(a.rules === digest) - Number(b.rules === digest))) {
       if (wanted.get(row.path) === row.sha256) found.set(row.path, fileSecurity(row.path, JSON.parse(row.body) as FileDraft));
     }
   }

@@ -7,7 +7,7 @@ import type { RegistryContext } from './context.ts';
 import type { Repository } from './repositories.ts';
 
 /** How long an uploaded blob waits for the commit that refers to it: uploads of large models take hours. */
-const LEASE_MS = 24 * 60 * 60 * 1_000;
+export const LEASE_MS = 24 * 60 * 60 * 1_000;
 
 /** Takes in a whole file for a repository. What fails leaves nothing behind. */
 export async function upload(

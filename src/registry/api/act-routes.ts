@@ -4,12 +4,13 @@ import { approve, revokeApproval } from '../../engine/registry/approve.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { promote } from '../../engine/registry/promote.ts';
 import { liftRecall, pullersOf, recall } from '../../engine/registry/recall.ts';
+import { rescanProgress } from '../../engine/registry/rescan/progress.ts';
 import { openRepository } from '../../engine/registry/repositories.ts';
 import { retro } from '../../engine/registry/retro.ts';
 import { resolveRevision } from '../../engine/registry/revisions.ts';
 import { openVersion } from '../../engine/registry/versions.ts';
 import { type Api, json, route } from './define.ts';
-import { Done, PromotionBody, RecallBody, RepositoryPath, RetroBody, VersionPath } from './schemas.ts';
+import { Done, PromotionBody, RecallBody, RepositoryPath, RescanBody, RetroBody, VersionPath } from './schemas.ts';
 
 const RevisionPath = RepositoryPath.extend({ revision: z.string().min(1).max(255) });
 const REVISION = '/repositories/{kind}/{namespace}/{name}/revisions/{revision}';
@@ -133,6 +134,20 @@ export function addActRoutes(api: Api, context: RegistryContext): void {
       const { manifest } = await resolveRevision(context, repository, name);
       await context.pulls.flush();
       return c.json(mutable(await pullersOf(context, c.var.principal, manifest)), 200);
+    },
+  );
+
+  api.openapi(
+    route({
+      method: 'get',
+      path: '/retro',
+      summary: 'What was decided by older scanners, and where reading it again stands',
+      request: {},
+      answer: RescanBody,
+    }),
+    async (c) => {
+      if (!c.var.principal.can('admin', '*')) throw new CordonError('access.denied', `${c.var.principal.name} does not manage this server`);
+      return c.json(mutable(await rescanProgress(context)), 200);
     },
   );
 

@@ -94,4 +94,14 @@ export const RetroBody = z
   })
   .openapi('RetroHunt');
 
+export const RescanBody = z
+  .object({
+    rules: z.string().describe('digest of the rules and scanners of this server'),
+    decided: z.int().describe('sets of files that are decided'),
+    outdated: z.object({ manifests: z.int(), files: z.int(), bytes: z.int() }).describe('of these, decided by what older scanners saw'),
+    state: z.enum(['none', 'waiting', 'running', 'done', 'failed']),
+    problem: z.string(),
+  })
+  .openapi('Rescan');
+
 export const Done = z.object({ done: z.literal(true) });

@@ -28,15 +28,17 @@ export async function signatureFiles(context: RegistryContext, entries: readonly
 
 /**
  * The sets of files that a signature or an attestation about a revision may mean: all of them; without the version control files
- * that OMS leaves out; each also without a signature that lies beside the files, because it cannot cover itself.
+ * that OMS leaves out; each also without a signature that lies beside the files, because it cannot cover itself, and without all of
+ * them, because two cannot cover each other.
  */
 export function viewsOf(entries: readonly ManifestEntry[], signatures: readonly SignatureFile[]): readonly (readonly ManifestEntry[])[] {
   const sorted = sortedByPath(entries);
   const wholes = [sorted, sorted.filter(({ path }) => !IGNORED.includes(path.split('/', 1)[0] ?? ''))];
-  return [
-    ...wholes,
-    ...signatures.flatMap((signature) => wholes.map((files) => files.filter(({ path }) => path !== signature.path))),
-  ].filter((files) => files.length > 0);
+  const all = new Set(signatures.map(({ path }) => path));
+  const left = [...[...all].map((path) => new Set([path])), ...(all.size > 1 ? [all] : [])];
+  return [...wholes, ...left.flatMap((without) => wholes.map((files) => files.filter(({ path }) => !without.has(path))))].filter(
+    (files) => files.length > 0,
+  );
 }
 
 /** A set of stored files as OMS describes it. */
