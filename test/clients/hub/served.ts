@@ -12,6 +12,8 @@ export interface Served {
   readonly endpoint: string;
   readonly key: string;
   readonly folder: string;
+  /** The key of somebody new, who may read and write in the namespace `elsewhere` alone. */
+  stranger(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -20,12 +22,23 @@ export async function serve(config: object = {}): Promise<Served> {
   const folder = await mkdtemp(join(tmpdir(), 'cordon-hub-'));
   const parsed = Config.parse({ scan: { jobs: 1 }, ...config, server: { port: 0, data: folder } });
   const server = await startServer({ config: parsed, configFolder: folder });
+  const key = server.adminKey ?? '';
+  async function ask(path: string, body: object): Promise<unknown> {
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+    return (await fetch(`${server.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  }
   let closing: Promise<void> | undefined;
   return {
     server,
     endpoint: `${server.url}/hf`,
-    key: server.adminKey ?? '',
+    key,
     folder,
+    async stranger() {
+      const name = `stranger-${randomBytes(4).toString('hex')}`;
+      await ask('/principals', { name, kind: 'user' });
+      await ask('/roles', { holder: name, role: 'contributor', on: 'elsewhere' });
+      return ((await ask('/keys', { name: 'test', principal: name })) as { secret: string }).secret;
+    },
     close() {
       closing ??= server.close().then(() => rm(folder, { recursive: true, force: true }));
       return closing;
