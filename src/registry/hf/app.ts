@@ -6,6 +6,7 @@ import type { Access } from '../http/access.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
 import { addCommitRoutes } from './commit-routes.ts';
+import { addCopyRoutes } from './copy-routes.ts';
 import { addDiscussionRoutes } from './discussion-routes.ts';
 import { hubError, unauthorized } from './errors.ts';
 import { addHistoryRoutes } from './history-routes.ts';
@@ -41,6 +42,7 @@ export function hubApp(context: RegistryContext, access: Access, upstreams: Upst
   addXetTokenRoutes(app, context, access, upstreams);
   addLfsRoutes(app, context, access);
   addCommitRoutes(app, context);
+  addCopyRoutes(app, context);
   addDiscussionRoutes(app, context);
   addResolveRoutes(app, context, upstreams, served);
   return app;
