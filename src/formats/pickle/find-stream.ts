@@ -1,6 +1,6 @@
 import type { Budget } from '../../core/budget.ts';
 import type { ByteSource } from '../../core/source.ts';
-import { nameLines, namePairs } from './name-lines.ts';
+import { nextNameLine, nextNamePair } from './name-lines.ts';
 import { Op } from './opcodes.ts';
 import { probe } from './probe.ts';
 
@@ -66,16 +66,16 @@ function inWindow(source: ByteSource, base: number, bytes: Buffer): number | und
       break;
     }
   }
-  for (const { start } of nameLines(bytes)) {
-    const stream = textStreamAround(source, base, bytes, start);
+  for (let line = nextNameLine(bytes, 0); line !== undefined; line = nextNameLine(bytes, line.end)) {
+    const stream = textStreamAround(source, base, bytes, line.start);
     if (stream !== undefined) {
       candidates.push(stream);
       break;
     }
   }
-  for (const { start } of namePairs(bytes)) {
-    if (isProgram(source, base + start)) {
-      candidates.push(base + start);
+  for (let pair = nextNamePair(bytes, 0); pair !== undefined; pair = nextNamePair(bytes, pair.end)) {
+    if (isProgram(source, base + pair.start)) {
+      candidates.push(base + pair.start);
       break;
     }
   }

@@ -6,6 +6,8 @@ export interface Span {
 
 const NEWLINE = 0x0a;
 const SHORT_TEXT = 0x8c;
+/** How far is looked in JavaScript. */
+const NEAR = 8;
 /** Longest name looked for, behind its first letter. */
 const NAME_BYTES = 120;
 const WORD = classOf(/[\w.]/);
@@ -19,22 +21,25 @@ function classOf(pattern: RegExp): Uint8Array {
 }
 
 /**
- * Every `[ci][A-Za-z_][\w.]{0,120}\n[A-Za-z_][\w.]{0,120}\n`, the earliest first, none within another: an import of the text protocol. Why
- * not that expression: a GiB of numbers has four million newlines and next to no such line, and decoding it as text to search it
- * costs more than everything else.
+ * The first `[ci][A-Za-z_][\w.]{0,120}\n[A-Za-z_][\w.]{0,120}\n` at or after `from`: an import of the text protocol. Why not that
+ * expression: a GiB of numbers has four million newlines and next to no such line, and decoding it as text to search it costs more
+ * than everything else.
  */
-export function* nameLines(bytes: Uint8Array): Generator<Span> {
-  let from = 0;
-  for (let newline = 1; newline < bytes.length; newline++) {
-    if (bytes[newline] !== NEWLINE || WORD[bytes[newline - 1] as number] === 0 || LETTER[bytes[newline + 1] ?? 0] === 0) continue;
+export function nextNameLine(bytes: Uint8Array, from: number): Span | undefined {
+  for (let newline = nextByte(bytes, NEWLINE, from + 2); newline !== -1; newline = nextByte(bytes, NEWLINE, newline + 1)) {
+    if (WORD[bytes[newline - 1] as number] === 0 || LETTER[bytes[newline + 1] ?? 0] === 0) continue;
     const end = endOfName(bytes, newline + 1);
-    if (end === -1) continue;
-    const start = startOfLine(bytes, newline, from);
-    if (start === -1) continue;
-    yield { start, end };
-    from = end;
-    newline = end - 1;
+    const start = end === -1 ? -1 : startOfLine(bytes, newline, from);
+    if (start !== -1) return { start, end };
   }
+  return undefined;
+}
+
+/** Where a byte comes next; -1 when it does not. Why near first: a call out of JavaScript pays only when the byte is rare. */
+function nextByte(bytes: Uint8Array, value: number, from: number): number {
+  const near = Math.min(from + NEAR, bytes.length);
+  for (let at = from; at < near; at++) if (bytes[at] === value) return at;
+  return bytes.indexOf(value, near);
 }
 
 /** Behind the newline that ends the name at `at`; -1 when there is none. */
@@ -58,17 +63,15 @@ function startOfLine(bytes: Uint8Array, newline: number, from: number): number {
   return found;
 }
 
-/** Every two short texts that are names, with `STACK_GLOBAL` behind them, the earliest first, none within another. */
-export function* namePairs(bytes: Buffer): Generator<Span> {
-  for (let start = 0; start < bytes.length; start++) {
-    if (bytes[start] !== SHORT_TEXT || WORD[bytes[start + 2] ?? 0] === 0 || !isFollowedByText(bytes, start + 2)) continue;
+/** The first two short texts that are names, with `STACK_GLOBAL` behind them, at or after `from`. */
+export function nextNamePair(bytes: Buffer, from: number): Span | undefined {
+  for (let start = nextByte(bytes, SHORT_TEXT, from); start !== -1; start = nextByte(bytes, SHORT_TEXT, start + 1)) {
+    if (WORD[bytes[start + 2] ?? 0] === 0 || !isFollowedByText(bytes, start + 2)) continue;
     const text = bytes.toString('latin1', start, start + NAMES_BYTES);
     NAMES.lastIndex = 0;
-    if (!NAMES.test(text)) continue;
-    const end = start + NAMES.lastIndex;
-    yield { start, end };
-    start = end - 1;
+    if (NAMES.test(text)) return { start, end: start + NAMES.lastIndex };
   }
+  return undefined;
 }
 
 /** Whether another short text may come behind the name at `at`: a quick test that lets through a little more. */
