@@ -74,7 +74,16 @@ describe.each(DATABASES.filter(({ name }) => name !== 'SQLite in memory'))('$nam
     const exported = await exportLedger(store, target);
     const size = await ledgerSize(store.db);
     expect(exported).toMatchObject({ entries: size, checkpoints: 5 });
-    const expected = { ok: true, entries: size, checkpoints: 5, signed: size, witnesses: {}, unknownSignatures: 0, problem: null };
+    const expected = {
+      ok: true,
+      entries: size,
+      checkpoints: 5,
+      records: 0,
+      signed: size,
+      witnesses: {},
+      unknownSignatures: 0,
+      problem: null,
+    };
     expect(await verifyLedgerExport(target, TRUST)).toEqual(expected);
     expect(await verifyLedger(store, TRUST)).toEqual(expected);
     const kept = await store.db.selectFrom('checkpoint').select('note').orderBy('size').offset(2).limit(1).executeTakeFirstOrThrow();

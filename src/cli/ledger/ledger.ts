@@ -63,10 +63,13 @@ export async function ledgerKeyCommand(flags: DataFlags, io: Io): Promise<number
 }
 
 function told(result: LedgerVerification, flags: VerifyFlags, io: Io): number {
-  const { ok, entries, checkpoints, signed, problem } = result;
+  const { ok, entries, checkpoints, records, signed, problem } = result;
   if (flags.json === true) io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   else if (problem !== null) io.stdout.write(`wrong: ${problem.name}: ${printable(problem.message)}\n`);
-  else io.stdout.write(`right: ${entriesText(entries)}, ${signed} of them signed, ${countText(checkpoints, 'checkpoint')}\n`);
+  else {
+    const more = records === 0 ? '' : `, ${countText(records, 'record')} of the gateway`;
+    io.stdout.write(`right: ${entriesText(entries)}, ${signed} of them signed, ${countText(checkpoints, 'checkpoint')}${more}\n`);
+  }
   return ok ? EXIT.allowed : EXIT.denied;
 }
 

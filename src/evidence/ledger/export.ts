@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { canonicalJson } from '../../core/canonical-json.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { Store } from '../../store/open-store.ts';
+import { exportRecords } from './records/exported-batches.ts';
 import { levelsOf, tilePath, tilesOf } from './tiles/paths.ts';
 import { readTile } from './tiles/read-tile.ts';
 
@@ -48,7 +49,10 @@ export async function exportLedger(store: Store, folder: string): Promise<Ledger
     }
     bytes += content.length;
   }
-  for (const tile of tilesOf('entries', newest.size)) await write(tilePath(tile), await readTile(db, tile));
+  for (const tile of tilesOf('entries', newest.size)) {
+    await write(tilePath(tile), await readTile(db, tile));
+    bytes += await exportRecords(db, partial, tile);
+  }
   for (let level = 0; level < levelsOf(newest.size); level++) {
     for (const tile of tilesOf(level, newest.size)) await write(tilePath(tile), await readTile(db, tile));
   }

@@ -74,7 +74,13 @@ async function expireRecords(store: Store, before: number): Promise<void> {
     await appendEntry(tx, { kind: RECORDS_EXPIRED_KIND, body: { through } });
   });
   for (;;) {
-    const batches = await store.db.selectFrom('gateway_batch').select('id').where('position', '<=', through).limit(4).execute();
+    const batches = await store.db
+      .selectFrom('gateway_batch')
+      .select('id')
+      .where('position', '<=', through)
+      .orderBy('position')
+      .limit(4)
+      .execute();
     if (batches.length === 0) return;
     const ids = batches.map(({ id }) => id);
     await store.transaction(async (tx) => {

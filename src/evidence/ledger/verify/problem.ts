@@ -1,7 +1,7 @@
 /** The first thing that is wrong. */
 export interface LedgerProblem {
-  readonly kind: 'entry' | 'tile' | 'node' | 'checkpoint';
-  /** `entry 17`, `tile/0/003`, `checkpoint 512`. */
+  readonly kind: 'entry' | 'tile' | 'node' | 'checkpoint' | 'record';
+  /** `entry 17`, `tile/0/003`, `checkpoint 512`, `record 3 of entry 17`. */
   readonly name: string;
   /** First entry that it concerns. */
   readonly position: number;
@@ -24,12 +24,20 @@ export function wrongEntry(position: number, message: string, end: number = posi
   return new Wrong({ kind: 'entry', name, position, message });
 }
 
+/** Ends the verification: a record that the entry at `position` commits to is wrong. */
+export function wrongRecord(position: number, number: number | undefined, message: string): Wrong {
+  const name = number === undefined ? `records of entry ${position}` : `record ${number} of entry ${position}`;
+  return new Wrong({ kind: 'record', name, position, message });
+}
+
 /** What was verified. */
 export interface LedgerVerification {
   readonly ok: boolean;
   /** Entries that were read and are right. */
   readonly entries: number;
   readonly checkpoints: number;
+  /** Records that entries commit to, and that are still there and right. */
+  readonly records: number;
   /** Entries that the newest checkpoint signs. */
   readonly signed: number;
   /** How many checkpoints each witness signed. */

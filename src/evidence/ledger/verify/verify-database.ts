@@ -7,6 +7,9 @@ import { CHECKPOINT_KIND } from '../make-checkpoint.ts';
 import { CompactRange } from '../merkle/compact-range.ts';
 import { completedBy } from '../merkle/subtrees.ts';
 import { ledgerSize } from '../read.ts';
+import type { BatchesSeen } from '../records/batches-seen.ts';
+import { RECORDS_EXPIRED_KIND, RECORDS_KIND } from '../records/record-batch.ts';
+import { requireNoStrayRecords, storedBatches } from '../records/stored-batches.ts';
 import { CheckpointChain, type LastEntry, type StoredCheckpoint } from './checkpoint-chain.ts';
 import { checkNode } from './nodes.ts';
 import { requireNothingBeyond } from './beyond.ts';
@@ -24,10 +27,13 @@ export async function verifyLedger(store: Pick<Store, 'db'>, trust: LedgerTrust)
   const size = await ledgerSize(db);
   const chain = new CheckpointChain(storedCheckpoints(db, size), trust);
   const range = new CompactRange();
+  const batches = storedBatches(db);
   try {
     await chain.start();
-    while (range.size < size) await verifyPage(db, range, Math.min(size, range.size + PAGE), chain);
+    while (range.size < size) await verifyPage(db, range, Math.min(size, range.size + PAGE), chain, batches);
     await requireNothingBeyond(db);
+    batches.end();
+    await requireNoStrayRecords(db, size);
     chain.end(size);
   } catch (error) {
     if (!(error instanceof Wrong)) throw error;
@@ -35,15 +41,30 @@ export async function verifyLedger(store: Pick<Store, 'db'>, trust: LedgerTrust)
       ok: false,
       entries: range.size,
       checkpoints: chain.checkpoints,
+      records: batches.records,
       signed: chain.signed,
       ...chain.cosignatures,
       problem: error.problem,
     };
   }
-  return { ok: true, entries: size, checkpoints: chain.checkpoints, signed: chain.signed, ...chain.cosignatures, problem: null };
+  return {
+    ok: true,
+    entries: size,
+    checkpoints: chain.checkpoints,
+    records: batches.records,
+    signed: chain.signed,
+    ...chain.cosignatures,
+    problem: null,
+  };
 }
 
-async function verifyPage(db: Kysely<Schema>, range: CompactRange, end: number, chain: CheckpointChain): Promise<void> {
+async function verifyPage(
+  db: Kysely<Schema>,
+  range: CompactRange,
+  end: number,
+  chain: CheckpointChain,
+  batches: BatchesSeen,
+): Promise<void> {
   const start = range.size;
   const rows = await db
     .selectFrom('ledger')
@@ -69,6 +90,7 @@ async function verifyPage(db: Kysely<Schema>, range: CompactRange, end: number, 
       const stored = nodes.get(`${node.level}/${node.position}`);
       if (stored !== node.hash) await checkNode(db, node, stored);
     }
+    if (row.kind === RECORDS_KIND || row.kind === RECORDS_EXPIRED_KIND) await batches.at(position, row.kind, lastEntry(row).body);
     if (row.kind === CHECKPOINT_KIND || chain.due(range.size)) await chain.at(range.size, range.root(), lastEntry(row));
   }
 }
