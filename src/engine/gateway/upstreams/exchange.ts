@@ -186,7 +186,8 @@ export class Exchange implements Sending, AttemptOwner {
       attempt.dispatch(pool, method, outgoing, requestHeaders(upstream, this.#request, outgoing, credential));
     } catch (error) {
       // What cannot be asked of this target: the request is not what the protocol, or the provider, knows.
-      const refusal = error instanceof CordonError ? error : new CordonError('internal.bug', 'the request cannot be made');
+      const refusal =
+        error instanceof CordonError ? error : new CordonError('internal.bug', 'the request cannot be made', { cause: error });
       attempt.refuse({ error: refusal, wasSent: false, isTransient: false, isFault: false });
     }
   }
