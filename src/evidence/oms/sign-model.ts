@@ -5,6 +5,7 @@ import type { Seal } from '../signature/seal.ts';
 import { hashModel } from './hash-model.ts';
 import { listFiles } from './list-files.ts';
 import { DEFAULT_IGNORED, type HashType, type Manifest } from './manifest.ts';
+import { signaturesAmong } from './other-signatures.ts';
 import { IN_TOTO_PAYLOAD, rootDigest, statementOf } from './statement.ts';
 
 export interface ManifestOptions {
@@ -17,6 +18,8 @@ export interface ManifestOptions {
   readonly ignore?: readonly string[];
   /** Files that are no part of the model wherever they lie, such as the signature itself. */
   readonly exclude?: readonly string[];
+  /** Also cover signatures that lie beside the files. Why not by default: each would have to be made after all others. */
+  readonly coverSignatures?: boolean;
   /** Default: the name of the folder or file. */
   readonly name?: string;
   readonly onProgress?: (done: number, total: number) => void;
@@ -33,7 +36,11 @@ export async function manifestOf(model: string, options: ManifestOptions = {}): 
       ...(options.exclude ?? []).flatMap((file) => inside(root, file)),
     ]),
   ];
-  const { files, obstacles } = await listFiles(model, { ignore: ignorePaths, allowSymlinks });
+  const { files: listed, obstacles } = await listFiles(model, { ignore: ignorePaths, allowSymlinks });
+  // Why the number: a model that is one bundle is that bundle.
+  const isCovering = options.coverSignatures === true || listed.length === 1;
+  const signatures = isCovering ? [] : (await signaturesAmong(listed)).map(({ path }) => path);
+  const files = listed.filter(({ path }) => !signatures.includes(path));
   const [obstacle] = obstacles;
   if (obstacle !== undefined) throw new CordonError('model.unsignable', `${obstacle.path} ${obstacle.message}`);
   const hashing = {
@@ -54,7 +61,7 @@ export async function manifestOf(model: string, options: ManifestOptions = {}): 
       hashType,
       ...(shardSize !== undefined && { shardSize }),
       allowSymlinks,
-      ignorePaths,
+      ignorePaths: [...ignorePaths, ...signatures],
     },
     resources,
   };

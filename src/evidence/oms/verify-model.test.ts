@@ -104,7 +104,8 @@ describe('what the signer left out', () => {
     const bundle = await signed({ exclude: [join(model, 'model.sig')] });
     writeFileSync(join(model, 'model.sig'), bundle);
     expect(await differences(bundle, { signaturePath: join(model, 'model.sig') })).toEqual([]);
-    expect(await differences(bundle)).toEqual(['ignored model.sig']);
+    expect(await verifyModel(model, bundle, policy)).toMatchObject({ matches: true, uncovered: ['model.sig'] });
+    expect(await differences(bundle, { ignore: 'none' })).toEqual(['ignored model.sig']);
   });
 
   test('unsigned files are accepted when asked', async () => {

@@ -5,15 +5,16 @@ import type { SigningTime, VerifiedSigner } from '../signature/verified.ts';
 import { verifyBundle } from '../signature/verify-bundle.ts';
 import { type Difference, resourceDifferences } from './differences.ts';
 import { hashModel } from './hash-model.ts';
-import { listFiles } from './list-files.ts';
+import { listFiles, type ModelFile } from './list-files.ts';
 import { DEFAULT_IGNORED, type Manifest } from './manifest.ts';
+import { isAboutTheSame, signaturesAmong } from './other-signatures.ts';
 import { readStatement } from './statement.ts';
 
 export interface VerifyOptions {
   /** The signature file, where it lies inside the model: it is no part of it. */
   readonly signaturePath?: string;
   /**
-   * Which unsigned paths may exist: those OMS documents (`.git` and the like, the default), none, or all that the signer chose to
+   * Which unsigned paths may exist: those OMS documents (`.git` and the like) and other signatures of the same files (the default), none, or all that the signer chose to
    * leave out. Why not the last by default: the signer decides then what a verifier does not look at.
    */
   readonly ignore?: 'defaults' | 'none' | 'as-signed';
@@ -72,7 +73,10 @@ export async function verifyModel(
   );
   // Shards leave out files of zero bytes, so that one more of them cannot be told from one that was there.
   const isUncoverable = ({ size }: { readonly size: number }): boolean => serialization.method === 'shards' && size === 0;
-  const accepted = unsigned.filter((file) => options.allowExtra === true || isUncoverable(file)).map(({ path }) => path);
+  const besides = options.ignore === 'none' ? [] : await otherSignatures(unsigned, verified.manifest);
+  const accepted = unsigned
+    .filter((file) => options.allowExtra === true || isUncoverable(file) || besides.includes(file.path))
+    .map(({ path }) => path);
   const isAccepted = new Set(accepted);
   const extra = unsigned.filter(({ path }) => !isAccepted.has(path)).map(({ path }) => extraFile(path, serialization.ignorePaths));
   const obstacles = listing.obstacles.filter(({ path }) => options.allowExtra !== true || known.has(path));
@@ -82,6 +86,11 @@ export async function verifyModel(
   const differences = [...changed, ...extra, ...obstacles];
   if (differences.length > 0) return { ...verified, matches: false, differences };
   return { ...verified, matches: true, uncovered: [...listing.ignored.filter((path) => !own.includes(path)), ...accepted] };
+}
+
+async function otherSignatures(files: readonly ModelFile[], manifest: Manifest): Promise<readonly string[]> {
+  const signatures = await signaturesAmong(files);
+  return signatures.filter(({ claim }) => isAboutTheSame(claim, manifest)).map(({ path }) => path);
 }
 
 function extraFile(path: string, ignoredBySigner: readonly string[]): Difference {

@@ -13,7 +13,7 @@ import { createRepository, type Repository } from '../repositories.ts';
 import type { Revision } from '../revisions.ts';
 import { type TestRegistry, testRegistry } from '../testing.ts';
 import { seal } from '../versions.ts';
-import { attest } from './attest.ts';
+import { attest, attestFromFiles } from './attest.ts';
 import { attestationsOf } from './attestations-of.ts';
 import { type Attestor, attestorOf } from './attestor.ts';
 import { announceKey, ownKeys } from './own-keys.ts';
@@ -47,6 +47,23 @@ async function prepared(
   await admit(context, repository, revision.manifest);
   return { context, ann, repository, revision };
 }
+
+test('two signatures beside the files both count', async () => {
+  const { context, ann, repository, revision } = await prepared();
+  const manifest = omsManifest(await loadManifest(context.store.db, revision.manifest), 'bert');
+  const [publisher, company] = [newSigner(), newSigner()];
+  const bundleBy = (signer: typeof publisher) => keySeal(signer)(IN_TOTO_PAYLOAD, statementOf(manifest));
+  const files = { ...FILES, 'model.sig': await bundleBy(publisher), 'company.sig': await bundleBy(company) };
+  const signed = await registry.push(ann, repository, files);
+  const keys = [publisher, company].map(({ publicKey }, index) => ({ publicKey, name: `key ${index}` }));
+  const trusting = { ...context, trust: { keys } };
+  await attestFromFiles(trusting, repository, signed.manifest);
+  const found = await attestationsOf(trusting, repository, signed.manifest);
+  expect(found.filter(({ isOwn }) => !isOwn).map(({ signer, problem }) => [signer !== undefined, problem])).toEqual([
+    [true, ''],
+    [true, ''],
+  ]);
+});
 
 describe('what the registry signs', () => {
   test('a version is signed once for each key; a revoked key counts no more', async () => {
@@ -111,6 +128,42 @@ describe('what others sign', () => {
     await attest(trusted, ann, repository, revision.manifest, bundle);
     expect(await attestationsOf(trusted, repository, revision.manifest)).toMatchObject([{ signer: { name: 'release' } }]);
     expect(await attestationsOf(context, repository, revision.manifest)).toMatchObject([{ signer: undefined }]);
+  });
+
+  test('several signatures beside the files: each covers what was there when it was made', async () => {
+    const signers = [newSigner(), newSigner(), newSigner()];
+    registry = await testRegistry({}, { trust: { keys: signers.map(({ publicKey }, index) => ({ publicKey, name: `key ${index}` })) } });
+    const { context } = registry;
+    const ann = await registry.person('ann', 'approver', 'acme');
+    const repository = await createRepository(context, ann, { kind: 'model', namespace: 'acme', name: 'signed' });
+    const before = await registry.push(ann, repository, FILES);
+    const sign = async (index: number, manifest: string) => {
+      const names = omsManifest(await loadManifest(context.store.db, manifest), 'signed');
+      return keySeal(signers[index] as (typeof signers)[number])(IN_TOTO_PAYLOAD, statementOf(names));
+    };
+    // Two people sign the files; a third signs what the first of them left behind.
+    const first = await registry.push(ann, repository, { 'a.sig': await sign(0, before.manifest) });
+    const countersigned = await sign(2, first.manifest);
+    const { manifest } = await registry.push(ann, repository, { 'b.sig': await sign(1, before.manifest), 'c.sig': countersigned });
+    await admit(context, repository, manifest);
+    await attestFromFiles(context, repository, manifest);
+    const named = async (digest: string) =>
+      (await attestationsOf(context, repository, digest)).map(({ signer, problem }) => [
+        signer?.method === 'key' ? signer.name : '',
+        problem,
+      ]);
+    expect((await named(manifest)).toSorted()).toEqual([
+      ['key 0', ''],
+      ['key 1', ''],
+      ['key 2', ''],
+    ]);
+    // A file more than was signed is no signature that came later.
+    const more = await registry.push(ann, repository, { 'more.txt': 'more' });
+    await attestFromFiles(context, repository, more.manifest);
+    expect((await named(more.manifest)).map(([signer]) => signer)).toEqual(['', '', '']);
+    const plain = await registry.push(ann, repository, { 'd.sig': 'no bundle' }, { ref: 'refs/heads/main' });
+    await attestFromFiles(context, repository, plain.manifest);
+    expect((await named(plain.manifest)).map(([signer]) => signer)).toEqual(['', '', '']);
   });
 
   test('an attestation about other files, or by who may only read, is refused', async () => {

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import { DEFAULT_IGNORED, type Manifest } from '../../../evidence/oms/manifest.ts';
+import { readStatement } from '../../../evidence/oms/statement.ts';
 import { readBundle } from '../../../evidence/signature/bundle.ts';
 import type { RegistryContext } from '../context.ts';
 import { type ManifestEntry, omsDigest, sortedByPath } from '../manifest.ts';
@@ -28,17 +29,31 @@ export async function signatureFiles(context: RegistryContext, entries: readonly
 
 /**
  * The sets of files that a signature or an attestation about a revision may mean: all of them; without the version control files
- * that OMS leaves out; each also without a signature that lies beside the files, because it cannot cover itself, and without all of
- * them, because two cannot cover each other.
+ * that OMS leaves out; each also without a signature that lies beside the files, because it cannot cover itself, without all of
+ * these, and without those that `bundle` does not name, because they came later.
  */
-export function viewsOf(entries: readonly ManifestEntry[], signatures: readonly SignatureFile[]): readonly (readonly ManifestEntry[])[] {
+export function viewsOf(
+  entries: readonly ManifestEntry[],
+  signatures: readonly SignatureFile[],
+  bundle: Uint8Array,
+): readonly (readonly ManifestEntry[])[] {
   const sorted = sortedByPath(entries);
   const wholes = [sorted, sorted.filter(({ path }) => !IGNORED.includes(path.split('/', 1)[0] ?? ''))];
-  const all = new Set(signatures.map(({ path }) => path));
-  const left = [...[...all].map((path) => new Set([path])), ...(all.size > 1 ? [all] : [])];
-  return [...wholes, ...left.flatMap((without) => wholes.map((files) => files.filter(({ path }) => !without.has(path))))].filter(
-    (files) => files.length > 0,
-  );
+  const paths = signatures.map(({ path }) => path);
+  const named = namesIn(bundle);
+  const without = [[], ...paths.map((path) => [path]), paths, paths.filter((path) => !named.has(path))];
+  const distinct = [...new Map(without.map((left) => [left.join('\n'), new Set(left)])).values()];
+  return distinct.flatMap((left) => wholes.map((files) => files.filter(({ path }) => !left.has(path)))).filter((files) => files.length > 0);
+}
+
+/** Files that a signature names, before anybody has verified it: it says which set is compared, and nothing else. */
+function namesIn(bundle: Uint8Array): ReadonlySet<string> {
+  try {
+    const { payloadType, payload } = readBundle(bundle);
+    return new Set(readStatement(payloadType, payload).resources.map(({ path }) => path));
+  } catch {
+    return new Set();
+  }
 }
 
 /** A set of stored files as OMS describes it. */
