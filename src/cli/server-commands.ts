@@ -62,7 +62,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
   cordon
     .command('recall')
     .description('block a version everywhere at once, and list who pulled it')
-    .argument('<name>', 'namespace/name@version or @revision')
+    .argument('<name>', 'namespace/name@version or @revision; sha256:DIGEST for whatever holds a content')
     .option('--reason <text>', 'shown to everybody who asks for it')
     .option('--lift', 'end a recall')
     .option(...server)

@@ -126,6 +126,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       await drain(server);
       closing.abort();
+      await models.close();
+      await watch.close();
       await (await rescan).close();
       await converter.close();
       await maintenance.close();

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 import { Config } from '../../core/config.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
+import { DEMO_MODEL, startDemoModel, withDemoModel } from '../../server/demo/demo-model.ts';
 import { startServer } from '../../server/start-server.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -16,23 +17,34 @@ export interface ServeFlags {
   readonly database?: string;
   readonly blobs?: string;
   readonly policy?: string;
+  readonly demo?: boolean;
 }
 
 /** `cordon serve`: runs until it is told to stop, then lets requests under way finish. */
 export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
-  const { config, folder } = await configuration(flags, io);
+  const { config: configured, folder } = await configuration(flags, io);
+  const demo = flags.demo === true ? await startDemoModel() : undefined;
+  const config = demo === undefined ? configured : withDemoModel(configured, demo);
   const { serverLog } = await import('../../server/log.ts');
   const server = await startServer({ config, configFolder: folder, log: serverLog() });
   io.stderr.write(`Cordon listens on ${server.url}\n`);
   if (server.adminKey !== undefined) {
     io.stderr.write(`\nKey of the administrator, shown this once:\n\n  ${server.adminKey}\n\n`);
     io.stderr.write(`Use it as HF_TOKEN with HF_ENDPOINT=${server.url}/hf,\n`);
-    io.stderr.write(`or as MLFLOW_TRACKING_TOKEN with MLFLOW_TRACKING_URI=${server.url}/mlflow\n`);
+    io.stderr.write(`or as MLFLOW_TRACKING_TOKEN with MLFLOW_TRACKING_URI=${server.url}/mlflow,\n`);
+    io.stderr.write(`or as OPENAI_API_KEY with OPENAI_BASE_URL=${server.url}/v1\n`);
   }
+  if (demo !== undefined) io.stderr.write(tryIt(server.url));
   await told();
   io.stderr.write('Stopping: requests under way may finish.\n');
   await server.close();
+  await demo?.close();
   return EXIT.allowed;
+}
+
+function tryIt(url: string): string {
+  const body = `{"model":"${DEMO_MODEL}","messages":[{"role":"user","content":"I am ann@example.com"}]}`;
+  return `\nThe model "${DEMO_MODEL}" repeats what reaches it. Try:\n\n  curl ${url}/v1/chat/completions -H "Authorization: Bearer $KEY" -d '${body}'\n\n`;
 }
 
 async function configuration(flags: ServeFlags, io: Io): Promise<{ config: Config; folder: string }> {

@@ -40,11 +40,13 @@ export class StreamAnswer {
 
   /** Reads a piece, returns what may be passed on. Throws `upstream.failed` for what is no stream of this protocol. */
   push(chunk: Buffer): Buffer[] {
+    const out: Buffer[] = [];
     for (const event of this.#reader.push(chunk)) {
-      if (this.blocked !== undefined) break;
       this.#take(event);
+      if (this.blocked !== undefined) break;
+      out.push(...this.#queue.drain());
     }
-    return this.blocked === undefined ? this.#queue.drain() : [];
+    return out;
   }
 
   /** The upstream has ended: returns the rest. */

@@ -146,22 +146,24 @@ class Delivery implements Sink {
 
   /** Ends an exchange that failed or was cut. What is held back is dropped. */
   #fail(error: CordonError): void {
-    const { response, id, route } = this.#exchange;
     if (this.#ended) return;
     this.#ended = true;
     this.#sending?.abort(error.code);
     this.#estimate(this.#stream?.outputUnits ?? 0);
-    const isStopped = error.code === 'gateway.stopped';
-    const record = this.#exchange.finish(isStopped ? 'blocked' : 'failed', response.headersSent ? 200 : statusOf(error.code), error.code);
-    const settled = (): void => {
-      if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(error.message) ?? []));
-      else {
-        const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
-        response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);
-      }
-      this.#over();
-    };
-    record.then(settled, settled);
+    void this.#endFailed(error);
+  }
+
+  async #endFailed(error: CordonError): Promise<void> {
+    const { response, id, route } = this.#exchange;
+    const outcome = error.code === 'gateway.stopped' ? 'blocked' : 'failed';
+    // Why whatever comes of the record: the answer is an error already.
+    await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(error.code), error.code).catch(() => undefined);
+    if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(error.message) ?? []));
+    else {
+      const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
+      response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);
+    }
+    this.#over();
   }
 
   #clientLeft(): void {

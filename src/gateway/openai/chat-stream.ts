@@ -57,7 +57,13 @@ export class ChatStream implements StreamReading {
 
   blocked(): Buffer[] {
     const open = this.#open.size === 0 ? [0] : [...this.#open];
-    const choices = open.map((index) => ({ index, delta: {}, ...this.#textField(), logprobs: null, finish_reason: 'content_filter' }));
+    const choices = open.map((index) => ({
+      index,
+      delta: { role: 'assistant' },
+      ...this.#textField(),
+      logprobs: null,
+      finish_reason: 'content_filter',
+    }));
     return [sseBytes(JSON.stringify({ ...this.#envelope(), choices })), sseBytes(DONE)];
   }
 

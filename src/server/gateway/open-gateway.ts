@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import type { Config } from '../../core/config.ts';
+import type { Logger } from '../../core/logger.ts';
+import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
+import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts';
+import { openDefence } from '../../engine/gateway/defence/defence.ts';
+import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
+import { openCallers } from '../../engine/gateway/keys/callers.ts';
+import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
+import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
+import type { Announcer } from '../../engine/registry/announce.ts';
+import { Gateway } from '../../gateway/gateway.ts';
+import { Guards } from '../../gateway/guarding/guards.ts';
+import { Sessions } from '../../gateway/exchange/sessions.ts';
+import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
+import type { Identity } from '../../identity/identity.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openSecrets } from '../../vault/secrets/open-secrets.ts';
+
+/** What the gateway of a server is made from. */
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly configFolder: string;
+  /** Data folder of the server. */
+  readonly data: string;
+  readonly store: Store;
+  readonly identity: Identity;
+  readonly watch: ChangeWatch;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+}
+
+/** A gateway with everything that it needs. */
+export interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly services: GatewayServices;
+  readonly switches: Switches;
+  /** Takes another configuration over, as a whole or not at all: throws `config.invalid` and keeps the one before. */
+  reconfigure(config: Config): void;
+  close(): Promise<void>;
+}
+
+/** Opens the gateway. Throws `config.invalid` for what cannot be used, before anything listens. */
+export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
+  const { config, configFolder, data, store, identity, watch, announcer, log } = options;
+  const section = config.gateway;
+  const now = Date.now;
+  const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
+  let policy = policyOf(config, configFolder);
+  const switches = await openSwitches({ store, watch, announcer, log });
+  const defence = openDefence({ config: section.defence, switches, store, announcer, log });
+  const limits = await openLimits({ config: section.limits, store, log });
+  const upstreams = openUpstreams({ config: section, secrets, log });
+  const audit = await openAudit({ config: section.audit, store, folder: join(data, 'gateway-journal'), secrets, log });
+  const callers = openCallers({ identity, config, watch });
+  const services: GatewayServices = {
+    policy: () => policy,
+    callers,
+    switches,
+    defence,
+    limits,
+    upstreams,
+    audit,
+    sessions: new Sessions(now),
+    log,
+    now,
+  };
+  const gateway = new Gateway(services);
+  return {
+    gateway,
+    services,
+    switches,
+    reconfigure(next) {
+      // Why first: this is what may throw, and nothing has changed yet.
+      const made = policyOf(next, configFolder);
+      limits.reconfigure(next.gateway.limits);
+      upstreams.reconfigure(next.gateway);
+      defence.reconfigure(next.gateway.defence);
+      audit.reconfigure(next.gateway.audit);
+      callers.reconfigure(next);
+      policy = made;
+    },
+    async close() {
+      gateway.close();
+      await upstreams.close();
+      await limits.close();
+      await defence.close();
+      await audit.close();
+      await switches.close();
+      await secrets.close();
+    },
+  };
+}
+
+function policyOf(config: Config, folder: string): GatewayPolicy {
+  return {
+    config: config.gateway,
+    guards: new Guards(config.gateway, config.guard, { folder }),
+    toolPolicy: config.toolPolicy,
+    prices: { priceOf: () => undefined },
+  };
+}
