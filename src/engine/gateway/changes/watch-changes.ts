@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import { errorMessage } from '../../../core/errors.ts';
 import { type Logger, SILENT } from '../../../core/logger.ts';
 import { lockLedger } from '../../../evidence/ledger/append.ts';
 import type { Store, Tx } from '../../../store/open-store.ts';
+import type { Schema } from '../../../store/schema/index.ts';
 
 /** What processes keep in memory and must hear of: who may do what, and what is stopped. */
 export type ChangeTopic = 'identity' | 'stops';
@@ -112,7 +114,12 @@ export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> 
   };
 }
 
+/** The number of the last change of what is stopped. */
+export async function stopsVersion(db: Kysely<Schema>): Promise<number> {
+  const row = await db.selectFrom('change_counter').select('value').where('topic', '=', TOPIC).executeTakeFirst();
+  return row?.value ?? 0;
+}
+
 async function numbers(store: Store): Promise<Record<ChangeTopic, number>> {
-  const row = await store.db.selectFrom('change_counter').select('value').where('topic', '=', TOPIC).executeTakeFirst();
-  return { identity: await store.changes(), stops: row?.value ?? 0 };
+  return { identity: await store.changes(), stops: await stopsVersion(store.db) };
 }

@@ -62,10 +62,21 @@ export async function endStop(tx: Tx, id: string, by: string, now: number, annou
   return stop;
 }
 
-/** Rows that changed after a version, in their order; those of version 0 are all that count now. */
+/** Every stop that counts now, newest first. */
+export async function standingRows(db: Kysely<Schema>, now: number): Promise<readonly Stop[]> {
+  const rows = await db
+    .selectFrom('gateway_stop')
+    .selectAll()
+    .where('ended_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .orderBy('id', 'desc')
+    .execute();
+  return rows.map(stopOf);
+}
+
+/** Rows that changed after a version, in their order. */
 export async function stopsSince(db: Kysely<Schema>, version: number, now: number): Promise<readonly StopRow[]> {
-  const query = db.selectFrom('gateway_stop').selectAll().where('version', '>', version).orderBy('version');
-  const rows = await (version > 0 ? query : query.where('ended_at', 'is', null)).execute();
+  const rows = await db.selectFrom('gateway_stop').selectAll().where('version', '>', version).orderBy('version').execute();
   return rows.map((row) => ({
     stop: stopOf(row),
     hasEnded: row.ended_at !== null || (row.expires_at !== null && row.expires_at <= now),

@@ -4,12 +4,13 @@ import type { Principal } from '../../../identity/permission.ts';
 import { newId } from '../../../store/ids.ts';
 import type { Store, Tx } from '../../../store/open-store.ts';
 import { type Announcer, SILENT_ANNOUNCER } from '../../announcer.ts';
-import type { ChangeWatch } from '../changes/watch-changes.ts';
+import { type ChangeWatch, stopsVersion } from '../changes/watch-changes.ts';
 import { endExpired } from './end-expired.ts';
+import { RecentIds } from './recent-ids.ts';
 import { requireMayStop, resolveValue } from './resolve-stop.ts';
 import { StandingStops } from './standing-stops.ts';
 import type { Stop, StopKind, StopSubject } from './stop.ts';
-import { endStop, insertStop, stopOf, stopsSince } from './stop-rows.ts';
+import { endStop, insertStop, standingRows, stopsSince } from './stop-rows.ts';
 
 /** What is to be stopped. */
 export interface NewStop {
@@ -56,6 +57,8 @@ export interface SwitchesOptions {
 }
 
 const SWEEP_MS = 5_000;
+/** Why: only what ended within the last moments can still arrive late. */
+const ENDED_KEPT = 10_000;
 const MAX_REASON = 1_000;
 
 /** Reads what is stopped and keeps it up to date. Throws when the database does not answer: a gateway that does not know it must not start. */
@@ -63,9 +66,11 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
   const { store, watch, announcer = SILENT_ANNOUNCER, log = SILENT, now = Date.now } = options;
   const standing = new StandingStops();
   const listeners = new Set<(stop: Stop) => void>();
-  let version = 0;
+  const ended = new RecentIds(ENDED_KEPT);
 
   function engage(stop: Stop): void {
+    // Why: what was read, or made, before it ended may arrive here after its end.
+    if (ended.has(stop.id)) return;
     const isNew = !standing.has(stop.id);
     standing.put(stop);
     if (!isNew || stop.effect !== 'block') return;
@@ -78,16 +83,21 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
     }
   }
 
-  async function refresh(): Promise<void> {
+  function disengage(id: string): void {
+    ended.add(id);
+    standing.remove(id);
+  }
+
+  // Why the number first: what comes between the two is read once more.
+  let version = await stopsVersion(store.db);
+  for (const stop of await standingRows(store.db, now())) engage(stop);
+  watch.on('stops', async () => {
     for (const { stop, hasEnded, version: found } of await stopsSince(store.db, version, now())) {
-      if (hasEnded) standing.remove(stop.id);
+      if (hasEnded) disengage(stop.id);
       else engage(stop);
       version = found;
     }
-  }
-
-  watch.on('stops', refresh);
-  await refresh();
+  });
   const sweep = setInterval(() => {
     standing.expire(now());
     endExpired(store, now()).catch((error: unknown) => log.warn({ error: errorMessage(error) }, 'what expired was not written down'));
@@ -131,20 +141,13 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
       requireMayStop(actor, (row?.kind ?? 'everything') as StopKind, row?.value ?? '');
       const ended = await store.transaction((tx) => endStop(tx, id, actor.name, now(), announcer));
       if (ended === undefined) throw new CordonError('request.invalid', 'there is no such stop, or it has ended');
-      standing.remove(id);
+      disengage(id);
       announcer.wake();
     },
     async list(actor) {
       if (!actor.can('audit', '*') && !actor.can('recall', '*'))
         throw new CordonError('access.denied', `${actor.name} may not see what is stopped`);
-      const rows = await store.db
-        .selectFrom('gateway_stop')
-        .selectAll()
-        .where('ended_at', 'is', null)
-        .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now())]))
-        .orderBy('id', 'desc')
-        .execute();
-      return rows.map(stopOf);
+      return await standingRows(store.db, now());
     },
     close: async () => clearInterval(sweep),
   };
