@@ -60,8 +60,11 @@ for (const [network, prefix] of [
 ] as const) {
   OWN.addSubnet(network, prefix, 'ipv4');
 }
-OWN.addSubnet('fc00::', 7, 'ipv6');
-OWN.addAddress('::1', 'ipv6');
+
+/** Why a list of its own: in one with IPv4 networks Node takes IPv4 written as IPv6 for IPv4. */
+const OWN_6 = new BlockList();
+OWN_6.addSubnet('fc00::', 7, 'ipv6');
+OWN_6.addAddress('::1', 'ipv6');
 
 /** Addresses within them where clouds hand out credentials to who asks. */
 const METADATA = new BlockList();
@@ -71,20 +74,18 @@ METADATA.addAddress('fd20:ce::254', 'ipv6');
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
-LOOPBACK.addAddress('::1', 'ipv6');
 
 /** True for an address of this machine. */
 export function isLoopbackAddress(address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && LOOPBACK.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  return address === '::1' || (isIP(address) === 4 && LOOPBACK.check(address, 'ipv4'));
 }
 
 /** True for public addresses and those of one's own networks. Link-local and metadata addresses are neither. */
 export function isPublicOrOwnAddress(address: string): boolean {
   const family = isIP(address);
   if (family === 0 || address.includes('%')) return false;
-  const name = family === 4 ? 'ipv4' : 'ipv6';
-  return isPublicAddress(address) || (OWN.check(address, name) && !METADATA.check(address, name));
+  const isOwn = family === 4 ? OWN.check(address, 'ipv4') : OWN_6.check(address, 'ipv6');
+  return isPublicAddress(address) || (isOwn && !METADATA.check(address, family === 4 ? 'ipv4' : 'ipv6'));
 }
 
 /**

@@ -56,7 +56,7 @@ export function connectionFailure(id: string, thrown: unknown, wasSent: boolean)
 }
 
 function tlsWords(code: string): string {
-  return /CERT|SIGNED|ALTNAME|^ERR_(?:SSL|TLS)|ISSUER|CRL/.test(code)
+  return /CERT|SIGN|ALTNAME|^ERR_(?:SSL|TLS)|ISSUER|CRL/.test(code)
     ? `its certificate or encryption is refused (${code})`
     : `the connection failed (${code})`;
 }
