@@ -45,6 +45,8 @@ export const ERRORS = {
   'ledger.tampered': 'The ledger is not what was signed: something was changed, removed or rolled back.',
   'input.mismatch': 'The bytes have another size or digest than was announced.',
   'input.too-large': 'The input is larger than is accepted.',
+  'quota.bytes': 'The namespace holds as many bytes as it may hold. Delete something, or have the quota raised.',
+  'quota.repositories': 'The namespace has as many repositories as it may have. Delete one, or have the quota raised.',
   'storage.missing': 'The content is not in the store.',
   'storage.corrupt': 'Stored bytes are not what their digest says.',
   'storage.full': 'The disk or its quota is full. Nothing that was acknowledged is lost.',

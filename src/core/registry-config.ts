@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Upstream } from './upstream-config.ts';
 import { ConvertConfig } from './convert-config.ts';
+import { Quotas } from './quota-config.ts';
 import { MaintenanceConfig } from './maintenance-config.ts';
 import { RegistrySigning, RegistryTrust } from './registry-evidence-config.ts';
 
@@ -79,6 +80,7 @@ export const RegistryConfig = z
       .default(1024 ** 4)
       .describe('bytes of one uploaded file'),
     convert: ConvertConfig,
+    quotas: Quotas,
     upstreams: z.array(Upstream).max(20).default([]).describe('remote hubs, asked in this order for what is not here'),
     protectedBranches: z
       .array(z.string().min(1).max(255))

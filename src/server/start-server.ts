@@ -14,6 +14,7 @@ import { startMaintenance } from '../engine/registry/maintenance/start-maintenan
 import { startRescan } from '../engine/registry/rescan/start-rescan.ts';
 import { retroIfChanged } from '../engine/registry/retro.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
+import { recountAll } from '../engine/registry/quotas.ts';
 import { Upstreams } from '../engine/registry/upstream/upstreams.ts';
 import { openWebhooks } from '../engine/registry/webhooks/open-webhooks.ts';
 import { appendEntry } from '../evidence/ledger/append.ts';
@@ -104,6 +105,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const quick = quickDownload(registry.context, access, served);
+  // Why now: the configuration may have given or taken quotas while nobody counted.
+  await recountAll(registry.context);
   const server = createServer(listenOptions(), (request, response) => {
     if (gateway.handles(request.url ?? '')) return gateway.handle(request, response);
     const answered = quick(request, response);

@@ -10,6 +10,7 @@ import { firstState } from './recalls.ts';
 import { checkFilePath, foldedPath, repositoryId } from './names.ts';
 import { loadManifest, type ManifestEntry, saveManifest } from './manifest.ts';
 import { requireBranchRight } from './protected-branches.ts';
+import { chargeBytes } from './quotas.ts';
 import { refuseTwin } from './ref-twin.ts';
 import type { Repository } from './repositories.ts';
 import { addRevision, findRef, findRevision, type Revision } from './revisions.ts';
@@ -62,6 +63,8 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   const before = head === undefined ? [] : await loadManifest(tx, head.manifest);
   const brought = change.changes.flatMap((one) => (one.change === 'put' ? [one.sha256] : []));
   const sizes = await requireBlobs(tx, principal, repository, brought, now);
+  const contents = [...sizes].map(([sha256, size]) => ({ sha256, size }));
+  await chargeBytes(context, tx, repository.namespace, contents);
   const entries = applied(before, change.changes, sizes);
   const manifest = await saveManifest(tx, entries, now);
   // Why: clients that send what is there already have nothing to tell in the history.

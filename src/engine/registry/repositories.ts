@@ -9,6 +9,7 @@ import { Current } from './current.ts';
 import { authorize, mayRead, missingRepository } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
 import { type RepositoryName, repositoryId } from './names.ts';
+import { chargeBytes, chargeRepository, recountUse } from './quotas.ts';
 
 export type Repository = Selectable<RepositoryTable>;
 
@@ -42,6 +43,7 @@ export async function createRepository(
       .returning('id')
       .executeTakeFirst();
     if (made === undefined) throw new CordonError('registry.conflict', `${repositoryId(name)} exists already`);
+    await chargeRepository(context, tx, name.namespace);
     await appendEntry(tx, {
       kind: 'repository.created',
       body: { repository: repositoryId(name), kind: name.kind, private: repository.private === 1, by: principal.name },
@@ -81,6 +83,7 @@ export async function deleteRepository(context: RegistryContext, principal: Prin
       await tx.deleteFrom(table).where('repository_id', '=', repository.id).execute();
     }
     await tx.deleteFrom('repository').where('id', '=', repository.id).execute();
+    await recountUse(context, tx, name.namespace);
     await appendEntry(tx, { kind: 'repository.deleted', body: { repository: repositoryId(name), kind: name.kind, by: principal.name } });
   });
 }
@@ -102,11 +105,27 @@ export async function moveRepository(
       .set({ namespace: to.namespace, name: to.name, updated_at: context.now() })
       .where('id', '=', repository.id)
       .execute();
+    if (from.namespace !== to.namespace) {
+      await chargeRepository(context, tx, to.namespace);
+      await chargeBytes(context, tx, to.namespace, await contentsOf(tx, repository));
+      await recountUse(context, tx, from.namespace);
+    }
     await appendEntry(tx, {
       kind: 'repository.moved',
       body: { from: repositoryId(from), to: repositoryId(to), kind: from.kind, by: principal.name },
     });
   });
+}
+
+/** Every content of a repository, once. */
+function contentsOf(tx: Tx, repository: Repository): Promise<{ readonly sha256: string; readonly size: number }[]> {
+  return tx
+    .selectFrom('revision')
+    .innerJoin('manifest_entry', 'manifest_entry.manifest', 'revision.manifest')
+    .select(['manifest_entry.sha256', 'manifest_entry.size'])
+    .where('revision.repository_id', '=', repository.id)
+    .distinct()
+    .execute();
 }
 
 /** Makes a repository private or public. */

@@ -4,6 +4,7 @@ import type { Expected, Staging, StoredBlob } from '../../store/blobs/blob-store
 import { finishUpload as keepBlob } from '../../store/blobs/keep-blob.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
+import { chargeBytes } from './quotas.ts';
 import type { Repository } from './repositories.ts';
 
 /** How long an uploaded blob waits for the commit that refers to it: uploads of large models take hours. */
@@ -36,7 +37,10 @@ export async function finishUpload(
   staging: Staging,
   expected: Expected,
 ): Promise<StoredBlob> {
-  return keepBlob(context.store, staging, expected, LEASE_MS, { holder: principal.id, repositoryId: repository.id });
+  const owner = { holder: principal.id, repositoryId: repository.id };
+  return keepBlob(context.store, staging, expected, LEASE_MS, owner, (tx, blob) =>
+    chargeBytes(context, tx, repository.namespace, [blob]),
+  );
 }
 
 /** Ends a body that is longer than it may be. Why here too: a client's announcement is a claim, not a limit. */

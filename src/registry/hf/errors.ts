@@ -25,6 +25,8 @@ const STATUS: Partial<Record<string, number>> = {
   'input.too-large': 413,
   'format.malformed': 422,
   'format.truncated': 422,
+  'quota.bytes': 413,
+  'quota.repositories': 403,
   'storage.busy': 503,
   'storage.full': 507,
 };

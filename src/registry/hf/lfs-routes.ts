@@ -4,6 +4,7 @@ import { CordonError } from '../../core/errors.ts';
 import { usableBlobs } from '../../engine/registry/blob-rights.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { parseRepositoryName, repositoryId, type RepositoryKind } from '../../engine/registry/names.ts';
+import { requireRoom } from '../../engine/registry/quotas.ts';
 import { findRepository, openRepository, type Repository } from '../../engine/registry/repositories.ts';
 import { upload } from '../../engine/registry/upload.ts';
 import { joinParts, type PartedUpload, takePart } from '../../engine/registry/upload-parts.ts';
@@ -103,6 +104,8 @@ async function batch(c: RegistryRequest, context: RegistryContext, access: Acces
   const byXet = transfers?.includes('xet') === true && isMostlyNew(objects, usable);
   const session = byXet ? xetAction(c, context, access, repository) : undefined;
   const isParted = !byXet && transfers?.includes('multipart') === true && objects.some(({ size }) => size >= PARTED_FROM);
+  const coming = objects.reduce((sum, { oid, size }) => sum + (usable.get(oid) === size ? 0 : size), 0);
+  if (coming > 0) await requireRoom(context, repository.namespace, coming);
   const answers = objects.map(({ oid, size }) => {
     if (usable.get(oid) === size) return { oid, size };
     if (size > maxFileBytes) return { oid, size, error: { code: 422, message: `larger than the ${maxFileBytes} bytes allowed` } };

@@ -27,6 +27,8 @@ const STATUS: Partial<Record<ErrorCode, 400 | 401 | 403 | 404 | 409 | 413 | 422 
   'key.unavailable': 503,
   'ledger.refused': 409,
   'policy.unavailable': 503,
+  'quota.bytes': 413,
+  'quota.repositories': 403,
   'storage.busy': 503,
   'storage.full': 507,
 };

@@ -8,6 +8,7 @@ type MlflowCode =
   | 'INVALID_PARAMETER_VALUE'
   | 'PERMISSION_DENIED'
   | 'UNAUTHENTICATED'
+  | 'RESOURCE_LIMIT_EXCEEDED'
   | 'NOT_IMPLEMENTED'
   | 'TEMPORARILY_UNAVAILABLE'
   | 'ENDPOINT_NOT_FOUND'
@@ -20,6 +21,7 @@ const STATUS: Readonly<Record<MlflowCode, number>> = {
   INVALID_PARAMETER_VALUE: 400,
   PERMISSION_DENIED: 403,
   UNAUTHENTICATED: 401,
+  RESOURCE_LIMIT_EXCEEDED: 413,
   NOT_IMPLEMENTED: 501,
   TEMPORARILY_UNAVAILABLE: 503,
   ENDPOINT_NOT_FOUND: 404,
@@ -38,6 +40,8 @@ const CODES: Partial<Record<ErrorCode, MlflowCode>> = {
   'request.invalid': 'INVALID_PARAMETER_VALUE',
   'input.mismatch': 'INVALID_PARAMETER_VALUE',
   'limit.reached': 'INVALID_PARAMETER_VALUE',
+  'quota.bytes': 'RESOURCE_LIMIT_EXCEEDED',
+  'quota.repositories': 'PERMISSION_DENIED',
   'storage.busy': 'TEMPORARILY_UNAVAILABLE',
   'policy.unavailable': 'TEMPORARILY_UNAVAILABLE',
 };

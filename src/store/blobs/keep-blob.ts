@@ -1,4 +1,4 @@
-import type { Store } from '../open-store.ts';
+import type { Store, Tx } from '../open-store.ts';
 import type { BlobStore, Expected, Staging, StoredBlob } from './blob-store.ts';
 import { LEASE_MS, leaseBlob, type LeaseOwner, releaseLeases } from './lease.ts';
 
@@ -9,7 +9,8 @@ export interface KeptBlob extends StoredBlob {
 
 /**
  * Finishes an upload: checks the bytes, takes the lease, makes the blob visible, then writes its row. A crash in between leaves
- * a file that nothing refers to, which the collector removes after the grace period.
+ * a file that nothing refers to, which the collector removes after the grace period. `inLease` runs in the transaction of the lease;
+ * what it throws ends the upload.
  */
 export async function finishUpload(
   store: Store,
@@ -17,10 +18,11 @@ export async function finishUpload(
   expected: Expected,
   leaseMs: number = LEASE_MS,
   owner?: LeaseOwner,
+  inLease?: (tx: Tx, blob: StoredBlob) => Promise<void>,
 ): Promise<KeptBlob> {
   let lease = '';
-  const blob = await staging.finish(expected, async ({ sha256 }) => {
-    lease = await leaseBlob(store, sha256, leaseMs, owner);
+  const blob = await staging.finish(expected, async (stored) => {
+    lease = await leaseBlob(store, stored.sha256, leaseMs, owner, (tx) => inLease?.(tx, stored));
   });
   await recordBlob(store, blob);
   return { ...blob, lease };

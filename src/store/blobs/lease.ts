@@ -22,10 +22,20 @@ const NOBODY: LeaseOwner = { holder: '', repositoryId: null };
  * Keeps a blob from being collected until the lease is released or runs out; answers its id. Take it before the bytes become
  * visible, and before relying on bytes that are there. Why it may wait: the same content may just be on its way out.
  */
-export async function leaseBlob(store: Store, sha256: string, forMs: number = LEASE_MS, owner: LeaseOwner = NOBODY): Promise<string> {
+export async function leaseBlob(
+  store: Store,
+  sha256: string,
+  forMs: number = LEASE_MS,
+  owner: LeaseOwner = NOBODY,
+  also?: (tx: Tx) => Promise<void> | undefined,
+): Promise<string> {
   const deadline = performance.now() + REMOVAL_MS;
   for (let wait = 5; ; wait = Math.min(wait * 2, 200)) {
-    const id = await store.transaction((tx) => leaseUnlessRemoved(tx, store.dialect, sha256, forMs, owner));
+    const id = await store.transaction(async (tx) => {
+      const leased = await leaseUnlessRemoved(tx, store.dialect, sha256, forMs, owner);
+      if (leased !== undefined) await also?.(tx);
+      return leased;
+    });
     if (id !== undefined) return id;
     if (performance.now() > deadline)
       throw new CordonError(

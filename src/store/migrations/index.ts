@@ -14,6 +14,7 @@ import { changes } from './0014-changes.ts';
 import { gatewayAccess } from './0015-gateway-access.ts';
 import { gatewayAudit } from './0016-gateway-audit.ts';
 import { gatewayLimits } from './0017-gateway-limits.ts';
+import { namespaceUse } from './0018-namespace-use.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayAccess,
   gatewayAudit,
   gatewayLimits,
+  namespaceUse,
 ];

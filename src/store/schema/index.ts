@@ -37,6 +37,7 @@ import type {
   ModelNoteTable,
   ModelTagTable,
 } from './mlflow.ts';
+import type { NamespaceContentTable, NamespaceUseTable } from './quotas.ts';
 import type {
   AdmissionTable,
   ContentRecallTable,
@@ -102,6 +103,8 @@ export interface Schema {
   gateway_content_key: GatewayContentKeyTable;
   gateway_usage: GatewayUsageTable;
   gateway_journal: GatewayJournalTable;
+  namespace_use: NamespaceUseTable;
+  namespace_content: NamespaceContentTable;
   job: JobTable;
   webhook: WebhookTable;
   gateway_pool: GatewayPoolTable;

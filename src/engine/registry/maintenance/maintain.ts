@@ -3,6 +3,7 @@ import { collectGarbage, type GarbageReport } from '../../../store/collect-garba
 import { pruneJobs } from '../../../store/jobs/queue.ts';
 import { scrub, type ScrubReport } from '../../../store/scrub.ts';
 import type { RegistryContext } from '../context.ts';
+import { recountAll } from '../quotas.ts';
 import { quarantineDamaged } from './damage.ts';
 
 const HOUR_MS = 3_600_000;
@@ -13,6 +14,7 @@ export async function collect(context: RegistryContext, options: { readonly dryR
   const { dryRun = false } = options;
   const report = await collectGarbage(context.store, context.blobs, { graceMs: graceHours * HOUR_MS, dryRun, now: context.now() });
   if (dryRun) return report;
+  await recountAll(context);
   await pruneJobs(context.store.db, context.now() - keepJobsDays * 24 * HOUR_MS);
   if (report.blobs + report.manifests > 0)
     await context.store.transaction((tx) => appendEntry(tx, { kind: 'garbage.collected', body: { ...report } }));

@@ -11,6 +11,7 @@ import { assessFiles } from '../assess.ts';
 import type { RegistryContext } from '../context.ts';
 import { type ManifestEntry, manifestDigest, sortedByPath } from '../manifest.ts';
 import { checkFilePath } from '../names.ts';
+import { chargeBytes, type Content } from '../quotas.ts';
 import { bounded } from '../upload.ts';
 import { missing, requireActive } from './experiments.ts';
 import { openLoggedModel } from './logged-models.ts';
@@ -42,6 +43,11 @@ export async function openArtifactOwner(
   return { kind, id: owner.id, experimentId: owner.experiment_id, lifecycle: owner.lifecycle };
 }
 
+async function chargeExperiment(context: RegistryContext, tx: Tx, id: string, content: Content): Promise<void> {
+  const experiment = await tx.selectFrom('mlflow_experiment').select('namespace').where('id', '=', id).executeTakeFirst();
+  if (experiment !== undefined) await chargeBytes(context, tx, experiment.namespace, [content]);
+}
+
 /** Takes in a file; what is at the path is replaced, which changes no version that was made of it. */
 export async function putArtifact(
   context: RegistryContext,
@@ -56,7 +62,10 @@ export async function putArtifact(
   const staging = await context.blobs.stage();
   try {
     await staging.append(bounded(source, expected.size ?? context.config.registry.maxFileBytes));
-    const blob = await finishUpload(context.store, staging, expected, LEASE_MS, { holder: principal.id, repositoryId: null });
+    const holder = { holder: principal.id, repositoryId: null };
+    const blob = await finishUpload(context.store, staging, expected, LEASE_MS, holder, (tx, content) =>
+      chargeExperiment(context, tx, owner.experimentId, content),
+    );
     const row: Artifact = {
       owner: owner.id,
       experiment_id: owner.experimentId,
