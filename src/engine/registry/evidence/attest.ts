@@ -29,7 +29,7 @@ export async function attest(
 ): Promise<Attested> {
   authorize(principal, 'write', repository);
   const entries = await loadManifest(context.store.db, manifest);
-  const views = viewsOf(entries, await signatureFiles(context, entries));
+  const views = viewsOf(entries, await signatureFiles(context, entries), bundle);
   const brought = await verifyBrought(context, bundle, context.trust, views);
   const kept = { ...brought, body: bundle.toString('utf8'), problem: '', by: principal };
   const digest = await context.store.transaction((tx) => keepAttestation(tx, repository, manifest, kept, context.now()));
@@ -41,10 +41,9 @@ export async function attest(
 export async function attestFromFiles(context: RegistryContext, repository: Repository, manifest: string): Promise<void> {
   const entries = await loadManifest(context.store.db, manifest);
   const signatures = await signatureFiles(context, entries);
-  const views = viewsOf(entries, signatures);
   for (const { path, bytes } of signatures) {
     const kept = { body: bytes.toString('utf8'), by: { id: '', name: `file ${path}` } };
-    const verified = await verifyBrought(context, bytes, context.trust, views).then(
+    const verified = await verifyBrought(context, bytes, context.trust, viewsOf(entries, signatures, bytes)).then(
       (brought) => ({ ...brought, problem: '' }),
       (error: unknown) => ({
         subject: '',

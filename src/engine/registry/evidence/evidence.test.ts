@@ -132,8 +132,9 @@ describe('what others sign', () => {
 
   test('several signatures beside the files: each covers what was there when it was made', async () => {
     const signers = [newSigner(), newSigner(), newSigner()];
-    registry = await testRegistry({}, { trust: { keys: signers.map(({ publicKey }, index) => ({ publicKey, name: `key ${index}` })) } });
-    const { context } = registry;
+    registry = await testRegistry();
+    const trust = { keys: signers.map(({ publicKey }, index) => ({ publicKey, name: `key ${index}` })) };
+    const context = { ...registry.context, trust };
     const ann = await registry.person('ann', 'approver', 'acme');
     const repository = await createRepository(context, ann, { kind: 'model', namespace: 'acme', name: 'signed' });
     const before = await registry.push(ann, repository, FILES);
