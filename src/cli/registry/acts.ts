@@ -62,8 +62,10 @@ export async function recallCommand(
   flags: JsonFlag & { readonly reason?: string; readonly lift?: boolean },
   io: Io,
 ): Promise<number> {
-  const path = `${revisionPath(parseTarget(name))}/recall`;
   const client = new Client(flags, io);
+  const content = /^sha256:([0-9a-f]{64})$/i.exec(name)?.[1]?.toLowerCase();
+  if (content !== undefined) return recallContent(content, flags, client, io);
+  const path = `${revisionPath(parseTarget(name))}/recall`;
   if (flags.lift === true) {
     await client.delete(path);
     io.stdout.write('the recall is lifted; the next reader has it decided again\n');
@@ -77,14 +79,51 @@ export async function recallCommand(
   io.stdout.write(`recalled ${answer.manifest} in ${answer.repositories.map(printable).join(', ')}\n`);
   if (answer.elsewhere.length > 0)
     io.stdout.write(`the same files are in ${answer.elsewhere.map(printable).join(', ')}, where somebody else has to recall them\n`);
-  if (answer.pulledBy.length === 0) io.stdout.write('nobody had pulled it\n');
-  for (const { principal, client: agent, repository, lastAt, files } of answer.pulledBy) {
+  writePullers(answer.pulledBy, io);
+  return EXIT.allowed;
+}
+
+interface ContentRecallAnswer extends Omit<RecallAnswer, 'manifest'> {
+  readonly sha256: string;
+  readonly scopes: readonly string[];
+  readonly manifests: readonly string[];
+}
+
+/** `cordon recall sha256:DIGEST`: blocks whatever holds the content. */
+async function recallContent(
+  sha256: string,
+  flags: JsonFlag & { readonly reason?: string; readonly lift?: boolean },
+  client: Client,
+  io: Io,
+): Promise<number> {
+  const path = `/contents/${sha256}/recall`;
+  if (flags.lift === true) {
+    await client.delete(path);
+    io.stdout.write('the recall is lifted; the next reader has what holds the content decided again\n');
+    return EXIT.allowed;
+  }
+  const answer = await client.post<ContentRecallAnswer>(path, { reason: flags.reason ?? 'no reason given' });
+  if (flags.json === true) {
+    io.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    return EXIT.allowed;
+  }
+  const where = answer.scopes.map((scope) => (scope === '*' ? 'everywhere' : printable(scope))).join(', ');
+  io.stdout.write(`recalled the content ${sha256} (${where}): ${countText(answer.manifests.length, 'set')} of files blocked`);
+  io.stdout.write(answer.repositories.length === 0 ? '\n' : ` in ${answer.repositories.map(printable).join(', ')}\n`);
+  if (answer.elsewhere.length > 0)
+    io.stdout.write(`it is also in ${answer.elsewhere.map(printable).join(', ')}, where somebody else has to recall it\n`);
+  writePullers(answer.pulledBy, io);
+  return EXIT.allowed;
+}
+
+function writePullers(pulledBy: RecallAnswer['pulledBy'], io: Io): void {
+  if (pulledBy.length === 0) io.stdout.write('nobody had pulled it\n');
+  for (const { principal, client: agent, repository, lastAt, files } of pulledBy) {
     const when = new Date(lastAt).toISOString();
     io.stdout.write(
       `  ${printable(principal)} pulled ${files} files of ${printable(repository)} with ${printable(agent)}, last at ${when}\n`,
     );
   }
-  return EXIT.allowed;
 }
 
 interface RetroAnswer {

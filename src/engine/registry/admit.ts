@@ -11,6 +11,7 @@ import { Current } from './current.ts';
 import { askGate, openGate, recordDecision } from './decide.ts';
 import { recordEvidence } from './evidence/record-evidence.ts';
 import { repositoryId } from './names.ts';
+import { recallOf } from './recalls.ts';
 import type { Repository } from './repositories.ts';
 import { endOfWaivers, restsOnEnded } from './waivers.ts';
 
@@ -93,8 +94,11 @@ async function settleIn(
   const now = context.now();
   const decision = await recordDecision(tx, repository, manifest, report, now);
   const isOver = decision.effect !== 'deny' && (await restsOnEnded(tx, report, now));
-  const state: Admission['state'] = isOver ? 'pending' : decision.effect === 'deny' ? 'quarantined' : 'admitted';
-  const reason = isOver ? 'a waiver has ended, not decided again yet' : decision.reason;
+  // Why again: a recall of the files, or of a content in them, may have come between the commit and this.
+  const recalled = await recallOf(tx, repository, manifest);
+  const decided: Admission['state'] = isOver ? 'pending' : decision.effect === 'deny' ? 'quarantined' : 'admitted';
+  const state = recalled === undefined ? decided : 'recalled';
+  const reason = recalled ?? (isOver ? 'a waiver has ended, not decided again yet' : decision.reason);
   const { numUpdatedRows } = await tx
     .updateTable('admission')
     .set({ state, decision_id: decision.id, reason, updated_at: now, expires_at: expiresAt ?? null })
@@ -112,7 +116,7 @@ async function settleIn(
   // Why: the repository was deleted while the scan ran.
   if (admission === undefined) throw new CordonError('revision.missing', `${repositoryId(repository)} has no manifest ${manifest}`);
   const told = { repository: repositoryId(repository), kind: repository.kind, manifest };
-  const isApplied = numUpdatedRows > 0n && !isOver;
+  const isApplied = numUpdatedRows > 0n && !isOver && recalled === undefined;
   if (isApplied) {
     const event = state === 'quarantined' ? 'artifact.quarantined' : 'artifact.admitted';
     await context.announcer.announce(tx, event, { ...told, reason: decision.reason });

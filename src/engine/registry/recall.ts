@@ -7,7 +7,7 @@ import type { RecallTable } from '../../store/schema/repositories.ts';
 import { authorize, mayRead } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
 import { repositoryId } from './names.ts';
-import { recallScope, scopesOf } from './recalls.ts';
+import { recallOf, recallScope, scopesOf } from './recalls.ts';
 import type { Repository } from './repositories.ts';
 
 /** Who fetched a recalled manifest. */
@@ -107,9 +107,14 @@ export async function liftRecall(context: RegistryContext, principal: Principal,
       throw new CordonError('access.denied', `it was recalled ${where}, where ${principal.name} may not recall`);
     }
     await tx.deleteFrom('recall').where('manifest', '=', manifest).where('scope', 'in', scopes).execute();
+    const standing = await recallOf(tx, repository, manifest);
+    const after =
+      standing === undefined
+        ? ({ state: 'pending', reason: 'recall lifted, not decided again yet' } as const)
+        : ({ state: 'recalled', reason: standing } as const);
     await tx
       .updateTable('admission')
-      .set({ state: 'pending', reason: 'recall lifted, not decided again yet', updated_at: context.now() })
+      .set({ ...after, updated_at: context.now() })
       .where('manifest', '=', manifest)
       .where('repository_id', '=', repository.id)
       .where('state', '=', 'recalled')

@@ -3,6 +3,7 @@ import { CordonError } from '../../core/errors.ts';
 import { approve, revokeApproval } from '../../engine/registry/approve.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { promote } from '../../engine/registry/promote.ts';
+import { liftContentRecall, listContentRecalls, recallContent } from '../../engine/registry/recall-content.ts';
 import { liftRecall, pullersOf, recall } from '../../engine/registry/recall.ts';
 import { rescanProgress } from '../../engine/registry/rescan/progress.ts';
 import { openRepository } from '../../engine/registry/repositories.ts';
@@ -10,9 +11,10 @@ import { retro } from '../../engine/registry/retro.ts';
 import { resolveRevision } from '../../engine/registry/revisions.ts';
 import { openVersion } from '../../engine/registry/versions.ts';
 import { type Api, json, route } from './define.ts';
-import { Done, PromotionBody, RecallBody, RepositoryPath, RescanBody, RetroBody, VersionPath } from './schemas.ts';
+import { ContentRecallBody, Done, PromotionBody, RecallBody, RepositoryPath, RescanBody, RetroBody, VersionPath } from './schemas.ts';
 
 const RevisionPath = RepositoryPath.extend({ revision: z.string().min(1).max(255) });
+const ContentPath = z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 const REVISION = '/repositories/{kind}/{namespace}/{name}/revisions/{revision}';
 const VERSION = '/repositories/{kind}/{namespace}/{name}/versions/{version}';
 
@@ -118,6 +120,45 @@ export function addActRoutes(api: Api, context: RegistryContext): void {
       await liftRecall(context, c.var.principal, repository, manifest);
       return c.json({ done: true as const }, 200);
     },
+  );
+
+  api.openapi(
+    route({
+      method: 'post',
+      path: '/contents/{sha256}/recall',
+      summary: 'Block every revision that holds a content, wherever the credential may recall, and tell who pulled one',
+      request: { params: ContentPath, body: json(z.strictObject({ reason: z.string().min(1).max(4_096) })) },
+      answer: ContentRecallBody,
+    }),
+    async (c) => {
+      const { sha256 } = c.req.valid('param');
+      return c.json(mutable(await recallContent(context, c.var.principal, sha256, c.req.valid('json').reason)), 200);
+    },
+  );
+
+  api.openapi(
+    route({
+      method: 'delete',
+      path: '/contents/{sha256}/recall',
+      summary: 'End recalls of a content where the credential is an administrator',
+      request: { params: ContentPath },
+      answer: z.object({ scopes: z.array(z.string()) }),
+    }),
+    async (c) => {
+      const scopes = await liftContentRecall(context, c.var.principal, c.req.valid('param').sha256);
+      return c.json({ scopes: [...scopes] }, 200);
+    },
+  );
+
+  api.openapi(
+    route({
+      method: 'get',
+      path: '/contents/recalls',
+      summary: 'Recalls of contents that the credential may know of',
+      request: {},
+      answer: z.array(z.object({ sha256: z.string(), scope: z.string(), reason: z.string(), by: z.string(), at: z.number() })),
+    }),
+    async (c) => c.json(mutable(await listContentRecalls(context, c.var.principal)), 200),
   );
 
   api.openapi(

@@ -84,6 +84,14 @@ export const RecallBody = z
   })
   .openapi('Recall');
 
+export const ContentRecallBody = RecallBody.omit({ manifest: true })
+  .extend({
+    sha256: z.string(),
+    scopes: z.array(z.string()).describe('where it counts, for files that come later too: *, namespaces or repositories'),
+    manifests: z.array(z.string()).describe('sets of files that were blocked'),
+  })
+  .openapi('ContentRecall');
+
 export const RetroBody = z
   .object({
     decided: z.int(),

@@ -2,6 +2,7 @@ import { CordonError } from '../../../core/errors.ts';
 import type { Principal } from '../../../identity/permission.ts';
 import type { RegistryContext } from '../context.ts';
 import { type ManifestEntry, manifestDigest } from '../manifest.ts';
+import { contentRecallOf } from '../recalls.ts';
 import type { ServableFile } from '../read-file.ts';
 import { type Artifact, type ArtifactOwner, artifactsBelow, artifactsOf } from './artifacts.ts';
 import { decideFiles } from './decide-files.ts';
@@ -40,7 +41,7 @@ export async function openArtifact(
   if (artifact === undefined) throw missing(`artifact ${JSON.stringify(path.slice(0, 200))}`);
   const folder = owner.kind === 'logged-model' ? '' : folders.find((one) => near.some((file) => file.path === modelFileIn(one)));
   const unit = await unitOf(context, owner, artifact, folder);
-  const refusal = await decideFiles(context, unit.manifest, unit.files);
+  const refusal = (await recalledIn(context, owner, unit.files)) ?? (await decideFiles(context, unit.manifest, unit.files));
   if (refusal !== '') {
     context.denials.add({ repository: '', manifest: unit.manifest, path, by: principal.name, reason: refusal }, context.now());
     throw new CordonError('registry.blocked', refusal);
@@ -48,6 +49,14 @@ export async function openArtifact(
   await notePull(context, principal, owner, unit.manifest, client);
   const { sha256, size } = unit.file;
   return { path, sha256, size, gitSha1: null, manifest: unit.manifest, open: (range) => context.blobs.read(sha256, range) };
+}
+
+/** Why the whole unit: what holds a recalled file is loaded with it. */
+async function recalledIn(context: RegistryContext, owner: ArtifactOwner, files: readonly ManifestEntry[]): Promise<string | undefined> {
+  const { db } = context.store;
+  const experiment = await db.selectFrom('mlflow_experiment').select('namespace').where('id', '=', owner.experimentId).executeTakeFirst();
+  const digests = [...new Set(files.map(({ sha256 }) => sha256))];
+  return contentRecallOf(db, experiment?.namespace ?? '', digests);
 }
 
 /** All of a logged model; in a run, the folder above that has an `MLmodel`, or else the file alone. */
