@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyPairKeyObjectResult, X509Certificate } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fulcioHandler, type HandlerFn, initializeCA, initializeTLog, initializeTSA, tsaHandler } from '@sigstore/mock';
@@ -24,8 +24,10 @@ export async function startSigstore(clock: Date = new Date(Math.floor(Date.now()
     request.on('end', () => {
       const handler = routes.get(request.url ?? '');
       if (handler === undefined) return void response.writeHead(404).end();
-      void handler(Buffer.concat(chunks).toString()).then(({ statusCode, response: body, contentType = 'text/plain' }) =>
-        response.writeHead(statusCode, { 'content-type': contentType }).end(body),
+      const body = Buffer.concat(chunks).toString();
+      void handler(request.url === SIGNING_PATH ? withIdentity(body, request.headers.authorization) : body).then(
+        ({ statusCode, response: body, contentType = 'text/plain' }) =>
+          response.writeHead(statusCode, { 'content-type': contentType }).end(body),
       );
     });
   });
@@ -37,11 +39,25 @@ export async function startSigstore(clock: Date = new Date(Math.floor(Date.now()
   const tlog = await initializeTLog(url, logKey, clock);
   const tsa = await initializeTSA(tsaKey, clock);
   for (const { path, fn } of [fulcioHandler(ca, { strict: true }), logHandler(tlog), tsaHandler(tsa)]) routes.set(path, fn);
+  // Some clients ask who issues tokens although they were given one.
+  const issuer = JSON.stringify({ authorization_endpoint: `${url}/auth`, token_endpoint: `${url}/token` });
+  routes.set('/.well-known/openid-configuration', async () => ({ statusCode: 200, response: issuer, contentType: 'application/json' }));
   return {
     url,
     trustedRoot: rootOf({ url, ca: ca.rootCertificate, ctKey, logKey, tsa: [tsa.intCertificate, tsa.rootCertificate] }),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+const SIGNING_PATH = '/api/v2/signingCert';
+
+/** Why: some clients send the token as a header and the request for the certificate in base64; the services of `@sigstore/mock` want neither. */
+function withIdentity(body: string, authorization: string | undefined): string {
+  const json = JSON.parse(body) as { credentials?: object; certificateSigningRequest?: string };
+  const { certificateSigningRequest: request } = json;
+  if (authorization !== undefined) json.credentials = { oidcIdentityToken: authorization.replace(/^Bearer /, '') };
+  if (request !== undefined && !request.startsWith('-----')) json.certificateSigningRequest = Buffer.from(request, 'base64').toString();
+  return JSON.stringify(json);
 }
 
 /** An OIDC token as the certification authority reads it; nobody checks its signature here. */
@@ -87,6 +103,10 @@ function logOf(baseUrl: string, { publicKey }: KeyPairKeyObjectResult): object {
   };
 }
 
+function spelled(verifier: string): string {
+  return Buffer.from(new X509Certificate(Buffer.from(verifier, 'base64')).toString()).toString('base64');
+}
+
 interface ProposedDsse {
   readonly spec: { readonly proposedContent: { readonly envelope: string; readonly verifiers: readonly string[] } };
 }
@@ -105,7 +125,8 @@ function logHandler(tlog: Awaited<ReturnType<typeof initializeTLog>>): { path: s
         spec: {
           envelopeHash: sha256(envelope),
           payloadHash: sha256(Buffer.from(payload, 'base64')),
-          signatures: signatures.map(({ sig }, index) => ({ signature: sig, verifier: verifiers[index] })),
+          // Certificates are kept in one spelling, whatever it was when they were proposed.
+          signatures: signatures.map(({ sig }, index) => ({ signature: sig, verifier: spelled(verifiers[index] ?? '') })),
         },
       };
       return { statusCode: 201, response: JSON.stringify(await tlog.log(entry)), contentType: 'application/json' };
