@@ -38,9 +38,7 @@ export async function finishUpload(
   expected: Expected,
 ): Promise<StoredBlob> {
   const owner = { holder: principal.id, repositoryId: repository.id };
-  return keepBlob(context.store, staging, expected, LEASE_MS, owner, (tx, blob) =>
-    chargeBytes(context, tx, repository.namespace, [blob]),
-  );
+  return keepBlob(context.store, staging, expected, LEASE_MS, owner, (tx, blob) => chargeBytes(context, tx, repository.namespace, [blob]));
 }
 
 /** Ends a body that is longer than it may be. Why here too: a client's announcement is a claim, not a limit. */
