@@ -59,7 +59,12 @@ export async function build({ types = true } = {}) {
   const made = join(root, folder);
   await bundle({
     absWorkingDir: root,
-    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/engine/worker.ts' },
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      index: 'src/index.ts',
+      worker: 'src/engine/worker.ts',
+      'audit-worker': 'src/engine/gateway/audit/drain-worker.ts',
+    },
     outdir: folder,
     bundle: true,
     splitting: true,
