@@ -41,6 +41,8 @@ export interface EventView {
   readonly deltas: readonly Delta[];
   /** Texts in an event that are complete in it, or repeat what was streamed. */
   readonly places?: Places;
+  /** Complete tool calls in it. */
+  readonly calls?: readonly ToolCall[];
   /** Which texts are complete with this event. */
   readonly ends: (key: string) => boolean;
   readonly usage?: Usage;

@@ -1,4 +1,8 @@
 import { messages } from './anthropic/messages.ts';
+import { countTokens } from './anthropic/count-tokens.ts';
+import { completions } from './openai/completions.ts';
+import { embeddings, moderations } from './openai/embeddings.ts';
+import { responses } from './openai/responses.ts';
 import { chat } from './openai/chat.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -14,7 +18,12 @@ export const TEXT_ROUTES: ReadonlyMap<string, TextRoute> = new Map(
   (
     [
       ['/v1/chat/completions', chat],
+      ['/v1/responses', responses],
+      ['/v1/completions', completions],
+      ['/v1/embeddings', embeddings],
+      ['/v1/moderations', moderations],
       ['/anthropic/v1/messages', messages],
+      ['/anthropic/v1/messages/count_tokens', countTokens],
     ] as const
   ).map(([pattern, protocol]) => [pattern, { pattern, protocol }]),
 );

@@ -72,6 +72,8 @@ export class StreamAnswer {
     const view = this.#reading.read(event, json);
     if (view.usage !== undefined) this.#guarding.exchange.usage = view.usage;
     if (json !== undefined && this.#guarding.addedUsage && isUsageOnly(json)) return;
+    for (const call of view.calls ?? []) this.#decision ??= this.#guarding.toolCalls.objectionTo(call);
+    if (this.#decision !== undefined) return;
     let changed = false;
     if (view.places !== undefined && view.places.list.length > 0) {
       const { guard, call, restored } = this.#guarding;

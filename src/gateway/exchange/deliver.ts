@@ -153,14 +153,14 @@ class Delivery implements Sink {
     void this.#endFailed(error);
   }
 
-  async #endFailed(error: CordonError): Promise<void> {
+  async #endFailed(failure: CordonError): Promise<void> {
     const { response, id, route } = this.#exchange;
-    const outcome = error.code === 'gateway.stopped' ? 'blocked' : 'failed';
+    const outcome = failure.code === 'gateway.stopped' ? 'blocked' : 'failed';
     // Why whatever comes of the record: the answer is an error already.
-    await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(error.code), error.code).catch(() => undefined);
-    if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(error.message) ?? []));
+    await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(failure.code), failure.code).catch(() => undefined);
+    if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure.message) ?? []));
     else {
-      const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
+      const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', failure, id);
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);
     }
     this.#over();

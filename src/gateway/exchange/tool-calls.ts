@@ -16,6 +16,8 @@ export class ToolCalls {
   readonly #exchange: Exchange;
   readonly #guard: Guard;
   readonly #tools: ToolGuard | undefined;
+  /** Calls that may be made. Why remembered: streams tell of a call up to three times, and policies count. */
+  readonly #allowed = new Set<string>();
 
   constructor(exchange: Exchange, guard: Guard, view: RequestView) {
     this.#exchange = exchange;
@@ -28,6 +30,14 @@ export class ToolCalls {
 
   /** Why a call must not reach the client; undefined where it may. */
   objectionTo(call: ToolCall): GuardDecision | undefined {
+    const key = JSON.stringify([call.id, call.tool, call.arguments]);
+    if (call.id !== undefined && this.#allowed.has(key)) return undefined;
+    const against = this.#decide(call);
+    if (against === undefined) this.#allowed.add(key);
+    return against;
+  }
+
+  #decide(call: ToolCall): GuardDecision | undefined {
     const { services, call: made } = this.#exchange;
     const { policyDigest } = this.#guard;
     if (call.tool !== '' && !NAME.test(call.tool)) return objection('tool', 'A tool has a name that no tool can have.', policyDigest);

@@ -1,0 +1,60 @@
+import { CordonError } from '../../core/errors.ts';
+import { integer, objectsOf, string } from '../json/fields.ts';
+import type { JsonObject } from '../json/parse-object.ts';
+import { Places } from '../places/places.ts';
+import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
+import { stripLogprobs } from './chat-reply.ts';
+import { ChatStream } from './chat-stream.ts';
+import { openAiUsage } from './usage.ts';
+
+const READ_OF_REQUEST: ReadonlySet<string> = new Set(['prompt', 'stream_options']);
+const READ_OF_REPLY: ReadonlySet<string> = new Set(['choices', 'usage']);
+const READ_OF_CHOICE: ReadonlySet<string> = new Set(['logprobs']);
+
+/** `POST /v1/completions`. */
+export const completions: Protocol = {
+  family: 'openai',
+  path: '/completions',
+  request: completionsRequest,
+  reply: completionsReply,
+  stream: () => new ChatStream(),
+  block(body, choices) {
+    for (const [at, choice] of objectsOf(body.choices).entries()) {
+      if (choices?.has(at) === false) continue;
+      choice.text = '';
+      choice.finish_reason = 'content_filter';
+      choice.logprobs = null;
+    }
+  },
+  strip: stripLogprobs,
+};
+
+function completionsRequest(body: JsonObject): RequestView {
+  const { prompt } = body;
+  // Why: a prompt of token numbers is text that nobody here can read.
+  if (hasNumbers(prompt)) throw new CordonError('request.invalid', 'prompt must be text; prompts of tokens cannot be checked');
+  const places = new Places();
+  places.rest(body, 'prompt', 'user');
+  places.others(body, READ_OF_REQUEST, 'user');
+  return {
+    model: string(body.model),
+    stream: body.stream === true,
+    places,
+    choices: (integer(body.n, 1) ?? 1) * (Array.isArray(prompt) ? Math.max(1, prompt.length) : 1),
+    maxOutputTokens: integer(body.max_tokens, 1),
+    tools: [],
+    events: [],
+  };
+}
+
+function completionsReply(body: JsonObject): ReplyView {
+  const places = new Places();
+  for (const choice of objectsOf(body.choices)) places.others(choice, READ_OF_CHOICE, 'assistant');
+  places.others(body, READ_OF_REPLY, 'assistant');
+  return { places, calls: [], usage: openAiUsage(body.usage) };
+}
+
+/** Whether a list holds numbers, or lists of them. */
+export function hasNumbers(value: unknown): boolean {
+  return Array.isArray(value) && (value as unknown[]).some((item) => typeof item === 'number' || hasNumbers(item));
+}

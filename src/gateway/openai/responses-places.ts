@@ -1,0 +1,76 @@
+import type { Channel } from '../../core/text.ts';
+import { CordonError } from '../../core/errors.ts';
+import type { ToolCall } from '../../policy/tools/tool-call.ts';
+import { objectsOf, string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { readContent } from '../places/chat-content.ts';
+import { Places } from '../places/places.ts';
+import { toolPlaces } from './chat-request.ts';
+
+const ROLES: Readonly<Record<string, Channel>> = { system: 'system', developer: 'developer', user: 'user', assistant: 'assistant' };
+const READ_OF_REQUEST: ReadonlySet<string> = new Set(['input', 'instructions', 'tools', 'text']);
+const BASE64 = /^[A-Za-z0-9+/_=-]*$/;
+
+/** Every text of a responses request. Throws `request.invalid` for one without input. */
+export function responsesRequestPlaces(body: JsonObject): Places {
+  const { input } = body;
+  const isText = typeof input === 'string' || Array.isArray(input);
+  if (!isText && !isObject(body.prompt)) throw new CordonError('request.invalid', 'input must be a text or a list');
+  const places = new Places();
+  places.rest(body, 'instructions', 'developer');
+  if (Array.isArray(input)) readItems(places, input as unknown[], 'user');
+  else places.rest(body, 'input', 'user');
+  toolPlaces(places, body);
+  places.rest(body, 'text', 'developer');
+  places.others(body, READ_OF_REQUEST, 'user');
+  return places;
+}
+
+/** Items of an input or output. `otherwise` is the channel of what is not known. */
+export function readItems(places: Places, items: unknown[], otherwise: Channel): void {
+  const names = new Map<unknown, string>();
+  for (const [index, item] of items.entries()) {
+    if (isObject(item)) readItem(places, item, otherwise, names);
+    else places.rest(items, index, otherwise);
+  }
+}
+
+function readItem(places: Places, item: JsonObject, otherwise: Channel, names: Map<unknown, string>): void {
+  const type = string(item.type);
+  if (type === '' || type === 'message') {
+    const channel =
+      otherwise === 'assistant'
+        ? 'assistant'
+        : typeof item.role === 'string' && Object.hasOwn(ROLES, item.role)
+          ? ROLES[item.role]!
+          : 'document';
+    readContent(places, item, 'content', channel);
+    places.others(item, new Set(['content']), channel);
+  } else if (type === 'reasoning') {
+    const { encrypted_content } = item;
+    // Why: sealed by the provider. What is not sealed text of it is read.
+    const sealed = typeof encrypted_content === 'string' && BASE64.test(encrypted_content) ? ['encrypted_content'] : [];
+    places.others(item, new Set(sealed), 'reasoning');
+  } else if (type.endsWith('_output')) {
+    const source = names.get(item.call_id);
+    readContent(places, item, 'output', 'tool-result', source);
+    places.others(item, new Set(['output']), 'tool-result', source);
+  } else if (type.endsWith('_call')) {
+    names.set(item.call_id, string(item.name) || type);
+    places.encoded(item, 'arguments', 'tool-arguments');
+    for (const key of ['output', 'results']) places.rest(item, key, 'tool-result', string(item.name) || type);
+    places.others(item, new Set(['arguments', 'output', 'results']), 'tool-arguments');
+  } else if (type === 'mcp_list_tools') places.others(item, new Set(), 'tool-description');
+  else places.others(item, new Set(), otherwise === 'user' ? 'document' : otherwise);
+}
+
+/** Tool calls among items that whoever runs the application carries out. */
+export function callsOf(items: unknown): readonly ToolCall[] {
+  return objectsOf(items).flatMap((item) => {
+    const type = string(item.type);
+    if (!type.endsWith('_call') || type === 'reasoning') return [];
+    const given = item.arguments ?? (item.input === undefined ? (item.action ?? {}) : { input: item.input });
+    const id = string(item.call_id) || string(item.id);
+    return [{ ...(id === '' ? {} : { id }), tool: string(item.name) || type, arguments: given === '' ? '{}' : given }];
+  });
+}

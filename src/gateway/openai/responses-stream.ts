@@ -1,0 +1,99 @@
+import type { Channel } from '../../core/text.ts';
+import type { ToolCall } from '../../policy/tools/tool-call.ts';
+import type { Delta } from '../guarding/event-queue.ts';
+import { integer, string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { Places } from '../places/places.ts';
+import type { EventView, StreamReading } from '../protocol.ts';
+import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
+import { callsOf, readItems } from './responses-places.ts';
+import { openAiUsage } from './usage.ts';
+
+const NEVER = (): boolean => false;
+const ALL = (): boolean => true;
+const LAST: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed', 'error']);
+/** Texts that are carried out and not read. */
+const WHOLE = /arguments|custom_tool_call_input|_code$/;
+const READ: ReadonlySet<string> = new Set(['delta', 'item', 'response', 'logprobs', 'partial_image_b64', 'obfuscation']);
+
+/** Reads the events of a response. Keys: `<output>/<part>/<kind of text>`. */
+export class ResponsesStream implements StreamReading {
+  readonly #calls = new Map<string, { id?: string; tool: string }>();
+  #response: JsonObject = {};
+  #sequence = 0;
+
+  read(_event: SseEvent, json: JsonObject | undefined): EventView {
+    if (json === undefined) return { deltas: [], ends: NEVER, last: false };
+    const type = string(json.type);
+    this.#sequence = integer(json.sequence_number) ?? this.#sequence + 1;
+    const places = new Places();
+    places.others(json, READ, 'assistant');
+    const calls: ToolCall[] = [];
+    if (isObject(json.item)) this.#item(json.item, json, places, calls, type.endsWith('.done'));
+    if (isObject(json.response)) this.#whole(json.response, places, calls);
+    const deltas: Delta[] = [];
+    const key = keyOf(json, type);
+    if (typeof json.delta === 'string' && json.delta !== '') deltas.push({ key, text: json.delta, set: (text) => (json.delta = text) });
+    else if (json.delta !== undefined) places.rest(json, 'delta', 'assistant');
+    const usage = isObject(json.response) ? openAiUsage(json.response.usage) : undefined;
+    const isLast = LAST.has(type);
+    // Why its own text only: other texts of the response may go on.
+    const ends = isLast
+      ? ALL
+      : type.endsWith('.done')
+        ? (other: string) => other === key || other.startsWith(`${integer(json.output_index) ?? 0}/`)
+        : NEVER;
+    return { deltas, places, calls, ends, last: isLast, ...(usage === undefined ? {} : { usage }) };
+  }
+
+  textOf(key: string): { channel: Channel; whole: boolean } {
+    if (WHOLE.test(key)) return { channel: 'tool-arguments', whole: true };
+    return { channel: key.includes('reasoning') ? 'reasoning' : 'assistant', whole: false };
+  }
+
+  callOf(key: string, text: string): ToolCall | undefined {
+    const call = this.#calls.get(key.slice(0, key.indexOf('/')));
+    if (call === undefined) return undefined;
+    return { ...call, arguments: key.includes('arguments') ? text || '{}' : { input: text } };
+  }
+
+  blocked(): Buffer[] {
+    const response = { ...this.#response, status: 'incomplete', incomplete_details: { reason: 'content_filter' }, output: [] };
+    return [this.#event({ type: 'response.incomplete', response })];
+  }
+
+  failed(message: string): Buffer[] {
+    return [this.#event({ type: 'error', code: 'upstream_failed', message, param: null })];
+  }
+
+  #event(event: JsonObject): Buffer {
+    return sseBytes(JSON.stringify({ ...event, sequence_number: this.#sequence + 1 }), event.type as string);
+  }
+
+  #item(item: JsonObject, json: JsonObject, places: Places, calls: ToolCall[], isDone: boolean): void {
+    const index = String(integer(json.output_index) ?? 0);
+    readItems(places, [item], 'assistant');
+    const type = string(item.type);
+    if (type.endsWith('_call')) {
+      const id = string(item.call_id) || string(item.id);
+      this.#calls.set(index, { ...(id === '' ? {} : { id }), tool: string(item.name) || type });
+    }
+    // Why not before: a call that begins has no arguments yet.
+    if (isDone) calls.push(...callsOf([item]));
+  }
+
+  #whole(response: JsonObject, places: Places, calls: ToolCall[]): void {
+    const { output, usage: _, ...envelope } = response;
+    this.#response = envelope;
+    if (Array.isArray(output)) readItems(places, output as unknown[], 'assistant');
+    calls.push(...callsOf(output));
+    // Why not the rest: it repeats the request, which the client knows.
+    for (const key of ['error', 'incomplete_details']) places.rest(response, key, 'assistant');
+  }
+}
+
+/** `response.output_text.delta` and `response.output_text.done` are about one text. */
+function keyOf(json: JsonObject, type: string): string {
+  const part = integer(json.content_index) ?? integer(json.summary_index) ?? 0;
+  return `${integer(json.output_index) ?? 0}/${part}/${type.replace(/^response\./, '').replace(/\.(?:delta|done)$/, '')}`;
+}
