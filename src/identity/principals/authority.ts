@@ -30,8 +30,8 @@ export function requireControl(actor: Principal, principal: string): void {
  */
 export function grantedScopes(actor: Principal, wanted: Scopes): Scopes {
   const own = actor.credential.scopes;
-  // Why: many keys with the limits of one would have many times as much together.
-  if (own.limits !== undefined) throw new CordonError('access.denied', 'a key with limits makes no other keys');
+  // Why: many keys with the limits of one would have many times as much together, and one that was stolen would outlive its end.
+  if (isForGateway(own)) throw new CordonError('access.denied', 'a key of the gateway makes no other keys');
   if (wanted.profile !== undefined || wanted.seesOriginals === true) requireAdmin(actor);
   const scopes = intersectScopes(wanted, own);
   return wanted.seesOriginals === true ? { ...scopes, seesOriginals: true } : scopes;

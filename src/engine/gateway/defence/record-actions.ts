@@ -5,6 +5,9 @@ import { type CompiledRule, durationMs } from './defence-rules.ts';
 import type { Stop } from './stop.ts';
 import { insertStop } from './stop-rows.ts';
 
+/** Why: by then it lasts as long as it may, however slowly it grows. */
+const MAX_EARLIER = 100;
+
 /** What a rule did, or would have done. */
 export interface Action {
   readonly compiled: CompiledRule;
@@ -36,19 +39,30 @@ export async function recordActions(store: Store, actions: readonly Action[], an
   });
 }
 
-/** How often the rule did this to the same one, as long as that is remembered. A lifted one counts as none: it was a mistake. */
+/**
+ * How often the rule did this to the same one before, each time again before the last was forgotten. A lifted one counts as none:
+ * it was a mistake.
+ */
 async function earlierTimes(tx: Tx, { compiled: { rule, maxMs }, kind, value, at }: Action): Promise<number> {
-  const { count } = await tx
+  const rows = await tx
     .selectFrom('gateway_stop')
-    .select((row) => row.fn.countAll<number | string>().as('count'))
+    .select(['made_at', 'expires_at'])
     .where('made_by', '=', rule.id)
     .where('automatic', '=', 1)
     .where('kind', '=', kind)
     .where('value', '=', value)
-    .where('expires_at', '>', at - maxMs)
     .where((where) => where.or([where('ended_by', 'is', null), where('ended_by', '=', 'expiry')]))
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .orderBy('made_at', 'desc')
+    .limit(MAX_EARLIER)
+    .execute();
+  let since = at;
+  let times = 0;
+  for (const { made_at: madeAt, expires_at: expiresAt } of rows) {
+    if (since - (expiresAt ?? since) >= maxMs) break;
+    since = madeAt;
+    times++;
+  }
+  return times;
 }
 
 async function recordAlert(tx: Tx, action: Action, announcer: Announcer): Promise<void> {
