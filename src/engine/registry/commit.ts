@@ -66,7 +66,7 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   const contents = [...sizes].map(([sha256, size]) => ({ sha256, size }));
   await chargeBytes(context, tx, repository.namespace, contents);
   const entries = applied(before, change.changes, sizes);
-  const manifest = await saveManifest(tx, entries, now);
+  const manifest = await saveManifest(tx, entries, now, head === undefined ? undefined : { digest: head.manifest, entries: before });
   // Why: clients that send what is there already have nothing to tell in the history.
   if (ref !== undefined && head !== undefined && head.manifest === manifest) return head;
   const revision = await addRevision(tx, {
