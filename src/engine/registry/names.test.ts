@@ -17,6 +17,8 @@ test.each([
   'x\u0085y',
   'pay\u202efnp.exe',
   'a\ud800',
+  '.cordon/attestations/x.json',
+  '.Cordon/x',
   `${'a/'.repeat(200)}b`,
 ])('the path %j is refused', (path) => {
   expect(() => checkFilePath(path)).toThrow(/the path/);

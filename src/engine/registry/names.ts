@@ -67,6 +67,8 @@ function pathProblem(path: string): string | undefined {
   if (parts.some((part) => part.includes(':$'))) return 'names a stream of a file on Windows';
   if (parts.some((part) => DEVICE.test(part))) return 'has a name that is a device on Windows';
   if (parts.some(isGitFolder)) return 'lies in a .git folder';
+  // Why: what registries attest is found there, and nobody else may put something in its place.
+  if (parts[0]?.toLowerCase() === '.cordon') return 'lies in the folder .cordon, which belongs to the registry';
   return undefined;
 }
 

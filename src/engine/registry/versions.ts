@@ -51,9 +51,12 @@ async function write(
 ): Promise<Version> {
   return context.store.transaction(async (tx) => {
     await lockRepository(tx, repository);
-    const before = await versionsOf(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
+    const before = await everyVersion(tx, repository)
+      .where('revision', '=', revision.id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
     if (before !== undefined && !isFurther) return before;
-    const last = await versionsOf(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
+    const last = await everyVersion(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
     const now = context.now();
     const number = await freeNumber(tx, repository, (last?.number ?? 0) + 1);
     const version: Version = {
@@ -100,12 +103,21 @@ async function freeNumber(tx: Tx, repository: Repository, from: number): Promise
 
 /** The versions of a repository, newest first. */
 export async function listVersions(context: RegistryContext, repository: Repository): Promise<Version[]> {
-  return versionsOf(context.store.db, repository).where('deleted_at', 'is', null).orderBy('number', 'desc').execute();
+  return everyVersion(context.store.db, repository).where('deleted_at', 'is', null).orderBy('number', 'desc').execute();
+}
+
+/** The versions that a set of files is, newest first. */
+export async function versionsOf(context: RegistryContext, repository: Repository, manifest: string): Promise<Version[]> {
+  return everyVersion(context.store.db, repository)
+    .where('manifest', '=', manifest)
+    .where('deleted_at', 'is', null)
+    .orderBy('number', 'desc')
+    .execute();
 }
 
 /** A version by its number. Throws `revision.missing`. */
 export async function openVersion(context: RegistryContext, repository: Repository, number: number): Promise<Version> {
-  const version = await versionsOf(context.store.db, repository)
+  const version = await everyVersion(context.store.db, repository)
     .where('number', '=', number)
     .where('deleted_at', 'is', null)
     .executeTakeFirst();
@@ -113,6 +125,6 @@ export async function openVersion(context: RegistryContext, repository: Reposito
   return version;
 }
 
-function versionsOf(db: Pick<Tx, 'selectFrom'>, repository: Repository) {
+function everyVersion(db: Pick<Tx, 'selectFrom'>, repository: Repository) {
   return db.selectFrom('version').selectAll().where('repository_id', '=', repository.id);
 }

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { errorCode } from '../../core/errors.ts';
-import { admissionOf } from '../../engine/registry/admit.ts';
+import { type Admission, admissionOf } from '../../engine/registry/admit.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { listFiles } from '../../engine/registry/list-files.ts';
 import { listRepositories } from '../../engine/registry/list-repositories.ts';
@@ -15,6 +15,7 @@ import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
 import { tagsOf } from './card.ts';
 import { hubFile } from './entries.ts';
 import { headerText } from './errors.ts';
+import { evidenceOf } from './evidence.ts';
 import { linkNext } from './paging.ts';
 import { BASE, kindOfPath, namedIn, revisionAndPath } from './routes.ts';
 import { repositorySecurityStatus } from './security.ts';
@@ -105,9 +106,18 @@ async function repositoryInfo(c: RegistryRequest, context: RegistryContext, upst
       return { rfilename: path, size, blobId: oid, ...(lfs !== undefined && { lfs: { ...lfs, sha256: lfs.oid } }) };
     }),
     usedStorage: files.reduce((sum, { size }) => sum + size, 0),
-    ...(isAsked && { securityRepoStatus: repositorySecurityStatus((await securityOf(context, files)).values()) }),
+    ...(isAsked && {
+      securityRepoStatus: {
+        ...repositorySecurityStatus((await securityOf(context, files)).values()),
+        cordon: { ...admissionBody(admission), ...(await evidenceOf(context, repository, revision.manifest)) },
+      },
+    }),
     cordon: { admission: admission?.state ?? 'pending', manifest: revision.manifest },
   });
+}
+
+function admissionBody(admission: Admission | undefined): Record<string, unknown> {
+  return { admission: admission?.state ?? 'pending', reason: admission?.reason ?? '' };
 }
 
 function summaryOf(repository: Repository): Record<string, unknown> {

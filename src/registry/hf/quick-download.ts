@@ -19,7 +19,7 @@ export function quickDownload(context: RegistryContext, access: Access, served: 
   const { authenticate } = hubAccess(access);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    const principal = await authenticate(request.headers.authorization);
+    const principal = await authenticate(request.headers.authorization, request);
     if (principal === undefined) return false;
     const found = served.find(request, await context.store.changes(), context.now());
     if (found === undefined || !mayRead(principal, found.repository)) return false;

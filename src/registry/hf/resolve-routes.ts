@@ -4,6 +4,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { locate, within } from '../../engine/registry/locate.ts';
 import { parseRepositoryName, type RepositoryKind } from '../../engine/registry/names.ts';
+import { isEvidencePath, openEvidence } from '../../engine/registry/evidence/evidence-files.ts';
 import { openServable, type ServableFile } from '../../engine/registry/read-file.ts';
 import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
@@ -53,7 +54,8 @@ async function download(
   // Why on errors too: clients remember with it that the revision has no such file.
   const commit = { 'X-Repo-Commit': revision.id };
   try {
-    const opened = openServable(context, principal, repository, revision, wanted.path);
+    const open = isEvidencePath(wanted.path) ? openEvidence : openServable;
+    const opened = open(context, principal, repository, revision, wanted.path);
     const file = await (isHead ? within(HEAD_WAIT_MS, opened, 'this revision is still being scanned') : opened);
     if (c.req.method === 'GET') notePull(context, principal, repository, revision, c.req.header('user-agent'));
     const links = await xetLinksOf(c, context, repository, revision, file);

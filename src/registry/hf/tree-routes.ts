@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
-import { CordonError } from '../../core/errors.ts';
+import { CordonError, errorCode } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import { findFiles, listFiles } from '../../engine/registry/list-files.ts';
-import { locate } from '../../engine/registry/locate.ts';
+import { locate, type Located } from '../../engine/registry/locate.ts';
 import type { Upstreams } from '../../engine/registry/upstream/upstreams.ts';
 import { smallBody } from '../http/body.ts';
 import type { RegistryEnv, RegistryRequest } from '../http/env.ts';
@@ -28,20 +28,47 @@ export function addTreeRoutes(app: Hono<RegistryEnv>, context: RegistryContext, 
 
 async function tree(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams): Promise<Response> {
   const wanted = revisionAndPath(c, 5);
-  const { repository, revision } = await locate(context, upstreams, c.var.principal, namedIn(c.req.param()), wanted.revision);
   const folder = wanted.path.replace(/\/+$/, '');
+  const located = await locatedOrEmpty(c, context, upstreams, wanted.revision);
+  if (located === undefined) {
+    if (folder !== '') throw noFolder(folder);
+    return c.json([]);
+  }
+  const { repository, revision } = located;
   const files = (await listFiles(context, revision.manifest)).map(hubFile);
   const isExpanded = isTrue(c.req.query('expand'));
   const asked = Math.trunc(Number(c.req.query('limit') ?? PAGE)) || PAGE;
   const limit = Math.max(1, Math.min(asked, isExpanded ? EXPANDED_PAGE : PAGE));
   const entries = listed(files, folder, isTrue(c.req.query('recursive')));
   const { page, hasMore, isEmpty } = pageAfter(entries, c.req.query('cursor') ?? '', limit);
-  if (folder !== '' && isEmpty) throw new CordonError('file.missing', `there is no folder ${JSON.stringify(folder.slice(0, 200))}`);
+  if (folder !== '' && isEmpty) throw noFolder(folder);
   const last = page.at(-1);
   if (hasMore && last !== undefined) linkNext(c, context, last.path);
   c.header('X-Repo-Commit', revision.id);
   const known = await withXetHashes(context, repository, page);
   return c.json(isExpanded ? await expanded(context, repository, revision, known, files) : known);
+}
+
+/**
+ * Undefined: the main branch before its first commit, with nothing in it. Why: clients look there before they commit something
+ * (a copy from another repository).
+ */
+async function locatedOrEmpty(
+  c: RegistryRequest,
+  context: RegistryContext,
+  upstreams: Upstreams,
+  revision: string,
+): Promise<Located | undefined> {
+  try {
+    return await locate(context, upstreams, c.var.principal, namedIn(c.req.param()), revision);
+  } catch (error) {
+    if (errorCode(error) === 'revision.missing' && (revision === 'main' || revision === 'HEAD')) return undefined;
+    throw error;
+  }
+}
+
+function noFolder(path: string): CordonError {
+  return new CordonError('file.missing', `there is no folder ${JSON.stringify(path.slice(0, 200))}`);
 }
 
 /** The entries after `cursor`; from the start when that is none of them. */
@@ -84,8 +111,9 @@ function* listed(files: readonly HubFile[], folder: string, isRecursive: boolean
 }
 
 async function pathsInfo(c: RegistryRequest, context: RegistryContext, upstreams: Upstreams): Promise<Response> {
-  const name = namedIn(c.req.param());
-  const { repository, revision } = await locate(context, upstreams, c.var.principal, name, revisionAndPath(c, 5).revision);
+  const located = await locatedOrEmpty(c, context, upstreams, revisionAndPath(c, 5).revision);
+  if (located === undefined) return c.json([]);
+  const { repository, revision } = located;
   const { paths, expand } = await wantedPaths(c);
   const most = expand ? EXPANDED_PATHS : PATHS_AT_MOST;
   if (paths.length > most) throw new CordonError('request.invalid', `at most ${most} paths can be asked about at once`);
