@@ -16,6 +16,12 @@ export const GatewayGuard = z
       .enum(['allow', 'refuse'])
       .default('allow')
       .describe('what happens to requests with images, audio and files, which the guard cannot read'),
+    operatorText: z
+      .enum(['guarded', 'trusted'])
+      .default('guarded')
+      .describe(
+        'whether personal data and secrets are replaced in system prompts too; trusted: they stay, for example addresses of a support',
+      ),
     canary: z.boolean().default(false).describe('put a secret mark into system prompts, and stop answers that hold it'),
     sessionMinutes: z.int().min(1).max(10_080).default(60).describe('how long a session that is named by a header is remembered'),
     maxSessions: z.int().min(1).max(1_000_000).default(10_000),

@@ -27,6 +27,8 @@ export interface GuardCall extends Omit<Surroundings, 'classifier'> {
   readonly pseudonyms?: PseudonymMap;
   /** `later`: the caller asks the judges by `assess` before the text does harm; `check` then does not count them as failed. */
   readonly judges?: 'later';
+  /** Look for personal data and secrets in what the operator wrote too, because it is sent to somebody else. */
+  readonly operatorData?: boolean;
 }
 
 /** What a call of `assess` may say besides the text. */
@@ -106,7 +108,7 @@ export class Guard {
   #look(input: Segment | readonly Segment[] | Conversation, call: GuardCall): Seen {
     const segments = segmentsOf(input);
     const failures: string[] = [...this.#broken];
-    const detections = this.#inspection.run(segments, this.#surroundings(call, segments), call.session, failures);
+    const detections = this.#inspection.run(segments, this.#surroundings(call, segments), call.session, failures, call.operatorData);
     return { segments, detections, failures };
   }
 

@@ -15,6 +15,9 @@ interface CompiledDetector {
   readonly inspect: Inspect;
 }
 
+/** Detectors that look for data instead of attacks. */
+const DATA: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
+
 /** Runs the detectors of a profile, compiled once, over the segments of a call. */
 export class Inspection {
   readonly #detectors: readonly CompiledDetector[];
@@ -38,11 +41,12 @@ export class Inspection {
     surroundings: Surroundings,
     session: GuardSession | undefined,
     failures: string[],
+    operatorData = false,
   ): readonly GuardDetection[] {
     const found = segments.flatMap((segment, index) => {
       const subject = new TextSubject(segment, surroundings);
       return this.#detectors
-        .filter(({ channels }) => channels.has(segment.channel))
+        .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
         .flatMap((detector) => runOne(detector, subject, index, failures));
     });
     found.push(...this.#acrossTurns(segments, session, failures));

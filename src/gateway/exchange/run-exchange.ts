@@ -49,7 +49,11 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
             most: settings.maxSessions,
           }),
         };
-  const { decision, changed } = await guardPlaces(guard, view.places, { ...call, ...session });
+  const { decision, changed } = await guardPlaces(guard, view.places, {
+    ...call,
+    ...session,
+    operatorData: settings.operatorText === 'guarded',
+  });
   exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');

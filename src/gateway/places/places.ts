@@ -38,7 +38,8 @@ const INERT: ReadonlySet<string> = new Set([
   'tool_use_id',
   'type',
 ]);
-const PLAIN_KEY = /^[\w.$-]{1,64}$/;
+/** Why so short: long ones may be secrets, which have no other sign than their letters. */
+const PLAIN_KEY = /^[\w.$-]{1,15}$|^[a-z_]{1,64}$/;
 const BINARY_URL = /^data:(?:image|audio|video)\/[\w.+-]+;base64,/;
 const MAX_DEPTH = 64;
 

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serve, type Served } from '../e2e/served.ts';
+import { ANSWER_CHANNELS, REQUEST_CHANNELS } from './channels.ts';
+import { chatAnswer, events, json, type ModelServer, modelServer } from './model-server.ts';
+
+const EMAIL = 'ann.smith@example.com';
+const KEY = 'AKIAQX3FLKJH7NPVBT2M';
+const VALUES = [EMAIL, KEY];
+/** How a text can be written in the JSON of a request or answer. */
+const ENCODINGS: Readonly<Record<string, (json: string) => string>> = {
+  plain: (text) => text,
+  escaped: (text) =>
+    VALUES.reduce(
+      (all, value) =>
+        all.replaceAll(value, [...value].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')),
+      text,
+    ),
+};
+
+let models: ModelServer;
+let served: Served;
+
+beforeAll(async () => {
+  models = await modelServer();
+  served = await serve({
+    gateway: {
+      upstreams: [
+        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` },
+        { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
+      ],
+      models: { m: { targets: [{ upstream: 'local' }] }, c: { targets: [{ upstream: 'claude' }] } },
+    },
+  });
+});
+afterAll(async () => {
+  await served?.close();
+  await models?.close();
+});
+
+async function post(route: string, body: string): Promise<{ status: number; text: string }> {
+  const headers = { authorization: `Bearer ${served.admin.key}`, 'content-type': 'application/json' };
+  const response = await fetch(`${served.server.url}${route}`, { method: 'POST', headers, body });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Everything in it that a reader would see, with escapes read. */
+function readable(text: string): string {
+  return text.replaceAll(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+}
+
+describe.each(REQUEST_CHANNELS)('$route, $name', ({ route, body }) => {
+  test.each(Object.entries(ENCODINGS))('never reaches the model (%s)', async (_, encode) => {
+    for (const value of VALUES) {
+      models.got.length = 0;
+      models.answer = (got, response) =>
+        json(
+          response,
+          got.url.includes('messages') ? { type: 'message', role: 'assistant', content: [], input_tokens: 3 } : chatAnswer('ok'),
+        );
+      const { status, text } = await post(route, encode(JSON.stringify(body(value))));
+      const sent = readable(models.got.map(({ bytes }) => bytes.toString()).join(''));
+      expect(status === 200 ? sent !== '' : status === 400, text).toBe(true);
+      expect(sent).not.toContain(value);
+      expect(readable(text)).not.toContain(value);
+    }
+  });
+});
+
+describe.each(ANSWER_CHANNELS)('$route, $name', ({ route, request, whole }) => {
+  test.each(Object.entries(ENCODINGS))('never reaches the client (%s)', async (_, encode) => {
+    for (const value of VALUES) {
+      models.answer = (_got, response) =>
+        void response.writeHead(200, { 'content-type': 'application/json' }).end(encode(JSON.stringify(whole(`to ${value} now`))));
+      const { status, text } = await post(route, JSON.stringify(request));
+      expect(status, text).toBe(200);
+      expect(readable(text)).not.toContain(value);
+    }
+  });
+});
+
+describe.each(ANSWER_CHANNELS.filter(({ stream }) => stream !== undefined))('$route, $name, streamed', ({ route, request, stream }) => {
+  test('never reaches the client, however it is cut', async () => {
+    for (const value of VALUES) {
+      for (const size of [1, 3, 7, 100]) {
+        const pieces = `to ${value} now`.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+        models.answer = (_got, response) => events(response, stream!(pieces), route.startsWith('/anthropic'));
+        const { status, text } = await post(route, JSON.stringify({ ...request, stream: true }));
+        expect(status, text).toBe(200);
+        expect(joined(text)).not.toContain(value);
+        expect(joined(text)).not.toContain(value.slice(0, 12));
+      }
+    }
+  });
+});
+
+/** What a client puts together: all strings of all events, one after the other. */
+function joined(text: string): string {
+  const strings: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value === 'string') strings.push(value);
+    else if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) walk(child);
+  };
+  for (const line of text.split('\n')) if (line.startsWith('data: {')) walk(JSON.parse(line.slice(6)));
+  // Why without names and ids: they stand between the pieces.
+  return strings
+    .filter(
+      (one) =>
+        !/^(?:x|m|i|c|c1|t1|msg_1|resp_1|chat\.completion\.chunk|text_completion|function|look_up|content_block_delta|text_delta|thinking_delta|input_json_delta|novel_delta|response\.\w+\.delta)$/.test(
+          one,
+        ),
+    )
+    .join('');
+}
