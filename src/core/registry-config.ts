@@ -87,6 +87,10 @@ export const RegistryConfig = z
       .max(100)
       .default([])
       .describe('branches that only those who may approve change; others propose, and somebody else merges'),
+    twoPeopleForMain: z
+      .boolean()
+      .default(false)
+      .describe('nobody writes main alone: every change is proposed by one person and merged by another who may approve'),
     trust: RegistryTrust.prefault({}),
     signing: RegistrySigning.prefault({}),
     maintenance: MaintenanceConfig.prefault({}),

@@ -31,6 +31,8 @@ export interface Commit {
   readonly parent?: string;
   /** Where a ref that does not exist yet starts from. */
   readonly startFrom?: Revision;
+  /** It takes over a proposed change that two people have seen. */
+  readonly isMerge?: boolean;
 }
 
 /** Files of one revision. Why: every commit writes its whole list. */
@@ -53,9 +55,8 @@ async function write(context: RegistryContext, tx: Tx, principal: Principal, rep
   await lockRepository(tx, repository);
   const now = context.now();
   const ref = await findRef(tx, repository.id, change.ref);
-  // Why not for a new one: somebody has to begin.
-  if (ref !== undefined) requireBranchRight(context, principal, repository, change.ref);
-  else await refuseTwin(tx, repository.id, change.ref);
+  requireBranchRight(context, principal, repository, change.ref, { isMerge: change.isMerge === true, isNew: ref === undefined });
+  if (ref === undefined) await refuseTwin(tx, repository.id, change.ref);
   const head = ref === undefined ? change.startFrom : await findRevision(tx, repository.id, ref.revision);
   if (change.parent !== undefined && change.parent !== head?.id) {
     throw new CordonError('registry.conflict', `${change.ref} is at ${head?.id ?? 'nothing'}, not at ${change.parent.slice(0, 40)}`);

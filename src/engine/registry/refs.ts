@@ -20,6 +20,7 @@ export async function createRef(
   revision: Revision,
 ): Promise<void> {
   authorize(principal, 'write', repository);
+  requireBranchRight(context, principal, repository, name, { isNew: true });
   await context.store.transaction(async (tx) => {
     await lockRepository(tx, repository);
     if ((await findRef(tx, repository.id, name)) !== undefined) throw new CordonError('registry.conflict', `${name} exists already`);

@@ -7,7 +7,7 @@ import type { RegistryContext } from '../context.ts';
 import { lockRepository } from '../lock-repository.ts';
 import { loadManifest } from '../manifest.ts';
 import { repositoryId } from '../names.ts';
-import { requireBranchRight } from '../protected-branches.ts';
+import { isProtected, needsTwo, requireBranchRight } from '../protected-branches.ts';
 import type { Repository } from '../repositories.ts';
 import { findRef, findRevision, listHistory, resolveRevision, type Revision } from '../revisions.ts';
 import { findRequest, type PullRequest, requestRef } from './find-request.ts';
@@ -58,15 +58,13 @@ export async function merge(
   text: string,
 ): Promise<Revision> {
   authorize(principal, 'write', repository);
-  requireBranchRight(context, principal, repository, TARGET);
+  requireBranchRight(context, principal, repository, TARGET, { isMerge: true });
   const request = await findRequest(context.store.db, repository, number);
   if (request.kind !== 'pull-request') throw new CordonError('request.invalid', `${number} proposes no change`);
   if (request.status === 'merged' || request.status === 'closed')
     throw new CordonError('registry.conflict', `${number} is ${request.status}`);
-  if (isOwnOnProtected(context, principal, request)) {
-    throw new CordonError('access.denied', 'main is protected: somebody else than the author merges');
-  }
   const state = await mergeState(context, repository, request);
+  if (isProtected(context, TARGET)) await requireSecondPerson(context, principal, repository, request, state);
   if (state.conflicts.length > 0) {
     throw new CordonError('registry.conflict', `changed on both sides: ${state.conflicts.slice(0, 10).join(', ')}`);
   }
@@ -103,8 +101,24 @@ export async function merge(
   return merged;
 }
 
-function isOwnOnProtected(context: RegistryContext, principal: Principal, request: PullRequest): boolean {
-  return context.config.registry.protectedBranches.includes('main') && request.author === principal.name;
+/** Why the authors of its revisions too: whoever pushed to the proposal of somebody else would look at their own change. */
+async function requireSecondPerson(
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  request: PullRequest,
+  { head, target }: MergeState,
+): Promise<void> {
+  if (needsTwo(context, TARGET) && principal.kind !== 'user')
+    throw new CordonError('access.denied', 'main takes two people: services merge nothing');
+  const known = new Set(target === undefined ? [] : (await listHistory(context, repository, target, HISTORY)).map(({ id }) => id));
+  const history = await listHistory(context, repository, head, HISTORY);
+  // Why: who wrote what lies behind the limit is not known.
+  if (history.length >= HISTORY && !history.some(({ id }) => known.has(id)))
+    throw new CordonError('access.denied', `the change has ${HISTORY} revisions or more; propose it again in one`);
+  const proposed = history.filter(({ id }) => !known.has(id));
+  if (request.author === principal.name || proposed.some(({ author }) => author === principal.name))
+    throw new CordonError('access.denied', 'main is protected: somebody merges who has not written the change');
 }
 
 function mergeCommit(
@@ -118,6 +132,7 @@ function mergeCommit(
     ref: TARGET,
     title: `Merge ${requestRef(request.number)}: ${request.title}`,
     changes: state.changes,
+    isMerge: true,
     ...(state.target !== undefined && { parent: state.target.id }),
   });
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Principal } from '../../../identity/permission.ts';
 import { listFiles } from '../list-files.ts';
+import { createRef } from '../refs.ts';
 import { createRepository, type Repository } from '../repositories.ts';
 import { resolveRevision } from '../revisions.ts';
 import { squash } from '../squash.ts';
@@ -57,6 +58,37 @@ describe('a protected branch', () => {
   test('takes nothing from an author who approves their own change', async () => {
     const number = await proposal({ 'own.txt': 'own' }, bob);
     await expect(merge(registry.context, bob, repository, number, '')).rejects.toMatchObject({ code: 'access.denied' });
+  });
+});
+
+describe('two people', () => {
+  test('who pushed to the proposal of another cannot merge it alone', async () => {
+    const number = await proposal({ 'theirs.txt': 'ann' });
+    await registry.push(bob, repository, { 'slipped-in.txt': 'bob' }, { ref: `refs/pr/${number}` });
+    await expect(merge(registry.context, bob, repository, number, '')).rejects.toMatchObject({ code: 'access.denied' });
+    const eva = await registry.person('eva', 'approver', 'acme');
+    await merge(registry.context, eva, repository, number, '');
+    expect(await paths()).toEqual(expect.arrayContaining(['theirs.txt', 'slipped-in.txt']));
+  });
+
+  test('nobody commits alone where two are asked for, first and last included; a service is no second one', async () => {
+    const strict = await testRegistry({ registry: { twoPeopleForMain: true } });
+    const { context } = strict;
+    const eva = await strict.person('eva', 'approver', 'acme');
+    const tom = await strict.person('tom', 'approver', 'acme');
+    const made = await createRepository(context, eva, { kind: 'model', namespace: 'acme', name: 'two' });
+    const refused = { code: 'access.denied', message: expect.stringContaining('propose') };
+    await expect(strict.push(eva, made, { 'a.txt': 'a' })).rejects.toMatchObject(refused);
+    const wanted = { kind: 'pull-request', title: 'a', description: '', status: 'open' } as const;
+    const { number } = await propose(context, eva, made, wanted);
+    const change = await strict.push(eva, made, { 'a.txt': 'a' }, { ref: `refs/pr/${number}` });
+    await expect(createRef(context, eva, made, 'refs/heads/main', change)).rejects.toMatchObject(refused);
+    await expect(merge(context, eva, made, number, '')).rejects.toMatchObject({ code: 'access.denied' });
+    await expect(merge(context, { ...tom, kind: 'service' }, made, number, '')).rejects.toMatchObject({ code: 'access.denied' });
+    await merge(context, tom, made, number, '');
+    await expect(strict.push(tom, made, { 'a.txt': 'b' })).rejects.toMatchObject(refused);
+    await expect(squash(context, tom, made, 'refs/heads/main', 'x')).rejects.toMatchObject(refused);
+    await strict.close();
   });
 });
 
