@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { signCommand } from '../../src/cli/commands/sign.ts';
 import { verifyCommand } from '../../src/cli/commands/verify.ts';
 import { attestationFetchCommand, attestationListCommand, attestationPushCommand } from '../../src/cli/registry/attestations.ts';
 import { impactCommand, lineageCommand, versionBomCommand } from '../../src/cli/registry/lineage.ts';
+import { recallCommand, retroCommand } from '../../src/cli/registry/acts.ts';
 import { gcCommand, scrubCommand } from '../../src/cli/registry/maintenance.ts';
 import { isVersionInRegistry } from '../../src/cli/registry/target.ts';
 import { verifyVersionCommand } from '../../src/cli/registry/verify-version.ts';
@@ -94,4 +96,28 @@ test('waivers, lineage, bills and maintenance', async () => {
   expect(bill).toMatchObject({ code: 0, out: expect.stringContaining('signed and kept') });
   expect((await run(served.admin, (io) => gcCommand({ dryRun: true }, io))).out).toContain('would remove');
   expect(await run(served.admin, (io) => scrubCommand({}, io))).toMatchObject({ code: 0, out: expect.stringContaining(' 0 damaged') });
+});
+
+test('a content is recalled wherever it lies, within a second, and brought back by an administrator', async () => {
+  must(await ann.push('acme/other', { 'README.md': '# other', 'config.json': FILES['config.json'] }));
+  expect((await bob.pull('acme/other', 'main', 'README.md')).status).toBe(200);
+  const digest = `sha256:${createHash('sha256').update(FILES['config.json']).digest('hex')}`;
+  const started = performance.now();
+  const recalled = await run(ann, (io) => recallCommand(digest, { reason: 'backdoor' }, io));
+  for (const repository of ['acme/bert', 'acme/other']) {
+    const refused = await bob.pull(repository, 'main', 'README.md');
+    expect(refused.status).toBe(403);
+    expect(JSON.stringify(refused.body)).toContain('backdoor');
+  }
+  expect(performance.now() - started).toBeLessThan(1_000);
+  expect(recalled).toMatchObject({ code: 0, out: expect.stringContaining('2 sets of files blocked in acme/bert, acme/other') });
+  expect(recalled.out).toContain('bob pulled 1 files of acme/other');
+  await expect(run(ann, (io) => recallCommand(digest, { lift: true }, io))).rejects.toMatchObject({ code: 'access.denied' });
+  expect((await run(served.admin, (io) => recallCommand(digest, { lift: true }, io))).code).toBe(0);
+  expect((await bob.pull('acme/other', 'main', 'README.md')).status).toBe(200);
+});
+
+test('what was scanned by the scanners of today is said to be', async () => {
+  const { code, out } = await run(served.admin, (io) => retroCommand({ status: true }, io));
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^all \d+ revisions were scanned by the scanners of today/) });
 });

@@ -47,9 +47,14 @@ const ROUTES: readonly (readonly [method: string, path: string, least: Least, bo
   ['GET', '/repositories/{kind}/{namespace}/{name}/revisions/{revision}/pulls', 'approver'],
   ['DELETE', '/repositories/{kind}/{namespace}/{name}/revisions/{revision}/recall', 'approver'],
   ['POST', '/repositories/{kind}/{namespace}/{name}/revisions/{revision}/recall', 'approver', { reason: 'test' }],
+  ['GET', '/contents/recalls', 'anybody'],
+  ['DELETE', '/contents/{sha256}/recall', 'admin of everything'],
+  ['GET', '/retro', 'admin of everything'],
   ['POST', '/retro', 'admin of everything', { dryRun: true }],
   ['POST', '/maintenance/collect', 'admin of everything', { dryRun: true }],
   ['POST', '/maintenance/check', 'admin of everything', { seconds: 0.1 }],
+  // Last: it stays recalled.
+  ['POST', '/contents/{sha256}/recall', 'approver', { reason: 'test' }],
 ];
 
 /** Routes about keys, principals and roles: their rights are tested with the identity. */
@@ -64,6 +69,8 @@ const VALUES: Readonly<Record<string, string>> = {
   waiver: 'none',
   approval: 'none',
   position: '0',
+  // Of `{}`, the file that is there.
+  sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
 };
 
 let served: Served;

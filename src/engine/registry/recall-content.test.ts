@@ -76,8 +76,8 @@ test('every revision and version that holds the content is blocked, and who pull
 test('it counts where its author may recall, and tells nothing of elsewhere', async () => {
   const { context } = registry;
   const theirs = await pushed(ann, await made(ann, 'acme/scope'), 'shared', 'a');
-  await expect(recallContent(context, eve, digest('shared'), 'mine')).rejects.toMatchObject({ code: 'file.missing' });
-  await expect(recallContent(context, eve, digest('nowhere'), 'mine')).rejects.toMatchObject({ code: 'file.missing' });
+  await expect(recallContent(context, eve, digest('shared'), 'mine')).rejects.toMatchObject({ code: 'access.denied' });
+  await expect(recallContent(context, eve, digest('nowhere'), 'mine')).rejects.toMatchObject({ code: 'access.denied' });
   await pushed(eve, await made(eve, 'evil/own'), 'shared', 'b');
   const done = await recallContent(context, eve, digest('shared'), 'mine');
   expect(done).toMatchObject({ scopes: ['evil'], repositories: ['evil/own'], elsewhere: [] });

@@ -46,7 +46,7 @@ const MANIFESTS_AT_ONCE = 500;
 
 /**
  * Blocks every set of files that holds this content, wherever the principal may recall, from the next request on and also when it comes
- * later, and tells who fetched one. Throws `file.missing` when the principal may recall nothing that has it: the same whether or not
+ * later, and tells who fetched one. Throws `access.denied` when the principal may recall nothing that has it: the same whether or not
  * anybody else has, because a digest must not tell what is in places that one may not see.
  */
 export async function recallContent(
@@ -64,7 +64,7 @@ export async function recallContent(
     for (const namespace of await namespacesOf(tx, sha256)) if (principal.can('recall', namespace)) found.add(namespace);
     // Why also when nobody has it: what is known to be bad elsewhere must not come in.
     if (principal.can('recall', EVERYTHING)) found.add(EVERYTHING);
-    if (found.size === 0) throw new CordonError('file.missing', 'there is nothing with this content that the credential may recall');
+    if (found.size === 0) throw new CordonError('access.denied', 'there is nothing with this content that the credential may recall');
     const kept = found.has(EVERYTHING) ? [EVERYTHING] : [...found];
     for (const scope of kept)
       await tx
@@ -117,7 +117,10 @@ export async function liftContentRecall(context: RegistryContext, principal: Pri
   return context.store.transaction(async (tx) => {
     const standing = await tx.selectFrom('content_recall').select('scope').where('sha256', '=', sha256).execute();
     const mine = standing.map(({ scope }) => scope).filter((scope) => principal.can('admin', scope));
-    if (mine.length === 0) throw new CordonError('access.denied', 'there is no recall of this content that the credential may end');
+    if (mine.length === 0) {
+      const isAdmin = principal.can('admin', EVERYTHING);
+      throw new CordonError(isAdmin ? 'file.missing' : 'access.denied', 'there is no recall of this content that the credential may end');
+    }
     await tx.deleteFrom('content_recall').where('sha256', '=', sha256).where('scope', 'in', mine).execute();
     for (const holder of await holdersOf(tx, sha256)) {
       if (!scopesOf(holder).some((scope) => mine.includes(scope)) || (await recallOf(tx, holder, holder.manifest)) !== undefined) continue;
