@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { GatewayAuditConfig } from './gateway-audit-config.ts';
 import { DefenceConfig } from './gateway-defence-config.ts';
 import { LimitsConfig } from './gateway-limits-config.ts';
+import { PricesConfig } from './gateway-prices-config.ts';
 import { checkUpstreams, upstreamsShape } from './gateway-model-config.ts';
 
 const Profile = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
@@ -35,6 +36,7 @@ export const GatewayConfig = z
     ...upstreamsShape,
     guard: GatewayGuard.prefault({}),
     limits: LimitsConfig.prefault({}),
+    prices: PricesConfig.prefault({}),
     audit: GatewayAuditConfig.prefault({}),
     defence: DefenceConfig.prefault({}),
     maxBodyBytes: z

@@ -7,6 +7,7 @@ import { openDefence } from '../../engine/gateway/defence/defence.ts';
 import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
 import { openCallers } from '../../engine/gateway/keys/callers.ts';
 import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
+import { openPrices } from '../../engine/gateway/prices/open-prices.ts';
 import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
 import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
@@ -97,6 +98,6 @@ function policyOf(config: Config, folder: string): GatewayPolicy {
     config: config.gateway,
     guards: new Guards(config.gateway, config.guard, { folder }),
     toolPolicy: config.toolPolicy,
-    prices: { priceOf: () => undefined },
+    prices: openPrices(config.gateway.prices),
   };
 }
