@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,8 +11,12 @@ let ann: Somebody;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'cordon-e2e-remembered-'));
-  first = await serve({}, folder);
-  second = await serve({}, folder, first.admin.key);
+  first = await serve({}, join(folder, 'first'));
+  // As two machines with one database and the same keys.
+  await mkdir(join(folder, 'second'));
+  for (const key of ['ledger.key', 'signing.key', 'ticket.key']) await copyFile(join(folder, 'first', key), join(folder, 'second', key));
+  const shared = { database: join(folder, 'first', 'cordon.db'), blobs: join(folder, 'first', 'blobs') };
+  second = await serve({ server: shared }, join(folder, 'second'), first.admin.key);
   ann = await first.person('ann', 'admin@acme');
 });
 afterAll(async () => {

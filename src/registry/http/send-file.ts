@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { ServableFile } from '../../engine/registry/read-file.ts';
+import { CordonError } from '../../core/errors.ts';
+import { giveBack } from '../../store/blobs/read-buffers.ts';
 import type { RegistryRequest } from './env.ts';
 import { parseRange } from './range.ts';
 
@@ -49,9 +51,41 @@ export async function sendFileOn(
   const bytes = await file.open(range);
   response.writeHead(range === undefined ? 200 : 206, { ...all, ...partial, 'Content-Length': String(length) });
   try {
-    await pipeline(bytes, response);
+    await pour(bytes, response, length);
   } catch {
     // Why: a stored file that fails its check, or a client that left. The length does not fit, so nobody takes it for whole.
     response.destroy();
   }
+}
+
+/** Sends exactly so many bytes, and gives each piece back once the system has it. Throws when there are fewer, or the client leaves. */
+async function pour(bytes: Readable, response: ServerResponse, length: number): Promise<void> {
+  let sent = 0;
+  for await (const chunk of bytes as AsyncIterable<Buffer>) {
+    if (response.destroyed) throw new CordonError('network.refused', 'the client left');
+    sent += chunk.length;
+    const isRoom = response.write(chunk, (error) => {
+      if (error === undefined || error === null) giveBack(chunk);
+    });
+    if (!isRoom) await roomIn(response);
+  }
+  // Why: a client that waits for the rest would wait for ever.
+  if (sent !== length) throw new CordonError('storage.corrupt', 'a stored file is shorter than it was');
+  response.end();
+}
+
+function roomIn(response: ServerResponse): Promise<void> {
+  return new Promise((settled, failed) => {
+    if (response.destroyed) return failed(new CordonError('network.refused', 'the client left'));
+    const ended = (): void => {
+      response.off('drain', ready);
+      failed(new CordonError('network.refused', 'the client left'));
+    };
+    const ready = (): void => {
+      response.off('close', ended);
+      settled();
+    };
+    response.once('drain', ready);
+    response.once('close', ended);
+  });
 }

@@ -7,9 +7,10 @@ import type { BlobStore, ByteRange, Integrity, ListedBlob, Staging, StoredBlob }
 import { checkRange } from './byte-range.ts';
 import { checkedDigest } from './digest.ts';
 import { linkOnce, syncFolder, unlinkIfThere } from './durable.ts';
+import { FileReader } from './file-reader.ts';
 import { StagingArea } from './staging-area.ts';
 import { onStorage, systemCode } from './storage-error.ts';
-import { READ_BYTES, VerifiedReader } from './verified-reader.ts';
+import { VerifiedReader } from './verified-reader.ts';
 import { VerifiedRecently } from './verified-recently.ts';
 
 /** Where blobs lie and how carefully they are read. */
@@ -95,9 +96,9 @@ export class DiskBlobStore implements BlobStore {
             await handle.close();
             return Readable.from([]);
           }
-          return handle.createReadStream({ start: range.start, end: range.end - 1, highWaterMark: READ_BYTES });
+          return new FileReader(handle, range.start, range.end);
         }
-        if (this.#recent.has(sha256, stats)) return handle.createReadStream({ highWaterMark: READ_BYTES });
+        if (this.#recent.has(sha256, stats)) return new FileReader(handle, 0, Number(stats.size));
         return new VerifiedReader(handle, sha256, (intact) => {
           if (intact) this.#recent.add(sha256, stats);
           // Why once more: what is wrong in memory may be right on disk.

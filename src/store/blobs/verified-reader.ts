@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { CordonError } from '../../core/errors.ts';
+import { READ_BYTES, takeBuffer } from './read-buffers.ts';
 import { storageError } from './storage-error.ts';
-
-/** Bytes per read. */
-export const READ_BYTES = 1 << 18;
 
 /**
  * A file as a stream that ends properly only if the bytes have the digest: the last piece is held back until all are hashed.
@@ -42,7 +40,7 @@ export class VerifiedReader extends Readable {
 
   async #next(): Promise<void> {
     for (;;) {
-      const { bytesRead, buffer } = await this.#handle.read(Buffer.allocUnsafeSlow(READ_BYTES), 0, READ_BYTES, this.#position);
+      const { bytesRead, buffer } = await this.#handle.read(takeBuffer(), 0, READ_BYTES, this.#position);
       if (this.destroyed) return;
       if (bytesRead === 0) return this.#end();
       this.#position += bytesRead;

@@ -7,7 +7,8 @@ import type { BlobStore, ByteRange, Integrity, ListedBlob, Staging, StoredBlob }
 import { checkRange } from '../byte-range.ts';
 import { checkedDigest } from '../digest.ts';
 import { StagingArea } from '../staging-area.ts';
-import { READ_BYTES, VerifiedReader } from '../verified-reader.ts';
+import { READ_BYTES } from '../read-buffers.ts';
+import { VerifiedReader } from '../verified-reader.ts';
 import { VerifyingTransform } from '../verifying-transform.ts';
 import { objectSize, openBucket, type Bucket, type BucketLocation } from './bucket.ts';
 import { LocalCache } from './local-cache.ts';
