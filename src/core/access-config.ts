@@ -32,6 +32,14 @@ export const OidcIssuer = z
     nameClaim: Text.default('preferred_username').describe('claim that a new principal is named after'),
     groupsClaim: Text.default('groups').describe('claim with the groups; dots descend, as in realm_access.roles'),
     groupPrefix: z.string().max(100).default('').describe('put before the names of groups; needed when there are several issuers'),
+    serviceClaims: z
+      .record(Text, z.array(Text).min(1))
+      .default({})
+      .describe('claims that make a token that of a service, with their values; *: any value'),
+    personClaims: z
+      .record(Text, z.array(Text).min(1))
+      .optional()
+      .describe('claims that the tokens of people carry, with their values; a token without one of them is that of a service'),
     clockSkewSeconds: z.int().min(0).max(300).default(60).describe('by how much clocks may differ'),
     provision: z.boolean().default(true).describe('make a principal for everybody the issuer knows; no: only those an admin made'),
   })

@@ -31,7 +31,9 @@ export const Upstream = z
       .regex(/^[A-Z_][A-Z0-9_]*$/)
       .optional()
       .describe('environment variable with the token'),
-    namespaces: Names.min(1).default(['*']).describe('namespaces that are looked for there; *: all'),
+    namespaces: Names.min(1).describe(
+      'namespaces that are looked for there; *: all, so that whoever takes a name there can be mirrored under it',
+    ),
     checkMinutes: z.int().min(0).max(100_000).default(60).describe('how long a branch is taken to stand where it stood'),
     allowPrivate: z.boolean().default(false).describe('the hub, or where it sends downloads, may have a private address'),
     curation: Curation.prefault({}),

@@ -4,19 +4,26 @@ import type { Identity } from './identity.ts';
 import { insertPrincipal } from './principals/manage.ts';
 import { insertBinding } from './principals/roles.ts';
 import { type CreatedToken, insertToken } from './tokens/manage.ts';
+import { type NewSecret, newSecret } from './tokens/secret.ts';
 
 /**
- * Makes the first administrator and its token in an empty database; undefined when somebody exists already. Several servers
+ * Makes the first administrator and its token, `made` by the caller, in an empty database; undefined when somebody exists already. Several servers
  * that start at once make one: its name is unique.
  */
-export async function createFirstAdmin(identity: Identity): Promise<CreatedToken | undefined> {
+export async function createFirstAdmin(identity: Identity, made: NewSecret = newSecret()): Promise<CreatedToken | undefined> {
   try {
     return await identity.store.transaction(async (tx) => {
       const anybody = await tx.selectFrom('principal').select('id').limit(1).executeTakeFirst();
       if (anybody !== undefined) return undefined;
       const admin = await insertPrincipal(identity, tx, 'first start', { name: 'admin', kind: 'user' });
       await insertBinding(identity, tx, 'first start', { holder: `principal:${admin.id}`, role: 'admin', on: '*' });
-      return await insertToken(identity, tx, 'first start', { principal: admin.id, name: 'first start', scopes: {}, expiresAt: null });
+      return await insertToken(identity, tx, 'first start', {
+        principal: admin.id,
+        name: 'first start',
+        scopes: {},
+        expiresAt: null,
+        made,
+      });
     });
   } catch (error) {
     // Another server was faster, before or after we looked at the name.

@@ -31,10 +31,10 @@ import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
+import { firstAdminKey } from './first-admin-key.ts';
 import { endIdleConnections } from './idle-connections.ts';
 import { listenOptions } from './listen-options.ts';
 import { secretFile } from './secret-file.ts';
-import { createFirstAdmin } from '../identity/first-admin.ts';
 
 /** What the server runs with. */
 export interface ServerOptions {
@@ -48,8 +48,10 @@ export interface ServerOptions {
 export interface RunningServer {
   /** Where it is reached, without a slash at the end. */
   readonly url: string;
-  /** Key of the first administrator; only at the very first start, and never again. */
+  /** Key of the first administrator; at the first start, and then until it was shown or used. */
   readonly adminKey: string | undefined;
+  /** To be told once somebody has seen that key. */
+  adminKeyShown(): Promise<void>;
   /** Lets requests under way finish, then closes everything. */
   close(): Promise<void>;
 }
@@ -84,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log.error({ sha256, error: errorMessage(error) }, 'damage was not recorded'),
     );
   };
-  const adminKey = (await createFirstAdmin(identity))?.secret;
+  const firstAdmin = await firstAdminKey(identity, data);
   const watch = await watchChanges({ store, log });
   const { gateway, ...models } = await openGateway({ config, configFolder, data, store, identity, watch, announcer: webhooks, log });
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
@@ -125,7 +127,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const converter = startConverter(registry.context);
   return {
     url: config.server.publicUrl ?? addressOf(server),
-    adminKey,
+    adminKey: firstAdmin?.secret,
+    adminKeyShown: async () => firstAdmin?.shown(),
     async close() {
       await drain(server);
       closing.abort();

@@ -33,6 +33,7 @@ export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
     io.stderr.write(`Use it as HF_TOKEN with HF_ENDPOINT=${server.url}/hf,\n`);
     io.stderr.write(`or as MLFLOW_TRACKING_TOKEN with MLFLOW_TRACKING_URI=${server.url}/mlflow,\n`);
     io.stderr.write(`or as OPENAI_API_KEY with OPENAI_BASE_URL=${server.url}/v1\n`);
+    await server.adminKeyShown();
   }
   if (demo !== undefined) io.stderr.write(tryIt(server.url));
   await told();

@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose';
 import type { OidcIssuer } from '../../core/access-config.ts';
+import { isService } from './is-service.ts';
 
 /** What a verified token says of its subject. */
 export interface OidcSubject {
@@ -21,12 +22,10 @@ const MAX_GROUP_LENGTH = 200;
 /** Reads what Cordon uses from verified claims. */
 export function subjectOf(claims: JWTPayload, issuer: OidcIssuer): OidcSubject {
   const subject = claims.sub ?? '';
-  // A token of the client itself has the client as its subject (RFC 9068, section 5).
-  const service = subject === claims['client_id'] || (claims['client_id'] === undefined && subject === claims['azp']);
   return {
     issuer: issuer.issuer,
     subject,
-    kind: service ? 'service' : 'user',
+    kind: isService(claims, issuer) ? 'service' : 'user',
     name: text(claims[issuer.nameClaim]),
     email: claims['email_verified'] === false ? undefined : text(claims['email']),
     groups: groupsOf(claims, issuer),

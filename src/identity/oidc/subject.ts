@@ -19,7 +19,7 @@ const GROUPS_FRESH_MS = 3_600_000;
  */
 export async function principalOfSubject(identity: Identity, subject: OidcSubject, now: number): Promise<Row | undefined> {
   const found = await find(identity, subject);
-  if (found !== undefined) return await withGroups(identity, found, subject, now);
+  if (found !== undefined) return await withGroups(identity, await withKind(identity, found, subject, now), subject, now);
   if (identity.issuers.get(subject.issuer)?.config.provision !== true) return undefined;
   try {
     return await identity.store.transaction((tx) => provision(identity, tx, subject, now));
@@ -76,6 +76,20 @@ async function chooseName(tx: Tx, subject: OidcSubject): Promise<string> {
     .slice(0, 80);
   if (PRINCIPAL_NAME.test(wanted) && (await isFreeName(tx, wanted))) return wanted;
   return PRINCIPAL_NAME.test(wanted) ? `${wanted}-${unique}` : `${subject.kind}-${unique}`;
+}
+
+/**
+ * What turned out to be a service is one from now on, with every credential it has. Never the other way round: a token that says less
+ * must not make a person of it.
+ */
+async function withKind(identity: Identity, row: Row, subject: OidcSubject, now: number): Promise<Row> {
+  if (row.kind === 'service' || subject.kind === 'user') return row;
+  await identity.store.transaction(async (tx) => {
+    await tx.updateTable('principal').set({ kind: 'service' }).where('id', '=', row.id).execute();
+    const body = { by: subject.issuer, principal: row.id, name: row.name, kind: 'service' };
+    await identity.record(tx, { kind: 'principal.kind-changed', body, at: now });
+  });
+  return { ...row, kind: 'service' };
 }
 
 /** Keeps the groups of this login for the tokens of the principal. A token that says nothing of groups changes nothing. */

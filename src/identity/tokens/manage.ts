@@ -7,7 +7,7 @@ import type { Identity } from '../identity.ts';
 import type { Principal } from '../permission.ts';
 import { parseScopes, type Scopes } from '../permissions/scopes.ts';
 import { grantedScopes, requireAdmin, requireControl } from '../principals/authority.ts';
-import { newSecret } from './secret.ts';
+import { type NewSecret, newSecret } from './secret.ts';
 
 /** A token without its hash. */
 export interface TokenRecord extends Omit<Selectable<TokenTable>, 'hash' | 'scopes'> {
@@ -49,6 +49,8 @@ export async function insertToken(
     readonly name: string;
     readonly scopes: Scopes;
     readonly expiresAt: number | null;
+    /** The secret, where the caller had to write it down first. */
+    readonly made?: NewSecret;
     /** Id of the first of the tokens that this one succeeds. */
     readonly family?: string;
   },
@@ -61,7 +63,7 @@ export async function insertToken(
   }
   const owner = await tx.selectFrom('principal').select('name').where('id', '=', wanted.principal).executeTakeFirst();
   if (owner === undefined) throw new CordonError('request.invalid', 'there is no such principal');
-  const { secret, prefix, hash } = newSecret();
+  const { secret, prefix, hash } = wanted.made ?? newSecret();
   const id = newId();
   const row = {
     id,

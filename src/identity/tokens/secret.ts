@@ -11,7 +11,11 @@ export interface NewSecret {
 
 /** A new token of 256 random bits. */
 export function newSecret(): NewSecret {
-  const secret = cordonToken(randomBytes(32));
+  return knownSecret(cordonToken(randomBytes(32)));
+}
+
+/** A token whose secret is known already. */
+export function knownSecret(secret: string): NewSecret {
   return { secret, prefix: secret.slice(0, CORDON_TOKEN_PREFIX.length + 6), hash: secretHash(secret) };
 }
 

@@ -19,7 +19,11 @@ function clientOf({ endpoint, key }: Served): Hub {
 }
 
 function upstream(url: string, more: object = {}): object {
-  return { registry: { upstreams: [{ id: 'far', url, tokenEnv: 'CORDON_TEST_UPSTREAM', allowPrivate: true, checkMinutes: 0, ...more }] } };
+  return {
+    registry: {
+      upstreams: [{ id: 'far', url, tokenEnv: 'CORDON_TEST_UPSTREAM', allowPrivate: true, checkMinutes: 0, namespaces: ['*'], ...more }],
+    },
+  };
 }
 
 async function textOf(hub: Hub, path: string, revision = 'main', name = NAME): Promise<string> {

@@ -28,6 +28,9 @@ export class Upstreams {
 
   constructor(context: RegistryContext, environment: (name: string) => string | undefined) {
     this.#context = context;
+    for (const { id, namespaces, curation } of context.config.registry.upstreams)
+      if (namespaces.includes('*') && curation.allowPublishers.length === 0)
+        context.log.warn({ upstream: id }, 'every namespace is mirrored: whoever takes a free name at the hub is served under it here');
     this.#hubs = context.config.registry.upstreams.map((upstream) => ({
       upstream,
       hub: new RemoteHub(upstream, upstream.tokenEnv === undefined ? undefined : environment(upstream.tokenEnv)),
