@@ -1,0 +1,128 @@
+import type { PriceEntry, PricesConfig } from '../../../core/gateway-prices-config.ts';
+import type { Price, TokenRates } from './price.ts';
+import { ANTHROPIC_PRICES, GOOGLE_PRICES, OPENAI_PRICES, type ListedPrice } from './price-list.ts';
+
+export { costAtMost, costOf, type Price } from './price.ts';
+
+/** What models cost. */
+export interface Prices {
+  /** Undefined: not known, which is not the same as free. */
+  priceOf(upstreamKind: string, model: string): Price | undefined;
+}
+
+/** Why bounded: names of models may come from clients. */
+const MOST_KNOWN = 10_000;
+const MICRO = 1_000_000;
+/** Why: regional and data-zone deployments of the clouds cost a tenth more than the list; the dearer of the two is taken. */
+const REGIONAL = 1.1;
+
+interface Row {
+  readonly upstream: string;
+  readonly fits: (model: string) => boolean;
+  readonly price: Price;
+}
+
+/** Rows of the configuration first, in their order; then those that come with Cordon. */
+export function openPrices(config: PricesConfig): Prices {
+  const rows = [...config.models.map(configured), ...(config.builtin ? builtin() : [])];
+  const known = new Map<string, Price | undefined>();
+  return {
+    priceOf(upstreamKind, model) {
+      const name = `${upstreamKind} ${model}`;
+      if (known.has(name)) return known.get(name);
+      const price = rows.find(({ upstream, fits }) => (upstream === '*' || upstream === upstreamKind) && fits(model))?.price;
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(name, price);
+      return price;
+    },
+  };
+}
+
+function configured(entry: PriceEntry): Row {
+  const long = entry.longContext;
+  const price: Price = {
+    ...rates(entry),
+    request: Math.round(entry.request * MICRO),
+    longContext: long === undefined ? undefined : { above: long.above, ...rates(long) },
+  };
+  return { upstream: entry.upstream, fits: wildcard(entry.model), price };
+}
+
+function rates(usd: { input: number; cachedInput?: number | undefined; cacheWrite?: number | undefined; output: number }): TokenRates {
+  return {
+    input: micro(usd.input),
+    cachedInput: micro(usd.cachedInput ?? usd.input),
+    cacheWrite: micro(usd.cacheWrite ?? usd.input),
+    output: micro(usd.output),
+  };
+}
+
+/** Why up: what is rounded down could be charged too low. */
+function micro(usd: number): number {
+  return Math.ceil(Number((usd * MICRO).toFixed(3)));
+}
+
+function builtin(): Row[] {
+  const free = listedPrice({ models: [], input: 0, output: 0 }, 1);
+  const own = (upstream: string): Row => ({ upstream, fits: () => true, price: free });
+  return [
+    ...listed(OPENAI_PRICES, 'openai', 1),
+    ...listed(OPENAI_PRICES, 'azure-openai', REGIONAL),
+    ...listed(ANTHROPIC_PRICES, 'anthropic', 1),
+    ...listed(ANTHROPIC_PRICES, 'bedrock', REGIONAL),
+    ...listed(ANTHROPIC_PRICES, 'vertex', REGIONAL),
+    ...listed(GOOGLE_PRICES, 'vertex', REGIONAL),
+    // Servers of one's own charge nothing for a token.
+    own('ollama'),
+    own('vllm'),
+  ];
+}
+
+function listed(prices: readonly ListedPrice[], upstream: string, factor: number): Row[] {
+  return prices.map((row) => ({
+    upstream,
+    fits: (model) => row.models.some((name) => isVersionOf(model, name)),
+    price: listedPrice(row, factor),
+  }));
+}
+
+function listedPrice({ input, cached = input, write = input, output, long }: ListedPrice, factor: number): Price {
+  const scaled = (inputs: number, outputs: number): TokenRates => ({
+    input: micro(input * inputs * factor),
+    cachedInput: micro(cached * inputs * factor),
+    cacheWrite: micro(write * inputs * factor),
+    output: micro(output * outputs * factor),
+  });
+  return {
+    ...scaled(1, 1),
+    request: 0,
+    longContext: long === undefined ? undefined : { above: long.above, ...scaled(long.input, long.output) },
+  };
+}
+
+/**
+ * The name itself, with a date after it, or as the clouds write it: `us.anthropic.NAME-20251101-v1:0`, `google/NAME`,
+ * `NAME@20251101`, `publishers/.../models/NAME`.
+ */
+function isVersionOf(model: string, name: string): boolean {
+  const bare = model.replace(/^(?:.*\/)?(?:(?:[a-z-]{2,12}\.)?anthropic\.)?/, '');
+  if (!bare.startsWith(name)) return false;
+  return /^(?:[-@]20\d\d-?\d\d-?\d\d)?(?:-v\d+(?::\d+)?)?(?:@default|-latest)?$/.test(bare.slice(name.length));
+}
+
+function wildcard(pattern: string): (model: string) => boolean {
+  const parts = pattern.split('*');
+  if (parts.length === 1) return (model) => model === pattern;
+  return (model) => {
+    const [first = '', ...rest] = parts;
+    const last = rest.pop() ?? '';
+    if (!model.startsWith(first) || !model.endsWith(last) || model.length < first.length + last.length) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = model.indexOf(part, at);
+      if (found < 0 || found + part.length > model.length - last.length) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * List prices of well-known models, US dollars for a million tokens of text, standard service tier.
+ *
+ * As of 2026-11-21. Sources: developers.openai.com/api/docs/pricing, platform.claude.com/docs/en/about-claude/pricing,
+ * ai.google.dev/gemini-api/docs/pricing, and the pages of the models there. Where a price is promotional or will rise by a date
+ * that was announced, the higher one is listed: a budget must hold on the day the promotion ends.
+ *
+ * Prices change: `gateway.prices` of cordon.yaml is asked first. Why no family has a wildcard for versions to come: their price
+ * is not known, and a guess that is too low overspends every budget. Only dates after a name (`-20*`) are left open.
+ */
+export const PRICE_LIST_DATE = '2026-11-21';
+
+/** What one row of the list says. */
+export interface ListedPrice {
+  /** Names at the provider; dated versions of them cost the same. */
+  readonly models: readonly string[];
+  readonly input: number;
+  /** Default: as input. */
+  readonly cached?: number;
+  /** Default: as input. Of Anthropic, the price of five minutes; an hour costs twice the input. */
+  readonly write?: number;
+  readonly output: number;
+  /** Input above `above` tokens: factors for input (cache too) and output of the whole call. */
+  readonly long?: { readonly above: number; readonly input: number; readonly output: number };
+}
+
+const OPENAI_LONG = { above: 272_000, input: 2, output: 1.5 };
+const GEMINI_LONG = { above: 200_000, input: 2, output: 1.5 };
+
+/** OpenAI. */
+export const OPENAI_PRICES: readonly ListedPrice[] = [
+  { models: ['gpt-6-astra'], input: 10, cached: 1, write: 12.5, output: 50, long: OPENAI_LONG },
+  { models: ['gpt-6.1-sol'], input: 2, cached: 0.1, write: 2.5, output: 10, long: OPENAI_LONG },
+  { models: ['gpt-6-sol'], input: 2, cached: 0.2, write: 2.5, output: 10, long: OPENAI_LONG },
+  { models: ['gpt-6-luna'], input: 0.1, cached: 0.01, write: 0.125, output: 0.5, long: OPENAI_LONG },
+  { models: ['gpt-5.6', 'gpt-5.6-sol'], input: 5, cached: 0.5, write: 6.25, output: 30, long: OPENAI_LONG },
+  { models: ['gpt-5.6-terra'], input: 2, cached: 0.2, write: 2.5, output: 12, long: OPENAI_LONG },
+  { models: ['gpt-5.6-luna'], input: 0.2, cached: 0.02, write: 0.25, output: 1.2, long: OPENAI_LONG },
+  { models: ['gpt-5.5'], input: 5, cached: 0.5, output: 30, long: OPENAI_LONG },
+  { models: ['gpt-5.4'], input: 2.5, cached: 0.25, output: 15, long: OPENAI_LONG },
+  { models: ['gpt-5.4-mini'], input: 0.75, cached: 0.075, output: 4.5 },
+  { models: ['gpt-5.4-nano'], input: 0.2, cached: 0.02, output: 1.25 },
+  { models: ['gpt-5.2', 'gpt-5.2-chat-latest'], input: 1.75, cached: 0.175, output: 14 },
+  { models: ['gpt-5', 'gpt-5.1', 'gpt-5-chat-latest', 'gpt-5.1-chat-latest'], input: 1.25, cached: 0.125, output: 10 },
+  { models: ['gpt-5-mini'], input: 0.25, cached: 0.025, output: 2 },
+  { models: ['gpt-5-nano'], input: 0.05, cached: 0.005, output: 0.4 },
+  { models: ['gpt-5-pro'], input: 15, output: 120 },
+  { models: ['gpt-4.1'], input: 2, cached: 0.5, output: 8 },
+  { models: ['gpt-4.1-mini'], input: 0.4, cached: 0.1, output: 1.6 },
+  { models: ['gpt-4.1-nano'], input: 0.1, cached: 0.025, output: 0.4 },
+  { models: ['gpt-4o-2024-05-13'], input: 5, output: 15 },
+  { models: ['gpt-4o'], input: 2.5, cached: 1.25, output: 10 },
+  { models: ['gpt-4o-mini'], input: 0.15, cached: 0.075, output: 0.6 },
+  { models: ['gpt-4-turbo'], input: 10, output: 30 },
+  { models: ['gpt-3.5-turbo'], input: 1.5, output: 2 },
+  { models: ['o3'], input: 2, cached: 0.5, output: 8 },
+  { models: ['o4-mini'], input: 1.1, cached: 0.275, output: 4.4 },
+  { models: ['o3-mini'], input: 1.1, cached: 0.55, output: 4.4 },
+  { models: ['o1'], input: 15, cached: 7.5, output: 60 },
+  { models: ['text-embedding-3-small'], input: 0.02, output: 0 },
+  { models: ['text-embedding-3-large'], input: 0.13, output: 0 },
+  { models: ['text-embedding-ada-002'], input: 0.1, output: 0 },
+  { models: ['omni-moderation-latest', 'omni-moderation'], input: 0, output: 0 },
+];
+
+/** Anthropic. */
+export const ANTHROPIC_PRICES: readonly ListedPrice[] = [
+  { models: ['claude-fable-5-1'], input: 10, cached: 0.25, write: 12.5, output: 50 },
+  { models: ['claude-fable-5'], input: 10, cached: 1, write: 12.5, output: 50 },
+  { models: ['claude-opus-5-5'], input: 4, cached: 0.2, write: 5, output: 20 },
+  {
+    models: ['claude-opus-5', 'claude-opus-4-8', 'claude-opus-4-7', 'claude-opus-4-6', 'claude-opus-4-5'],
+    input: 5,
+    cached: 0.5,
+    write: 6.25,
+    output: 25,
+  },
+  { models: ['claude-opus-4-1', 'claude-opus-4'], input: 15, cached: 1.5, write: 18.75, output: 75 },
+  { models: ['claude-sonnet-5-5'], input: 2, cached: 0.1, write: 2.5, output: 10 },
+  { models: ['claude-sonnet-5'], input: 2, cached: 0.2, write: 2.5, output: 10 },
+  {
+    models: ['claude-sonnet-4-6', 'claude-sonnet-4-5', 'claude-sonnet-4'],
+    input: 3,
+    cached: 0.3,
+    write: 3.75,
+    output: 15,
+  },
+  {
+    models: ['claude-haiku-5-5'],
+    input: 0.1,
+    cached: 0.01,
+    write: 0.125,
+    output: 0.5,
+    long: { above: 100_000, input: 5, output: 5 },
+  },
+  { models: ['claude-haiku-4-5'], input: 1, cached: 0.1, write: 1.25, output: 5 },
+  { models: ['claude-3-5-haiku'], input: 0.8, cached: 0.08, write: 1, output: 4 },
+];
+
+/** Google. */
+export const GOOGLE_PRICES: readonly ListedPrice[] = [
+  { models: ['gemini-3.8-flash'], input: 1.5, output: 7.5 },
+  { models: ['gemini-3.5-flash'], input: 1.5, output: 9 },
+  { models: ['gemini-3.5-flash-lite'], input: 0.3, output: 2.5 },
+  { models: ['gemini-3.1-pro', 'gemini-3.1-pro-preview'], input: 2, output: 12, long: GEMINI_LONG },
+  { models: ['gemini-2.5-pro'], input: 1.25, output: 10, long: GEMINI_LONG },
+  { models: ['gemini-2.5-flash'], input: 0.3, output: 2.5 },
+  { models: ['gemini-2.5-flash-lite'], input: 0.1, output: 0.4 },
+];
