@@ -8,22 +8,24 @@ import { hubApp } from '../registry/hf/app.ts';
 import type { Served } from '../registry/hf/served.ts';
 import type { Ledger } from '../evidence/ledger/ledger.ts';
 import type { Identity } from '../identity/identity.ts';
-import type { Access } from '../registry/http/access.ts';
+import type { ApiAccess } from '../registry/http/access.ts';
 import { mlflowApp } from '../registry/mlflow/app.ts';
-import { apiApp } from '../registry/api/app.ts';
+import { apiApp, type MoreRoutes } from '../registry/api/app.ts';
 import { xetApp } from '../registry/xet/app.ts';
 import { problemResponse } from '../registry/http/problem.ts';
 
 /** What the server is composed of. */
 export interface Services {
   readonly registry: RegistryContext;
-  readonly access: Access;
+  readonly access: ApiAccess;
   readonly identity: Identity;
   readonly ledger: Ledger;
   readonly upstreams: Upstreams;
   readonly log: Logger;
   /** Shared with whatever answers before the routes. */
   readonly served?: Served;
+  /** Routes of the API beside those of the registry. */
+  readonly routes?: MoreRoutes;
   /** Whether requests can be served: the database answers. */
   isReady(): Promise<boolean>;
 }
@@ -47,6 +49,6 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   app.route('/xet', xetApp(registry, access) as never);
   app.route('/hf', hubApp(registry, access, services.upstreams, services.served) as never);
   app.route('/mlflow', mlflowApp(registry, access) as never);
-  app.route('/api/v1', apiApp(registry, access, identity, ledger) as never);
+  app.route('/api/v1', apiApp(registry, access, identity, ledger, services.routes) as never);
   return app;
 }

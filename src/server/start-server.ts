@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -29,11 +29,16 @@ import { openAttestor } from './attestor.ts';
 import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
+import { addLoginRoutes, addSessionRoutes } from './api/login-routes.ts';
+import { addStopRoutes } from './api/stop-routes.ts';
+import { openListener } from './tls-server.ts';
+import { cookieNames } from '../identity/sessions/cookies.ts';
+import type { RegistryRequest } from '../registry/http/env.ts';
+import { publicUrl } from '../registry/http/public-url.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
 import { firstAdminKey } from './first-admin-key.ts';
 import { endIdleConnections } from './idle-connections.ts';
-import { listenOptions } from './listen-options.ts';
 import { secretFile } from './secret-file.ts';
 
 /** What the server runs with. */
@@ -88,9 +93,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const firstAdmin = await firstAdminKey(identity, data);
   const watch = await watchChanges({ store, log });
-  const { gateway, ...models } = await openGateway({ config, configFolder, data, store, identity, watch, announcer: webhooks, log });
+  const { gateway, switches, ...models } = await openGateway({
+    config,
+    configFolder,
+    data,
+    store,
+    identity,
+    watch,
+    announcer: webhooks,
+    log,
+  });
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
-  const access = accessOf(identity, await ticketKey(data));
+  const cookies = cookieNames(config.server.tls !== undefined || config.server.publicUrl?.startsWith('https:') === true);
+  const access = accessOf(identity, { key: await ticketKey(data), config, cookies });
+  const login = {
+    identity,
+    cookies,
+    sessionMs: config.access.sessionHours * 3_600_000,
+    urlOf: (c: RegistryRequest) => publicUrl(c, registry.context),
+  };
   const served = new Served();
   const app = serverApp({
     served,
@@ -99,6 +120,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identity,
     ledger,
     access,
+    routes: {
+      open: [(api) => addLoginRoutes(api, login)],
+      closed: [(api) => addSessionRoutes(api, login), (api) => addStopRoutes(api, switches)],
+    },
     log,
     isReady: async () => {
       await store.db.selectFrom('principal').select('id').limit(1).execute();
@@ -109,12 +134,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const quick = quickDownload(registry.context, access, served);
   // Why now: the configuration may have given or taken quotas while nobody counted.
   await recountAll(registry.context);
-  const server = createServer(listenOptions(), (request, response) => {
+  const listener = await openListener({ tls: config.server.tls, folder: configFolder, log }, (request, response) => {
     if (gateway.handles(request.url ?? '')) return gateway.handle(request, response);
     const answered = quick(request, response);
     if (answered === false) void routes(request, response);
     else void answered.then((isAnswered) => (isAnswered ? undefined : routes(request, response)));
   });
+  const { server } = listener;
   endIdleConnections(server);
   await listen(server, config.server.host, config.server.port);
   const closing = new AbortController();
@@ -126,10 +152,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const maintenance = startMaintenance(registry.context);
   const converter = startConverter(registry.context);
   return {
-    url: config.server.publicUrl ?? addressOf(server),
+    url: config.server.publicUrl ?? addressOf(server, config.server.tls !== undefined),
     adminKey: firstAdmin?.secret,
     adminKeyShown: async () => firstAdmin?.shown(),
     async close() {
+      listener.close();
       await drain(server);
       closing.abort();
       await models.close();
@@ -168,9 +195,9 @@ function listen(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function addressOf(server: Server): string {
+function addressOf(server: Server, isTls: boolean): string {
   const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  return `${isTls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 async function drain(server: Server): Promise<void> {

@@ -25,8 +25,8 @@ type PrivateKey = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 export const REDIRECT = 'http://127.0.0.1:9/callback';
 const AUDIENCE = 'https://cordon.example';
 
-/** Starts it. People log in as whoever they say they are, at once. */
-export async function startProvider(): Promise<TestProvider> {
+/** Starts it for a console at this address. People log in as whoever they say they are, at once. */
+export async function startProvider(redirect = REDIRECT): Promise<TestProvider> {
   let current: Provider | undefined;
   let requests = 0;
   const server: Server = createServer((request, response) => {
@@ -41,7 +41,7 @@ export async function startProvider(): Promise<TestProvider> {
     const { privateKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = { ...(await exportJWK(privateKey)), kid: `key-${++number}`, alg: 'RS256', use: 'sig' };
     key = { jwk, privateKey };
-    current = makeProvider(issuer, jwk);
+    current = makeProvider(issuer, jwk, redirect);
   }
   await rotate();
   return {
@@ -88,7 +88,7 @@ export async function browse(address: string): Promise<URLSearchParams> {
   }
 }
 
-function makeProvider(issuer: string, jwk: JWK): Provider {
+function makeProvider(issuer: string, jwk: JWK, redirect: string): Provider {
   return new Provider(issuer, {
     jwks: { keys: [jwk] },
     clients: [
@@ -96,7 +96,7 @@ function makeProvider(issuer: string, jwk: JWK): Provider {
       {
         client_id: 'console',
         client_secret: 'console-secret',
-        redirect_uris: [REDIRECT],
+        redirect_uris: [redirect],
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },

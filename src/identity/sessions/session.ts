@@ -1,9 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { CordonError } from '../../core/errors.ts';
 import { newId } from '../../store/ids.ts';
 import type { Refusal } from '../authenticate.ts';
 import type { Identity } from '../identity.ts';
 import { loadPrincipal, rememberedGroups } from '../load-principal.ts';
 import type { Principal } from '../permission.ts';
+import { requireAdmin } from '../principals/authority.ts';
 import { equalInConstantTime, newSecret, secretHash } from '../tokens/secret.ts';
 
 /** A login: the secret goes into a cookie that scripts cannot read. */
@@ -40,6 +42,30 @@ export async function endSession(identity: Identity, id: string): Promise<void> 
     if (row === undefined) return;
     await identity.record(tx, { kind: 'session.ended', body: { principal: row.principal_id, session: id }, at: identity.now() });
   });
+}
+
+/** A login that lasts. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly principal: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** Sessions of a principal, or of everybody for whoever manages the server; newest first. */
+export async function listSessions(identity: Identity, actor: Principal, principal?: string): Promise<readonly SessionRecord[]> {
+  if (principal !== actor.id) requireAdmin(actor);
+  const query = identity.store.db.selectFrom('session').selectAll().where('expires_at', '>', identity.now()).orderBy('id', 'desc');
+  const rows = await (principal === undefined ? query : query.where('principal_id', '=', principal)).execute();
+  return rows.map((row) => ({ id: row.id, principal: row.principal_id, createdAt: row.created_at, expiresAt: row.expires_at }));
+}
+
+/** Ends a session of one's own, or of anybody for whoever manages the server. The same answer for others' and for none. */
+export async function endSessionOf(identity: Identity, actor: Principal, id: string): Promise<void> {
+  const row = await identity.store.db.selectFrom('session').select('principal_id').where('id', '=', id).executeTakeFirst();
+  if (row === undefined || (row.principal_id !== actor.id && !actor.can('admin', '*')))
+    throw new CordonError('request.invalid', 'there is no such session');
+  await endSession(identity, id);
 }
 
 /** Who has this session. */

@@ -4,7 +4,7 @@ import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RegistryContext } from '../../engine/registry/context.ts';
 import type { Ledger } from '../../evidence/ledger/ledger.ts';
 import type { Identity } from '../../identity/identity.ts';
-import type { Access } from '../http/access.ts';
+import type { ApiAccess } from '../http/access.ts';
 import { requireSmall } from '../http/body.ts';
 import { authenticated } from '../http/authentication.ts';
 import type { RegistryEnv } from '../http/env.ts';
@@ -22,8 +22,15 @@ import { addWaiverRoutes } from './waiver-routes.ts';
 /** Why: nothing that people or pipelines say to this API is longer. */
 const BODY_BYTES = 1024 * 1024;
 
-/** Cordon's own API for the registry. Every route is in the OpenAPI document at `/openapi.json`. */
-export function apiApp(context: RegistryContext, access: Access, identity: Identity, ledger: Ledger): Api {
+/** Routes that others bring: those of the gateway, and those by which people log in. */
+export interface MoreRoutes {
+  /** Asked without a credential. */
+  readonly open?: readonly ((api: Api) => void)[];
+  readonly closed?: readonly ((api: Api) => void)[];
+}
+
+/** Cordon's own API. Every route is in the OpenAPI document at `/openapi.json`. */
+export function apiApp(context: RegistryContext, access: ApiAccess, identity: Identity, ledger: Ledger, more: MoreRoutes = {}): Api {
   const api: Api = new OpenAPIHono<RegistryEnv>({
     defaultHook(result) {
       if (result.success) return;
@@ -39,16 +46,18 @@ export function apiApp(context: RegistryContext, access: Access, identity: Ident
   });
   api.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer' });
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Cordon', version: '1' } });
-  api.use(
-    '*',
-    authenticated(access, () =>
-      problemResponse(new CordonError('access.unauthenticated', 'send a token: Authorization: Bearer cordon_...')),
-    ),
-  );
   api.use('*', async (c, next) => {
     requireSmall(c, c.req.path.endsWith('/attestations') ? ATTESTATION_BYTES : BODY_BYTES);
     await next();
   });
+  for (const add of more.open ?? []) add(api);
+  api.use(
+    '*',
+    authenticated({ authenticate: access.authenticatePage }, () =>
+      problemResponse(new CordonError('access.unauthenticated', 'send a token: Authorization: Bearer cordon_...')),
+    ),
+  );
+  for (const add of more.closed ?? []) add(api);
   addRepositoryRoutes(api, context);
   addActRoutes(api, context);
   addEvidenceRoutes(api, context);

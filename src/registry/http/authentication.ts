@@ -8,7 +8,7 @@ export function authenticated(
   refuse: (c: RegistryRequest) => Response,
 ): MiddlewareHandler<RegistryEnv> {
   return async (c, next) => {
-    const principal = await access.authenticate(c.req.header('authorization'));
+    const principal = await access.authenticate(c.req.header('authorization'), c.env.incoming);
     if (principal === undefined) return refuse(c);
     c.set('principal', principal);
     return next();

@@ -139,8 +139,8 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
       const row = await store.db.selectFrom('gateway_stop').select(['kind', 'value']).where('id', '=', id).executeTakeFirst();
       // Why before it is said that there is none: ids are not to be probed.
       requireMayStop(actor, (row?.kind ?? 'everything') as StopKind, row?.value ?? '');
-      const ended = await store.transaction((tx) => endStop(tx, id, actor.name, now(), announcer));
-      if (ended === undefined) throw new CordonError('request.invalid', 'there is no such stop, or it has ended');
+      const lifted = await store.transaction((tx) => endStop(tx, id, actor.name, now(), announcer));
+      if (lifted === undefined) throw new CordonError('request.invalid', 'there is no such stop, or it has ended');
       disengage(id);
       announcer.wake();
     },

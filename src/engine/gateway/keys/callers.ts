@@ -1,12 +1,9 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { PeerCertificate } from 'node:tls';
 import type { AccessConfig } from '../../../core/access-config.ts';
-import { ipSet } from '../../../identity/addresses/ip-set.ts';
-import { clientIp } from '../../../identity/addresses/client-ip.ts';
 import { authenticate } from '../../../identity/authenticate.ts';
-import { authenticateName, principalOfCertificate } from '../../../identity/certificates/authenticate-name.ts';
-import { certificateNames } from '../../../identity/certificates/certificate-names.ts';
+import { authenticateName } from '../../../identity/certificates/authenticate-name.ts';
+import { type Peer, type VouchingConfig, vouchingOf } from '../../../identity/certificates/vouched-name.ts';
 import type { Identity } from '../../../identity/identity.ts';
 import { mayComeFrom } from '../../../identity/may-come-from.ts';
 import type { Principal } from '../../../identity/permission.ts';
@@ -15,16 +12,6 @@ import type { ChangeWatch } from '../changes/watch-changes.ts';
 import { Permissions } from './permissions.ts';
 import { presentedToken } from './presented.ts';
 import { VerifiedCallers } from './verified-callers.ts';
-
-/** The other end of a connection, as the server sees it. */
-export interface Peer {
-  /** Remote address of the socket. */
-  readonly address: string | undefined;
-  /** Only one that the TLS layer has verified. */
-  readonly certificate?: PeerCertificate | undefined;
-  /** As they came, to notice headers that were sent twice. */
-  readonly rawHeaders?: readonly string[] | undefined;
-}
 
 /** Who calls the gateway, and what they may. */
 export interface Callers {
@@ -40,10 +27,9 @@ export interface Callers {
   reconfigure(config: CallersConfig): void;
 }
 
-/** What of the configuration says who is believed. */
-export interface CallersConfig {
-  readonly server: { readonly trustedProxies: readonly string[] };
-  readonly access: Pick<AccessConfig, 'certificates' | 'proxyHeader' | 'offlineSeconds'>;
+/** What of the configuration says who is believed, and for how long without the database. */
+export interface CallersConfig extends VouchingConfig {
+  readonly access: VouchingConfig['access'] & Pick<AccessConfig, 'offlineSeconds'>;
 }
 
 /** What {@link openCallers} needs. */
@@ -63,8 +49,8 @@ interface Presented {
 export function openCallers({ identity, config: first, watch }: CallersOptions): Callers {
   const verified = new VerifiedCallers();
   const permissions = new Permissions();
-  let config = first;
-  let isTrusted = ipSet(config.server.trustedProxies);
+  let { offlineSeconds } = first.access;
+  let vouching = vouchingOf(first);
   identity.onAct(() => verified.forget());
   watch.on('identity', () => verified.forget());
 
@@ -79,41 +65,21 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
       const { token } = found;
       return { key: hash('sha256', token), load: () => authenticate(identity, { kind: 'bearer', token }, now, 'any') };
     }
-    return named(headers, peer, now);
-  }
-
-  /** Who has no credential of their own: a certificate, or a proxy that is believed, says who they are. */
-  function named(headers: IncomingHttpHeaders, peer: Peer, now: number): Presented | undefined {
-    const { certificates, proxyHeader } = config.access;
-    const { certificate } = peer;
-    if (certificate?.fingerprint256 !== undefined && certificates.length > 0) {
-      const name = principalOfCertificate(certificates, certificateNames(certificate));
-      if (name !== undefined) {
-        const credential = { kind: 'certificate', id: certificate.fingerprint256, expiresAt: Date.parse(certificate.valid_to) } as const;
-        return { key: `certificate ${credential.id}`, load: () => authenticateName(identity, name, credential, now) };
-      }
-    }
-    if (proxyHeader === undefined || !isFromProxy(peer)) return undefined;
-    const name = headers[proxyHeader];
-    if (typeof name !== 'string' || name.length > 200) return undefined;
-    return { key: `proxy ${name}`, load: () => authenticateName(identity, name, { kind: 'proxy', id: null, expiresAt: null }, now) };
-  }
-
-  function isFromProxy(peer: Peer): boolean {
-    const address = clientIp(peer.address, undefined, isTrusted);
-    return address !== undefined && isTrusted(address);
+    const vouched = vouching.nameOf(headers, peer);
+    if (vouched === undefined) return undefined;
+    const { name, credential } = vouched;
+    return { key: `${credential.kind} ${credential.id} ${name}`, load: () => authenticateName(identity, name, credential, now) };
   }
 
   return {
     identify(headers, peer) {
-      const forwarded = headers['x-forwarded-for'];
-      const ip = clientIp(peer.address, Array.isArray(forwarded) ? forwarded.join(',') : forwarded, isTrusted);
+      const ip = vouching.ipOf(headers, peer);
       if (ip === undefined) return undefined;
       const now = identity.now();
       const who = presented(headers, peer, now);
       if (who === undefined) return undefined;
       // Why not for ever: without the database a revocation cannot be heard of.
-      const isHeard = now - watch.seenAt() <= config.access.offlineSeconds * 1_000;
+      const isHeard = now - watch.seenAt() <= offlineSeconds * 1_000;
       const known = isHeard ? verified.known(who.key, now) : undefined;
       if (known === undefined) return verified.lookUp(who.key, now, who.load).then((principal) => callerOf(principal, ip));
       if (known.credential.kind === 'token') identity.usage.touch(known.credential.id!, now);
@@ -124,8 +90,8 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
     profileOf: (caller) => caller.principal.credential.scopes.profile,
     seesOriginals: (caller) => caller.principal.credential.scopes.seesOriginals === true,
     reconfigure(next) {
-      isTrusted = ipSet(next.server.trustedProxies);
-      config = next;
+      vouching = vouchingOf(next);
+      offlineSeconds = next.access.offlineSeconds;
       verified.forget();
     },
   };
@@ -133,6 +99,7 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
 
 function callerOf(principal: Principal | undefined, ip: string): Caller | undefined {
   if (principal === undefined || !mayComeFrom(principal, ip)) return undefined;
-  const { kind, id, family } = principal.credential;
-  return { principal, key: kind === 'token' ? (family ?? id) : null, teams: principal.groups, ip };
+  const { kind, id, family, scopes } = principal.credential;
+  const key = kind === 'token' ? (family ?? id) : null;
+  return { principal, key, teams: principal.groups, ip, ...(scopes.limits !== undefined && { limits: scopes.limits }) };
 }
