@@ -24,6 +24,7 @@ export const GatewayGuard = z
         'whether personal data and secrets are replaced in system prompts too; trusted: they stay, for example addresses of a support',
       ),
     canary: z.boolean().default(false).describe('put a secret mark into system prompts, and stop answers that hold it'),
+    remember: z.int().min(0).max(1_000_000).default(10_000).describe('texts that are known again by their digest, as earlier turns are'),
     sessionMinutes: z.int().min(1).max(10_080).default(60).describe('how long a session that is named by a header is remembered'),
     maxSessions: z.int().min(1).max(1_000_000).default(10_000),
   })

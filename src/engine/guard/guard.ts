@@ -57,7 +57,7 @@ export class Guard {
   readonly #broken: readonly string[] = [];
 
   /** Throws `config.invalid` for options that cannot be used. */
-  constructor(profile: ResolvedProfile, judges: readonly SeatedJudge[] = []) {
+  constructor(profile: ResolvedProfile, judges: readonly SeatedJudge[] = [], remember = 0) {
     this.profile = profile;
     const taken = judges.map(({ judge }) => judge.id).find((id, at, all) => id in profile.detectors || all.indexOf(id) !== at);
     if (taken !== undefined) throw new CordonError('config.invalid', `guard: there are two judges or detectors ${JSON.stringify(taken)}`);
@@ -70,7 +70,7 @@ export class Guard {
       this.#broken = [`classifier: ${errorMessage(error)}`];
     }
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
-    this.#inspection = new Inspection(profile);
+    this.#inspection = new Inspection(profile, remember);
     this.#standards = new Map<string, Standard>([
       ...Object.entries(profile.detectors).filter(([, { mode }]) => mode !== 'off'),
       ...(panel?.described() ?? []).map((one): [string, Standard] => [one.id, one]),
@@ -228,6 +228,8 @@ export interface GuardOptions {
   readonly profile?: string;
   /** Judges besides those of the profile. */
   readonly judges?: readonly SeatedJudge[];
+  /** How many texts it knows again without looking; for conversations, whose every request repeats the turns before. Default: none. */
+  readonly remember?: number;
   /** Environment variables that references to secrets are read from (default: those of the process). */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Folder that paths in the configuration are relative to (default: the working directory). */
@@ -245,11 +247,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
   }
   const profile = resolveProfile(parsed.data, options.profile);
   const { env, judges = [], folder = process.cwd() } = options;
-  return new Guard(profile, [
-    ...seatModel(profile, folder, options.model),
-    ...seatJudges(profile, env === undefined ? {} : { env }),
-    ...judges,
-  ]);
+  const seated = [...seatModel(profile, folder, options.model), ...seatJudges(profile, env === undefined ? {} : { env }), ...judges];
+  return new Guard(profile, seated, options.remember);
 }
 
 let usual: Guard | undefined;

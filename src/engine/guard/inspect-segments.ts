@@ -5,6 +5,7 @@ import { DETECTORS } from '../../detectors/index.ts';
 import { type Surroundings, TextSubject } from '../../detectors/text-subject.ts';
 import type { GuardDetection } from './decision.ts';
 import type { ResolvedProfile } from './profile.ts';
+import { type SegmentDetection, SeenSegments } from './seen-segments.ts';
 import type { GuardSession } from './session.ts';
 import { splitOverTurns } from './split-turns.ts';
 
@@ -21,9 +22,11 @@ const DATA: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
 /** Runs the detectors of a profile, compiled once, over the segments of a call. */
 export class Inspection {
   readonly #detectors: readonly CompiledDetector[];
+  readonly #seen: SeenSegments | undefined;
 
-  /** Throws `config.invalid` for options that cannot be used. */
-  constructor(profile: ResolvedProfile) {
+  /** `remember`: how many texts it knows again. Throws `config.invalid` for options that cannot be used. */
+  constructor(profile: ResolvedProfile, remember = 0) {
+    this.#seen = remember > 0 ? new SeenSegments(remember) : undefined;
     this.#detectors = DETECTORS.filter(({ id }) => profile.detectors[id].mode !== 'off').map((detector) => {
       const { mode: _mode, threshold: _threshold, exceptRules, ...options } = profile.detectors[detector.id];
       return {
@@ -43,13 +46,24 @@ export class Inspection {
     failures: string[],
     operatorData = false,
   ): readonly GuardDetection[] {
-    const found = segments.flatMap((segment, index) => {
-      const subject = new TextSubject(segment, surroundings);
-      return this.#detectors
-        .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
-        .flatMap((detector) => runOne(detector, subject, index, failures));
-    });
+    const found = segments.flatMap<GuardDetection>((segment, index) =>
+      this.#inspect(segment, surroundings, operatorData, failures).map((one) => ({ ...one, segment: index, channel: segment.channel })),
+    );
     found.push(...this.#acrossTurns(segments, session, failures));
+    return found;
+  }
+
+  #inspect(segment: Segment, surroundings: Surroundings, operatorData: boolean, failures: string[]): readonly SegmentDetection[] {
+    const key = this.#seen?.keyOf(segment, surroundings, operatorData ? 'o' : '');
+    const known = key === undefined ? undefined : this.#seen!.get(key);
+    if (known !== undefined) return known;
+    const subject = new TextSubject(segment, surroundings);
+    const before = failures.length;
+    const found = this.#detectors
+      .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
+      .flatMap((detector) => runOne(detector, subject, failures));
+    // Why not after a failure: it may not happen again.
+    if (key !== undefined && failures.length === before) this.#seen!.put(key, found);
     return found;
   }
 
@@ -60,23 +74,22 @@ export class Inspection {
     const subject = new TextSubject({ text: joined.text, channel: 'user' });
     return this.#detectors
       .filter(({ id }) => id === 'injection' || id === 'extraction')
-      .flatMap((detector) => runOne(detector, subject, joined.segment, failures))
+      .flatMap((detector) => runOne(detector, subject, failures))
       .filter(({ span }) => joined.crosses(span))
-      .map((detection) => ({ ...detection, span: joined.clip(detection.span), decoding: ['turns', ...(detection.decoding ?? [])] }));
+      .map((detection) => ({
+        ...detection,
+        segment: joined.segment,
+        channel: 'user' as const,
+        span: joined.clip(detection.span),
+        decoding: ['turns', ...(detection.decoding ?? [])],
+      }));
   }
 }
 
-function runOne(
-  { id, inspect, exceptRules }: CompiledDetector,
-  subject: TextSubject,
-  segment: number,
-  failures: string[],
-): GuardDetection[] {
-  const found: GuardDetection[] = [];
+function runOne({ id, inspect, exceptRules }: CompiledDetector, subject: TextSubject, failures: string[]): SegmentDetection[] {
+  const found: SegmentDetection[] = [];
   try {
-    for (const detection of inspect(subject)) {
-      if (!exceptRules.has(detection.rule)) found.push({ ...detection, detector: id, segment, channel: subject.segment.channel });
-    }
+    for (const detection of inspect(subject)) if (!exceptRules.has(detection.rule)) found.push({ ...detection, detector: id });
   } catch (error) {
     failures.push(`${id}: ${errorMessage(error)}`);
   }

@@ -14,7 +14,7 @@ export class Guards {
   constructor(config: GatewayConfig, guard: GuardConfig | undefined, options: Omit<GuardOptions, 'config' | 'profile'> = {}) {
     this.#config = config;
     this.#general = config.guard.profile ?? guard?.profile ?? 'default';
-    this.#make = (profile) => createGuard({ ...options, config: guard ?? {}, profile });
+    this.#make = (profile) => createGuard({ ...options, config: guard ?? {}, profile, remember: config.guard.remember });
     const tightened = config.defence.rules.flatMap(({ profile }) => profile ?? []);
     const models = Object.values(config.models).flatMap(({ profile }) => profile ?? []);
     const own = Object.keys(guard?.profiles ?? {});
