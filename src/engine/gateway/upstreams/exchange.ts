@@ -6,6 +6,7 @@ import { chooseTarget, ejectOutlier } from './balance.ts';
 import type { HeaderList } from './credentials/credential.ts';
 import { type Failure, upstreamError } from './failure.ts';
 import { requestHeaders } from './request-headers.ts';
+import { isPlainPath } from './plain-path.ts';
 import { protocolFor, type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
 import type { Sending, Sink, Target, UpstreamRequest } from './upstreams.ts';
 
@@ -13,9 +14,6 @@ import type { Sending, Sink, Target, UpstreamRequest } from './upstreams.ts';
 const MOST_ATTEMPTS = 12;
 /** First pause before the same target is asked again; it doubles. Milliseconds. */
 const FIRST_PAUSE_MS = 100;
-
-/** Why no dots and no second slash: proxies and servers resolve them, each in its own way, encoded or not. */
-const PATH = /^(?!.*(?:\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|\?|$))\/(?![/%])[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*$/i;
 
 export interface ExchangeContext extends AttemptContext {
   readonly rules: Resilience;
@@ -58,7 +56,7 @@ export class Exchange implements Sending, AttemptOwner {
 
   start(): void {
     const { path, translatedPath = '/' } = this.#request;
-    if (!PATH.test(path) || !PATH.test(translatedPath))
+    if (!isPlainPath(path) || !isPlainPath(translatedPath))
       return this.#give(new CordonError('request.invalid', 'the path of the request is not valid'));
     const first = this.#choose(this.#route, this.#name, false) ?? this.#fromFallback();
     if (first === undefined) this.#give(this.#nobody());

@@ -27,16 +27,27 @@ const OWN: ReadonlySet<string> = new Set([
 ]);
 const OWN_PREFIX = /^(?:proxy-|x-forwarded-|x-amz-|x-cordon-|sec-)/;
 
+/** What was decided of names that were seen. Why: clients send the same few with every request. */
+const decided = new Map<string, boolean>();
+/** Why: names come from clients. */
+const MOST_NAMES = 500;
+
+function isPassed(name: string): boolean {
+  const known = decided.get(name);
+  if (known !== undefined) return known;
+  const passes = !OWN.has(name) && !OWN_PREFIX.test(name);
+  if (decided.size < MOST_NAMES) decided.set(name, passes);
+  return passes;
+}
+
 /** The headers of a request to an upstream, names and values one after the other. What is configured wins. */
 export function requestHeaders(upstream: Upstream, request: UpstreamRequest, outgoing: Outgoing, credential: HeaderList): string[] {
-  const headers: string[] = [...upstream.headers, ...credential];
+  const headers = upstream.headers.concat(credential);
   if (outgoing.headers !== undefined) headers.push(...outgoing.headers);
   const { config, provider } = upstream;
   for (const name in request.headers) {
-    if (OWN.has(name) || OWN_PREFIX.test(name) || Object.hasOwn(config.headers, name)) continue;
-    headers.push(name, request.headers[name]!);
+    if (isPassed(name) && !Object.hasOwn(config.headers, name)) headers.push(name, request.headers[name]!);
   }
-  const signature = provider.sign?.(request.method, outgoing);
-  if (signature !== undefined) headers.push(...signature);
+  if (provider.sign !== undefined) headers.push(...provider.sign(request.method, outgoing));
   return headers;
 }
