@@ -16,6 +16,7 @@ import { addLfsRoutes, addTicketedLfsRoutes } from './lfs-routes.ts';
 import { addRepositoryRoutes } from './repository-routes.ts';
 import { addResolveRoutes } from './resolve-routes.ts';
 import { Served } from './served.ts';
+import { addStorageRoutes } from './storage-routes.ts';
 import { addTreeRoutes } from './tree-routes.ts';
 import { addUploadRoutes } from './upload-routes.ts';
 import { addXetTokenRoutes } from './xet-token-routes.ts';
@@ -36,6 +37,7 @@ export function hubApp(context: RegistryContext, access: Access, upstreams: Upst
   app.use('*', authenticated(hubAccess(access), unauthorized));
   addRepositoryRoutes(app, context);
   addInfoRoutes(app, context, upstreams);
+  addStorageRoutes(app, context);
   addTreeRoutes(app, context, upstreams);
   addHistoryRoutes(app, context);
   addUploadRoutes(app, context);

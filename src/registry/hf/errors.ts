@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CordonError, errorCode } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
 import type { RegistryRequest } from '../http/env.ts';
@@ -35,7 +36,8 @@ const HEADER_CHARACTERS = 1_000;
 
 /**
  * Answers an error so that unmodified clients show its reason. Why 403 with GatedRepo for what a gate refuses: clients print the
- * message of that one at every call and do not try again; a plain 403 they take for a missing internet connection.
+ * message of that one at every call and do not try again; a plain 403 they take for a missing internet connection. The `hf` command
+ * leaves the message out and says something else; what it shows is a warning.
  */
 export function hubError(c: RegistryRequest, error: unknown, headers: Readonly<Record<string, string>> = {}, as?: number): Response {
   const code = errorCode(error);
@@ -47,9 +49,15 @@ export function hubError(c: RegistryRequest, error: unknown, headers: Readonly<R
     'Content-Type': 'application/json',
     'X-Error-Message': headerText(message),
     ...(hubCode !== undefined && { 'X-Error-Code': hubCode }),
+    ...(hubCode === 'GatedRepo' && { 'X-HF-Warning': `cordon ${topicOf(message)}; ${headerText(message)}` }),
   };
   const body = c.req.method === 'HEAD' ? null : JSON.stringify({ error: message });
   return new Response(body, { status, headers: all });
+}
+
+/** Why: of several warnings about one topic clients show the first. */
+function topicOf(message: string): string {
+  return createHash('sha256').update(message).digest('hex').slice(0, 8);
 }
 
 /** Nobody is known by the credential. */

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -77,6 +78,13 @@ def noise(size):
 
 def digest(path):
     return hashlib.sha256(open(path, "rb").read()).hexdigest()
+
+
+def hf(*arguments):
+    """What the command of this client says."""
+    command = os.path.join(os.path.dirname(sys.executable), "hf")
+    done = subprocess.run([command, *arguments], capture_output=True, text=True, timeout=120)
+    return done.stdout + done.stderr
 
 
 def put(path, content):
@@ -224,7 +232,13 @@ def run_all(kind):
     c("blocked, with the reason", lambda: refused(GatedRepoError, lambda: hf_hub_download(**get, filename="evil.pkl", revision="bad"), "os.system"))
     c("blocked for its neighbours", lambda: refused(GatedRepoError, lambda: hf_hub_download(**get, filename="config.json", revision="bad"), "os.system"))
     c("blocked as a snapshot", lambda: refused(GatedRepoError, lambda: snapshot_download(**on, cache_dir=tempfile.mkdtemp(dir=work), revision="bad"), "os.system"))
+    if int(huggingface_hub.__version__.split(".")[0]) >= 1:
+        c("the hf command shows the reason", lambda: expect("os.system" in hf("download", repo, "evil.pkl", "--revision", "bad", "--repo-type", kind), "no reason"))
+    c("the hf command downloads", lambda: expect("config.json" in hf("download", repo, "config.json", "--repo-type", kind)))
     c("security of the file", lambda: expect(api.get_paths_info(**on, paths="evil.pkl", revision="bad", expand=True)[0].security.status == "unsafe"))
+    if hasattr(api, "list_user_repos"):
+        c("list_user_repos", lambda: expect(any(one.id == repo and one.type == kind and one.storage > 3_000_000 for one in api.list_user_repos())))
+        c("list_user_repos of a namespace", lambda: expect({one.id.split("/")[0] for one in api.list_user_repos("acme")} == {"acme"}))
     if kind == "model":
         c("securityStatus", lambda: expect(api.model_info(repo, revision="bad", securityStatus=True).security_repo_status["filesWithIssues"][0]["path"] == "evil.pkl"))
 
