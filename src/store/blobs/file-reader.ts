@@ -22,11 +22,13 @@ export class FileReader extends Readable {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    void this.#close(error, done);
+  }
+
+  async #close(failure: Error | null, ended: (failure: Error | null) => void): Promise<void> {
     // Nothing was written through this handle, so a failure to close it loses nothing.
-    this.#handle.close().then(
-      () => done(error),
-      () => done(error),
-    );
+    await this.#handle.close().catch(() => undefined);
+    ended(failure);
   }
 
   async #next(): Promise<void> {
