@@ -57,10 +57,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     durability: config.durability,
     syncMs: config.syncMs,
     onWritten: () => drain.advance(journal.written),
-    onState: (problem) => {
-      if (problem !== undefined) {
+    onState: (failure) => {
+      if (failure !== undefined) {
         failedSince ??= now();
-        log.error({ problem }, 'records of the gateway cannot be written');
+        log.error({ problem: failure }, 'records of the gateway cannot be written');
         return;
       }
       log.info({}, 'records of the gateway are written again');
@@ -72,7 +72,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const events = {
     stored: (_sequence: number, records: number) => void (counts.stored += records),
     removed: (segment: number) => journal.removed(segment),
-    problem: (problem: string | undefined) => void (drainProblem = problem),
+    problem: (failure: string | undefined) => void (drainProblem = failure),
   };
   const drain: Drain =
     entry === undefined

@@ -39,9 +39,9 @@ export async function exportRecords(db: Kysely<Schema>, folder: string, bundle: 
   try {
     for (const { id, position } of batches) {
       const rows = await db.selectFrom('gateway_exchange').select(['number', 'body']).where('batch', '=', id).orderBy('number').execute();
-      const lines = rows.map(({ number, body }) => `${recordLine(position, { number, text: body })}\n`).join('');
-      await handle.writeFile(lines);
-      bytes += lines.length;
+      const text = rows.map(({ number, body }) => `${recordLine(position, { number, text: body })}\n`).join('');
+      await handle.writeFile(text);
+      bytes += Buffer.byteLength(text);
     }
   } finally {
     await handle.close();
