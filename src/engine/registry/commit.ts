@@ -43,12 +43,23 @@ const FILES_AT_MOST = 100_000;
  * `registry.conflict` when the head moved or a parent is wrong, `request.invalid`, `access.denied`.
  */
 export async function commit(context: RegistryContext, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {
+  return context.store.transaction((tx) => commitIn(tx, context, principal, repository, change));
+}
+
+/** The same inside a transaction, together with what follows from it. */
+export async function commitIn(
+  tx: Tx,
+  context: RegistryContext,
+  principal: Principal,
+  repository: Repository,
+  change: Commit,
+): Promise<Revision> {
   authorize(principal, 'write', repository);
   // Why: tags never move.
   if (!/^refs\/(?:heads|pr|upstream)\//.test(change.ref))
     throw new CordonError('request.invalid', 'commits go to branches and proposed changes only');
   for (const { path } of change.changes) checkFilePath(path);
-  return context.store.transaction((tx) => write(context, tx, principal, repository, change));
+  return write(context, tx, principal, repository, change);
 }
 
 async function write(context: RegistryContext, tx: Tx, principal: Principal, repository: Repository, change: Commit): Promise<Revision> {

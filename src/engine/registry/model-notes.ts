@@ -29,8 +29,9 @@ interface Label {
   readonly value: string;
 }
 
-/** Writes down where a new version came from. */
-export async function noteVersion(
+/** Writes down where a new version came from, in the transaction that makes it. Callers authorize. */
+export async function noteVersionIn(
+  tx: Tx,
   context: RegistryContext,
   principal: Principal,
   repository: Repository,
@@ -38,23 +39,19 @@ export async function noteVersion(
   note: ModelNote,
   tags: readonly Label[],
 ): Promise<void> {
-  authorize(principal, 'write', repository);
-  const now = context.now();
-  await context.store.transaction(async (tx) => {
-    await saveNote(tx, repository, version.number, note, now);
-    for (const tag of tags) await saveTag(tx, repository, version.number, tag);
-    await appendEntry(tx, {
-      kind: 'version.registered',
-      body: {
-        repository: repositoryId(repository),
-        version: version.number,
-        manifest: version.manifest,
-        source: note.source.slice(0, 1_000),
-        run: note.runId,
-        model: note.modelId,
-        by: principal.name,
-      },
-    });
+  await saveNote(tx, repository, version.number, note, context.now());
+  for (const tag of tags) await saveTag(tx, repository, version.number, tag);
+  await appendEntry(tx, {
+    kind: 'version.registered',
+    body: {
+      repository: repositoryId(repository),
+      version: version.number,
+      manifest: version.manifest,
+      source: note.source.slice(0, 1_000),
+      run: note.runId,
+      model: note.modelId,
+      by: principal.name,
+    },
   });
 }
 

@@ -35,62 +35,59 @@ export async function seal(
   options: SealOptions = {},
 ): Promise<Version> {
   authorize(principal, 'write', repository);
-  const version = await write(context, principal, repository, revision, options);
+  const version = await context.store.transaction((tx) => sealIn(tx, context, principal, repository, revision, options));
   context.announcer.wake();
   const admission = await admissionOf(context, repository, version.manifest);
   if (admission?.state === 'admitted') await recordEvidence(context, repository, version.manifest);
   return version;
 }
 
-async function write(
+/** The same inside a transaction, together with what it is a version of. Callers authorize, and wake the announcer. */
+export async function sealIn(
+  tx: Tx,
   context: RegistryContext,
   principal: Principal,
   repository: Repository,
   revision: Revision,
   { isFurther = false }: SealOptions,
 ): Promise<Version> {
-  return context.store.transaction(async (tx) => {
-    await lockRepository(tx, repository);
-    const before = await everyVersion(tx, repository)
-      .where('revision', '=', revision.id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    if (before !== undefined && !isFurther) return before;
-    const last = await everyVersion(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
-    const now = context.now();
-    const number = await freeNumber(tx, repository, (last?.number ?? 0) + 1);
-    const version: Version = {
-      id: newId(),
-      repository_id: repository.id,
-      number,
-      revision: revision.id,
-      manifest: revision.manifest,
-      stage: '',
-      created_by: principal.id,
-      created_at: now,
-      deleted_at: null,
-    };
-    await tx.insertInto('version').values(version).execute();
-    await moveRef(tx, repository, `refs/tags/v${number}`, revision.id, now);
-    await appendEntry(tx, {
-      kind: 'version.sealed',
-      body: {
-        repository: repositoryId(repository),
-        kind: repository.kind,
-        version: number,
-        revision: revision.id,
-        manifest: revision.manifest,
-        by: principal.name,
-      },
-    });
-    await context.announcer.announce(tx, 'version.sealed', {
+  await lockRepository(tx, repository);
+  const before = await everyVersion(tx, repository).where('revision', '=', revision.id).where('deleted_at', 'is', null).executeTakeFirst();
+  if (before !== undefined && !isFurther) return before;
+  const last = await everyVersion(tx, repository).orderBy('number', 'desc').limit(1).executeTakeFirst();
+  const now = context.now();
+  const number = await freeNumber(tx, repository, (last?.number ?? 0) + 1);
+  const version: Version = {
+    id: newId(),
+    repository_id: repository.id,
+    number,
+    revision: revision.id,
+    manifest: revision.manifest,
+    stage: '',
+    created_by: principal.id,
+    created_at: now,
+    deleted_at: null,
+  };
+  await tx.insertInto('version').values(version).execute();
+  await moveRef(tx, repository, `refs/tags/v${number}`, revision.id, now);
+  await appendEntry(tx, {
+    kind: 'version.sealed',
+    body: {
       repository: repositoryId(repository),
       kind: repository.kind,
       version: number,
+      revision: revision.id,
       manifest: revision.manifest,
-    });
-    return version;
+      by: principal.name,
+    },
   });
+  await context.announcer.announce(tx, 'version.sealed', {
+    repository: repositoryId(repository),
+    kind: repository.kind,
+    version: number,
+    manifest: revision.manifest,
+  });
+  return version;
 }
 
 /** Why: somebody may have made a tag or branch `v7` by hand; a version never moves it, and never shares its name. */
