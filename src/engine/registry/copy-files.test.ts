@@ -87,6 +87,15 @@ describe('a whole repository', () => {
     await expect(again).rejects.toMatchObject({ code: 'registry.conflict' });
   });
 
+  test('where main takes two people nothing is left behind', async () => {
+    const { context } = registry;
+    const { config } = context;
+    const strict = { ...context, config: { ...config, registry: { ...config.registry, twoPeopleForMain: true } } };
+    const made = duplicateRepository(strict, ann, model('acme', 'source'), model('other', 'alone'));
+    await expect(made).rejects.toMatchObject({ code: 'access.denied' });
+    expect(await find(context.store.db, model('other', 'alone'))).toBeUndefined();
+  });
+
   test('an empty one is empty', async () => {
     const { context } = registry;
     await createRepository(context, ann, model('acme', 'empty'));

@@ -4,10 +4,13 @@ import { commit } from './commit.ts';
 import type { RegistryContext } from './context.ts';
 import { loadManifest } from './manifest.ts';
 import { type RepositoryName, repositoryId } from './names.ts';
+import { requireBranchRight } from './protected-branches.ts';
 import { requireServed } from './read-file.ts';
 import { createRepository, openRepository, type Repository } from './repositories.ts';
 import { resolveRevision, type Revision } from './revisions.ts';
 import { copyIndex } from './xet/keep-index.ts';
+
+const MAIN = 'refs/heads/main';
 
 /**
  * Makes a repository with the files of another's main branch: one commit that says where they are from, no history. What the gate
@@ -25,11 +28,13 @@ export async function duplicateRepository(
   if (from.kind !== to.kind) throw new CordonError('request.invalid', 'a repository is duplicated to one of its kind');
   const head = await mainOf(context, source);
   if (head !== undefined) await requireServed(context, principal, source, head.manifest, '');
+  // Why before: a repository that cannot be filled must not be left behind.
+  if (head !== undefined) requireBranchRight(context, principal, { ...source, ...to }, MAIN, { isNew: true });
   const copy = await createRepository(context, principal, to, { private: options.private ?? source.private === 1 });
   if (head === undefined) return copy;
   const entries = await loadManifest(context.store.db, head.manifest);
   await commit(context, principal, copy, {
-    ref: 'refs/heads/main',
+    ref: MAIN,
     title: `Duplicate from ${repositoryId(from)}`,
     message: `Files of ${repositoryId(from)} at ${head.id}.`,
     changes: entries.map(({ path, sha256 }) => ({ change: 'put', path, sha256 })),
