@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import { CordonError } from '../../core/errors.ts';
+import { tokenDigest } from '../../store/act-digests.ts';
 import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import type { TokenTable } from '../../store/schema/identity.ts';
@@ -76,13 +77,12 @@ export async function insertToken(
     revoked_at: null,
     last_used_at: null,
   };
-  await tx
-    .insertInto('token')
-    .values({ ...row, hash, scopes: JSON.stringify(wanted.scopes) })
-    .execute();
+  const stored = { ...row, hash, scopes: JSON.stringify(wanted.scopes) };
+  await tx.insertInto('token').values(stored).execute();
   const body = {
     by,
     token: row.id,
+    row: tokenDigest(stored),
     family: row.family,
     name: row.name,
     prefix,
@@ -140,16 +140,18 @@ export async function revokeToken(identity: Identity, actor: Principal, id: stri
     const row = await tokenFor(tx, actor, id);
     if (row.revoked_at !== null) return;
     await tx.updateTable('token').set({ revoked_at: now }).where('id', '=', id).execute();
-    const body = { by: actor.name, token: id, name: row.name, prefix: row.prefix, principal: row.principal_id };
+    const body = { by: actor.name, token: id, name: row.name, prefix: row.prefix, principal: row.principal_id, revokedAt: now };
     await identity.record(tx, { kind: 'token.revoked', body, at: now });
   });
 }
 
-/** Tokens of a principal, or of everybody for whoever manages the server; newest first. */
-export async function listTokens(identity: Identity, actor: Principal, principal?: string): Promise<readonly TokenRecord[]> {
+/** Tokens of a principal, or of everybody for whoever manages the server; newest first. `prefix`: those that begin like that. */
+export async function listTokens(identity: Identity, actor: Principal, principal?: string, prefix = ''): Promise<readonly TokenRecord[]> {
   if (principal !== actor.id) requireAdmin(actor);
   const query = identity.store.db.selectFrom('token').selectAll().orderBy('id', 'desc');
-  const rows = await (principal === undefined ? query : query.where('principal_id', '=', principal)).execute();
+  const whose = principal === undefined ? query : query.where('principal_id', '=', principal);
+  // Why not LIKE: its stars would have to be taken apart, and the text is compared as bytes either way.
+  const rows = await whose.where('prefix', '>=', prefix).where('prefix', '<', `${prefix}\u{10FFFF}`).execute();
   return rows.map((row) => {
     const { hash: _, scopes, ...shown } = row;
     return { ...shown, scopes: JSON.parse(scopes) as Scopes };

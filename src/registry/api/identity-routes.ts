@@ -13,6 +13,7 @@ const Name = z.string().min(1).max(96);
 const KeyBody = z
   .object({
     id: z.string(),
+    family: z.string().describe('id of the first key of its rotations: what limits, usage and blocks count by'),
     name: z.string(),
     prefix: z.string(),
     principal: z.string(),
@@ -60,12 +61,21 @@ function addKeyRoutes(api: Api, identity: Identity): void {
       method: 'get',
       path: '/keys',
       summary: 'Keys: your own, or with all=true those of everybody',
-      request: { query: z.object({ all: z.enum(['true', 'false']).default('false') }) },
+      request: {
+        query: z.object({
+          all: z.enum(['true', 'false']).default('false'),
+          prefix: z
+            .string()
+            .regex(/^[A-Za-z0-9_-]{0,13}$/)
+            .default('')
+            .describe('first characters of the key, up to those that are shown'),
+        }),
+      },
       answer: z.array(KeyBody),
     }),
     async (c) => {
-      const isAll = c.req.valid('query').all === 'true';
-      const tokens = await listTokens(identity, c.var.principal, isAll ? undefined : c.var.principal.id);
+      const { all, prefix } = c.req.valid('query');
+      const tokens = await listTokens(identity, c.var.principal, all === 'true' ? undefined : c.var.principal.id, prefix);
       return c.json(tokens.map(keyBody), 200);
     },
   );
@@ -240,6 +250,7 @@ async function holderOf(identity: Identity, holder: string): Promise<string> {
 function keyBody(token: TokenRecord): z.infer<typeof KeyBody> {
   return {
     id: token.id,
+    family: token.family ?? token.id,
     name: token.name,
     prefix: token.prefix,
     principal: token.principal_id,
