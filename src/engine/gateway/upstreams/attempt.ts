@@ -189,7 +189,6 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (this.#isDone) return;
-    if (this.#isDiscarding) return this.#finish('neutral');
     this.#fail(connectionFailure(this.to.upstream.id, error, this.#controller !== undefined));
   }
 
@@ -270,6 +269,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
 
   #fail(failure: Failure): void {
     if (this.#isDone) return;
+    // Another attempt is under way already: this one has nothing more to say.
+    if (this.#isDiscarding) return this.#enough();
     this.#finish(failure.isFault ? 'failed' : 'neutral');
     this.#cut();
     if (!this.#owner.retries(this, failure)) this.#owner.fail(failure);

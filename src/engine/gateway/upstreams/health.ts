@@ -15,6 +15,7 @@ export class Health {
   coolUntil = 0;
   readonly #rules: Resilience;
   readonly #random: () => number;
+  readonly #changed: (state: 'closed' | 'open' | 'ejected') => void;
   #state: 'closed' | 'open' | 'half-open' = 'closed';
   #openUntil = 0;
   #openings = 0;
@@ -28,9 +29,11 @@ export class Health {
   #latency = 0;
   #latencyAt = 0;
 
-  constructor(rules: Resilience, random: () => number) {
+  /** `changed` is told when the target is left out and when it is used again. */
+  constructor(rules: Resilience, random: () => number, changed: (state: 'closed' | 'open' | 'ejected') => void = () => {}) {
     this.#rules = rules;
     this.#random = random;
+    this.#changed = changed;
   }
 
   /** Whether a request may go there. */
@@ -100,6 +103,7 @@ export class Health {
   /** Leaves it out for a while, because its peers fare better. */
   eject(now: number): void {
     this.#ejectedUntil = now + this.#opening();
+    this.#changed('ejected');
   }
 
   state(now: number): 'closed' | 'open' | 'half-open' | 'ejected' {
@@ -133,6 +137,7 @@ export class Health {
   #open(now: number): void {
     this.#state = 'open';
     this.#openUntil = now + this.#opening();
+    this.#changed('open');
   }
 
   /** Why spread: gateways that lost a provider together must not come back together. */
@@ -143,6 +148,7 @@ export class Health {
 
   #close(): void {
     this.#state = 'closed';
+    this.#changed('closed');
     this.#openings = 0;
     this.#inARow = 0;
     this.#current = { requests: 0, failures: 0 };

@@ -21,6 +21,8 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
   const deadlines = new Deadlines();
   const underWay = new Set<Exchange>();
   const draining = new Set<Promise<void>>();
+  /** Upstreams that are not configured any more, with the requests that may still need them. */
+  const retired = new Map<Upstream, Set<Exchange>>();
   let isClosed = false;
   let current = make(options.config, undefined);
 
@@ -46,12 +48,24 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       rules,
       routes: compileRoutes(models, upstreams),
       random,
-      done: (exchange) => underWay.delete(exchange),
+      done,
     };
     return { upstreams, made, context };
   }
 
+  function done(exchange: Exchange): void {
+    underWay.delete(exchange);
+    for (const [upstream, needed] of retired) if (needed.delete(exchange) && needed.size === 0) drain(upstream);
+  }
+
+  /** Why not closed at once: a request that began before may have an attempt to go. */
+  function retire(upstream: Upstream): void {
+    if (underWay.size === 0) return drain(upstream);
+    retired.set(upstream, new Set(underWay));
+  }
+
   function drain(upstream: Upstream): void {
+    retired.delete(upstream);
     const drained = upstream.close().catch(() => undefined);
     draining.add(drained);
     void drained.then(() => draining.delete(drained));
@@ -94,11 +108,12 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
     reconfigure(config) {
       const old = current;
       current = make(config, old);
-      for (const [id, upstream] of old.upstreams) if (current.upstreams.get(id) !== upstream) drain(upstream);
+      for (const [id, upstream] of old.upstreams) if (current.upstreams.get(id) !== upstream) retire(upstream);
     },
     async close() {
       isClosed = true;
-      for (const upstream of current.upstreams.values()) drain(upstream);
+      const all = [...current.upstreams.values(), ...retired.keys()];
+      for (const upstream of all) drain(upstream);
       const waited = new AbortController();
       const timeout = new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, drainMs);
@@ -108,7 +123,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       waited.abort();
       for (const exchange of underWay) exchange.abort();
       deadlines.close();
-      await Promise.all([...current.upstreams.values()].map((upstream) => upstream.destroy()));
+      await Promise.all(all.map((upstream) => upstream.destroy()));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ask, open, plain, serve, serveRaw, type TestServer } from './testing.ts';
@@ -117,6 +118,25 @@ describe('retries', () => {
     expect(server.requests.length).toBeLessThanOrEqual(200 + 5 + 20);
     expect(server.requests.length).toBe(200 + (health?.retries ?? 0));
     expect(health?.retriesDenied).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ['never ends', () => undefined],
+    ['ends too late', (socket: Socket) => void setTimeout(() => socket.destroy(), 30)],
+    ['is long', (socket: Socket) => socket.write('x'.repeat(200_000))],
+    ['is garbage', (socket: Socket) => socket.resetAndDestroy()],
+  ])('an answer that nobody wants and that %s does not disturb the next attempt', async (_name, rest) => {
+    const server = kept(
+      await serveRaw((socket, count) => {
+        if (count > 0) return void setTimeout(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'), 250);
+        socket.write('HTTP/1.1 503 No\r\nretry-after-ms: 1\r\ncontent-length: 300000\r\n\r\npart');
+        rest(socket);
+      }),
+    );
+    const timeouts = { firstByteMs: 400, idleMs: 100, totalMs: 400 };
+    const upstreams = kept(open({ upstreams: [plain('a', server.url, { timeouts })] }));
+    expect(await ask(upstreams)).toMatchObject({ status: 200, body: 'ok', attempts: 2, calls: ['head', 'data', 'end'] });
+    await vi.waitFor(() => expect(upstreams.health()).toMatchObject([{ inFlight: 0, targets: [{ inFlight: 0 }] }]), 1_000);
   });
 
   test('an abort while waiting for the next attempt ends it', async () => {

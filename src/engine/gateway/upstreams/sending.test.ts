@@ -272,6 +272,23 @@ describe('another configuration', () => {
     await vi.waitFor(() => expect(old.sockets.size).toBe(0), 1_000);
   });
 
+  test('lets a request that waits for its next attempt make it', async () => {
+    let count = 0;
+    const old = kept(
+      await serve((_request, response) => {
+        if (count++ === 0) response.writeHead(503, { 'retry-after-ms': '80' });
+        response.end('old');
+      }),
+    );
+    const server = await echo();
+    const upstreams = kept(open({ upstreams: [plain('a', old.url)] }));
+    const under = ask(upstreams);
+    await vi.waitFor(() => expect(old.requests).toHaveLength(1));
+    upstreams.reconfigure(configOf({ upstreams: [plain('a', server.url)] }));
+    expect(await under).toMatchObject({ status: 200, body: 'old', attempts: 2 });
+    await vi.waitFor(() => expect(old.sockets.size).toBe(0), 1_000);
+  });
+
   test('that is wrong changes nothing; an upstream that is as it was keeps its connections and what is known of it', async () => {
     const server = await echo();
     const upstreams = kept(open({ upstreams: [plain('a', server.url)] }));

@@ -47,7 +47,12 @@ export class Upstream {
     this.id = config.id;
     this.config = config;
     this.provider = openProvider(config, secrets, options.now);
-    this.#origin = new URL(checkOrigin(this.provider.url, config).origin);
+    try {
+      this.#origin = new URL(checkOrigin(this.provider.url, config).origin);
+    } catch (error) {
+      this.provider.credential.close();
+      throw error;
+    }
     this.budget = new RetryBudget(rules.retryRatio, rules.retryBurst);
     this.headers = ['user-agent', 'cordon', 'accept-encoding', 'identity', ...Object.entries(config.headers).flat()];
     if (config.tls === undefined) this.pool = connectTo(this.#origin, config);
@@ -61,7 +66,20 @@ export class Upstream {
   healthOf(model: string | undefined): Health {
     const name = model ?? '*';
     let found = this.#health.get(name);
-    if (found === undefined) this.#health.set(name, (found = new Health(this.#options.rules, this.#options.random)));
+    if (found !== undefined) return found;
+    const { rules, random, log } = this.#options;
+    found = new Health(rules, random, (state) => {
+      const fields = { upstream: this.id, model: name };
+      if (state === 'closed') log.info(fields, 'the target answers again');
+      else
+        log.warn(
+          fields,
+          state === 'open'
+            ? 'the target fails and is not used for a while'
+            : 'the target fails more than its peers and is not used for a while',
+        );
+    });
+    this.#health.set(name, found);
     return found;
   }
 
