@@ -9,7 +9,7 @@ afterEach(async () => {
 });
 
 const SECRET = 'sk-test-credential';
-const FAST = { connectMs: 300, firstByteMs: 200, idleMs: 200, totalMs: 1_500 };
+const FAST = { connectMs: 300, firstByteMs: 500, idleMs: 500, totalMs: 1_500 };
 
 /** An upstream that answers with these bytes, and a gateway that asks it once. */
 async function against(
@@ -37,7 +37,7 @@ describe('before the first byte', () => {
   test.each<[string, (socket: Socket) => void, RegExp, string?]>([
     ['closes the connection', (socket) => socket.destroy(), /broke off/],
     ['resets the connection', (socket) => socket.resetAndDestroy(), /broke off/],
-    ['says nothing', () => undefined, /no answer within 200 ms/, 'upstream.late'],
+    ['says nothing', () => undefined, /no answer within 500 ms/, 'upstream.late'],
     ['drips headers for ever', (socket) => (socket.write(OK), every(5, socket, 'x-a: b\r\n')), /too large|no answer within/],
     [
       'sends too large headers',
@@ -45,8 +45,8 @@ describe('before the first byte', () => {
       /headers of its answer are too large/,
     ],
     [
-      'sends a million headers',
-      (socket) => socket.write(`${OK}${'a: b\r\n'.repeat(1_000_000)}\r\n`),
+      'sends headers without number',
+      (socket) => socket.write(`${OK}${'a: b\r\n'.repeat(20_000)}\r\n`),
       /headers of its answer are too large/,
     ],
     ['speaks another protocol', (socket) => socket.write('SSH-2.0-OpenSSH_9.9\r\n'), /no valid HTTP/],
@@ -115,7 +115,7 @@ describe('in the middle of an answer', () => {
   test.each<[string, (socket: Socket) => void, RegExp, string?]>([
     ['closes the connection', (socket) => void setTimeout(() => socket.end(), 20), /broke off/],
     ['resets the connection', (socket) => void setTimeout(() => socket.resetAndDestroy(), 20), /broke off/],
-    ['says nothing more', () => undefined, /nothing more for 200 ms/, 'upstream.late'],
+    ['says nothing more', () => undefined, /nothing more for 500 ms/, 'upstream.late'],
     ['never ends', (socket) => every(20, socket, '3\r\nabc\r\n'), /no whole answer within 1500 ms/, 'upstream.late'],
     ['sends too much', (socket) => every(1, socket, `4e20\r\n${'x'.repeat(20_000)}\r\n`), /more than 100000 bytes/],
     ['sends garbage', (socket) => void setTimeout(() => socket.write('not a length\r\n'), 20), /no valid HTTP/],
