@@ -2,6 +2,7 @@ import type { GatewayConfig } from '../core/gateway-config.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ToolPolicy } from '../core/tool-policy.ts';
 import type { Audit } from '../engine/gateway/audit/audit.ts';
+import type { ResponseCache } from '../engine/gateway/cache/response-cache.ts';
 import type { Defence } from '../engine/gateway/defence/defence.ts';
 import type { Switches } from '../engine/gateway/defence/switches.ts';
 import type { Callers } from '../engine/gateway/keys/callers.ts';
@@ -33,6 +34,7 @@ export interface GatewayServices {
   readonly defence: Defence;
   readonly limits: Limits;
   readonly upstreams: Upstreams;
+  readonly cache: ResponseCache;
   readonly audit: Audit;
   readonly sessions: Sessions;
   readonly log: Logger;

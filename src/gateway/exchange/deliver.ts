@@ -1,4 +1,5 @@
 import { CordonError } from '../../core/errors.ts';
+import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { Sending, Sink, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import { passed, refuses } from '../guarding/refusal.ts';
@@ -14,10 +15,10 @@ const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
 const UNITS_OF_TOKEN = 4;
 
 /** Sends a request and brings its answer to the client, guarded. Settles when everything is over; never rejects. */
-export function deliver(guarding: Guarding, request: UpstreamRequest, inputTokens: number): Promise<void> {
+export function deliver(guarding: Guarding, request: UpstreamRequest, cacheKey: CacheKey | undefined, inputTokens: number): Promise<void> {
   return new Promise((over) => {
     const delivery = new Delivery(guarding, inputTokens, over);
-    delivery.start(request);
+    delivery.start(request, cacheKey);
   });
 }
 
@@ -41,12 +42,12 @@ class Delivery implements Sink {
     this.#over = over;
   }
 
-  start(request: UpstreamRequest): void {
+  start(request: UpstreamRequest, cacheKey: CacheKey | undefined): void {
     const { response, services, model } = this.#exchange;
     response.on('close', () => this.#clientLeft());
     response.on('drain', () => this.#sending?.resume());
     this.#exchange.cut = (error) => this.#fail(error);
-    this.#sending = services.upstreams.send(model, request, this);
+    this.#sending = services.cache.send(services.upstreams, cacheKey, model, request, this);
   }
 
   head(status: number, headers: Readonly<Record<string, string>>, target: Target): void {
@@ -179,6 +180,9 @@ class Delivery implements Sink {
   async #finish(outcome: 'served' | 'blocked' | 'failed', status: number, reason: string | null, bytes?: Buffer): Promise<void> {
     const { response } = this.#exchange;
     if (this.#ended) return;
+    // Why: what comes out of the cache costs nothing.
+    if (this.#headers['x-cordon-cache'] === 'hit')
+      this.#exchange.usage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, measured: true };
     this.#exchange.attempts = this.#sending?.attempts ?? 0;
     if (bytes !== undefined) this.#exchange.answering(bytes);
     await this.#exchange.finish(outcome, status, reason);

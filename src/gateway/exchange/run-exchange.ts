@@ -4,13 +4,16 @@ import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import { costAtMost, type Price } from '../../engine/gateway/prices/price.ts';
 import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
+import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Protocol, RequestView } from '../protocol.ts';
+import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { identifyCaller } from './identify-caller.ts';
@@ -35,6 +38,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   exchange.stream = view.stream;
   exchange.session = sessionOf(request.headers['x-cordon-session']);
   authorize(exchange, view);
+  inspect(exchange, view, body);
   const inputTokens = await admit(exchange, view, bytes.length);
   const guard = guardFor(exchange);
   const pseudonyms = new PseudonymMap();
@@ -56,6 +60,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   });
   exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
+  const mark = settings.canary ? plantCanary(view.places, decision) : undefined;
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
   const addedUsage = asksForUsage(exchange, protocol, view, body);
   const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
@@ -64,12 +69,41 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     exchange,
     protocol,
     guard,
-    call: { ...call, ...(systemPrompt === undefined ? {} : { systemPrompt }) },
+    call: { ...call, ...(systemPrompt === undefined ? {} : { systemPrompt }), ...(mark === undefined ? {} : { canaries: [mark] }) },
     toolCalls: new ToolCalls(exchange, guard, view),
     restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
     addedUsage,
   };
-  await deliver(guarding, upstreamRequest(exchange, protocol, view, bytes, body, changed || addedUsage), Math.ceil(inputTokens / 4));
+  const isChanged = changed || addedUsage || mark !== undefined;
+  const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged);
+  await deliver(guarding, sent, keyOf(exchange, guard, sent, body), Math.ceil(inputTokens / 4));
+}
+
+/** Where the answer may be kept; undefined: nowhere. */
+function keyOf({ services, call, request, stream }: Exchange, guard: Guard, sent: UpstreamRequest, body: JsonObject): CacheKey | undefined {
+  const rules = services.upstreams.routeOf(call.model)?.cache;
+  if (rules === undefined) return undefined;
+  const wish = request.headers['x-cordon-cache'];
+  return services.cache.keyOf(rules, {
+    principal: call.caller.principal.id,
+    teams: call.caller.teams,
+    protocol: sent.protocol,
+    path: sent.path,
+    model: call.model,
+    body,
+    headers: sent.headers,
+    policyDigest: guard.policyDigest,
+    stream,
+    wish: typeof wish === 'string' ? wish : undefined,
+  });
+}
+
+/** What only looking at the request shows to be wrong with it. */
+function inspect({ request, policy }: Exchange, { places }: RequestView, body: JsonObject): void {
+  const untrusted = request.headers['x-cordon-untrusted'];
+  if (typeof untrusted === 'string') markUntrusted(places, body, untrusted);
+  if (places.unread > 0 && policy.config.guard.unreadable === 'refuse')
+    throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
 }
 
 /** May this caller do this now? */

@@ -4,7 +4,10 @@ import { isObject, type JsonObject } from '../json/parse-object.ts';
 
 /** A text in a message, and how another one is put in its place. */
 export interface Place {
-  readonly segment: Segment;
+  segment: Segment;
+  /** Where it stands; not for texts inside of encoded ones. */
+  readonly holder?: object;
+  readonly key?: string | number;
   readonly set: (text: string) => void;
 }
 
@@ -47,14 +50,19 @@ const MAX_DEPTH = 64;
 export class Places {
   readonly list: Place[] = [];
   readonly groups: TextGroup[] = [];
+  /** Images, recordings and files that are no text. */
+  unread = 0;
 
   /** The string `holder[key]`, if it is one. */
   text(holder: JsonObject | unknown[], key: string | number, channel: Channel, source?: string): Place | undefined {
     const value = (holder as JsonObject)[key];
     if (typeof value !== 'string' || value === '') return undefined;
-    return this.#add(value, channel, source, (text) => {
+    const set = (text: string): void => {
       (holder as JsonObject)[key] = text;
-    });
+    };
+    const place: Place = { segment: source === undefined ? { text: value, channel } : { text: value, channel, source }, holder, key, set };
+    this.list.push(place);
+    return place;
   }
 
   /** A string that holds JSON, such as the arguments of a tool call: its texts, decoded. Text that is no JSON is read as it is. */
@@ -86,8 +94,8 @@ export class Places {
     const value = (holder as JsonObject)[key];
     if (typeof value === 'string') {
       if (typeof key === 'string' && INERT.has(key) && IDENTIFIER.test(value)) return;
-      if (BINARY_URL.test(value)) return;
-      this.text(holder, key, channel, source);
+      if (BINARY_URL.test(value) || isBinary(holder as JsonObject, key, value)) this.unread++;
+      else this.text(holder, key, channel, source);
     } else if (Array.isArray(value)) {
       if (depth < MAX_DEPTH) for (let index = 0; index < value.length; index++) this.rest(value, index, channel, source, depth + 1);
     } else if (isObject(value) && depth < MAX_DEPTH) {
@@ -116,10 +124,19 @@ export class Places {
   }
 
   #add(text: string, channel: Channel, source: string | undefined, set: (text: string) => void): Place {
-    const place = { segment: source === undefined ? { text, channel } : { text, channel, source }, set };
+    const place: Place = { segment: source === undefined ? { text, channel } : { text, channel, source }, set };
     this.list.push(place);
     return place;
   }
+}
+
+const BINARY_TYPE = /^(?:image|audio|video)\/|^application\/pdf$|^(?:wav|mp3|flac|opus|aac|pcm16)$/;
+
+/** Whether a field holds an image, a recording or a PDF, as what stands beside it says. Why that is believed: a model reads it so too. */
+function isBinary(holder: JsonObject, key: string | number, value: string): boolean {
+  if (key !== 'data' && key !== 'b64_json') return false;
+  const type = holder.media_type ?? holder.format ?? holder.mime_type;
+  return typeof type === 'string' && BINARY_TYPE.test(type) && /^[A-Za-z0-9+/=_-]*$/.test(value);
 }
 
 /** JSON that every reader reads alike; undefined for anything else. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../../core/config.ts';
 import type { Logger } from '../../core/logger.ts';
 import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
+import { openResponseCache } from '../../engine/gateway/cache/response-cache.ts';
 import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts';
 import { openDefence } from '../../engine/gateway/defence/defence.ts';
 import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
@@ -52,6 +53,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const defence = openDefence({ config: section.defence, switches, store, announcer, log });
   const limits = await openLimits({ config: section.limits, store, log });
   const upstreams = openUpstreams({ config: section, secrets, log });
+  const cache = openResponseCache(section.cache);
   const audit = await openAudit({ config: section.audit, store, folder: join(data, 'gateway-journal'), secrets, log });
   const callers = openCallers({ identity, config, watch });
   const services: GatewayServices = {
@@ -61,6 +63,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     defence,
     limits,
     upstreams,
+    cache,
     audit,
     sessions: new Sessions(now),
     log,
@@ -76,6 +79,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       const made = policyOf(next, configFolder);
       limits.reconfigure(next.gateway.limits);
       upstreams.reconfigure(next.gateway);
+      cache.reconfigure(next.gateway.cache);
       defence.reconfigure(next.gateway.defence);
       audit.reconfigure(next.gateway.audit);
       callers.reconfigure(next);
