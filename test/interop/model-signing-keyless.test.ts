@@ -39,11 +39,17 @@ describe.skipIf(program === undefined)('keyless, with a private Sigstore instanc
     rmSync(folder, { recursive: true, force: true });
   });
 
+  const argumentsFor = (act: string, signature: string): string[] => [
+    act,
+    'sigstore',
+    model,
+    '--signature',
+    signature,
+    '--trust_config',
+    trustConfig,
+  ];
   const verifyByTool = (signature: string, identity = IDENTITY) =>
-    run(program ?? '', [
-      ...['verify', 'sigstore', model, '--signature', signature, '--trust_config', trustConfig],
-      ...['--identity', identity, '--identity_provider', ISSUER],
-    ]);
+    run(program ?? '', [...argumentsFor('verify', signature), '--identity', identity, '--identity_provider', ISSUER]);
 
   test('what Cordon signs, the reference verifies, and it sees tampering and another identity', async () => {
     const { url } = services;
@@ -61,7 +67,7 @@ describe.skipIf(program === undefined)('keyless, with a private Sigstore instanc
   test('what the reference signs, Cordon verifies, and it sees tampering and another identity', async () => {
     const signature = join(folder, 'reference.sig');
     const token = identityToken(IDENTITY, ISSUER);
-    const args = ['sign', 'sigstore', model, '--signature', signature, '--trust_config', trustConfig, '--identity_token', token];
+    const args = [...argumentsFor('sign', signature), '--identity_token', token];
     expect(await run(program ?? '', args)).toMatchObject({ ok: true });
     const bundle = readFileSync(signature);
     expect(await verifyModel(model, bundle, policy)).toMatchObject({ matches: true, signer: { identity: IDENTITY, issuer: ISSUER } });

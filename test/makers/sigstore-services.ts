@@ -24,8 +24,8 @@ export async function startSigstore(clock: Date = new Date(Math.floor(Date.now()
     request.on('end', () => {
       const handler = routes.get(request.url ?? '');
       if (handler === undefined) return void response.writeHead(404).end();
-      const body = Buffer.concat(chunks).toString();
-      void handler(request.url === SIGNING_PATH ? withIdentity(body, request.headers.authorization) : body).then(
+      const sent = Buffer.concat(chunks).toString();
+      void handler(request.url === SIGNING_PATH ? withIdentity(sent, request.headers.authorization) : sent).then(
         ({ statusCode, response: body, contentType = 'text/plain' }) =>
           response.writeHead(statusCode, { 'content-type': contentType }).end(body),
       );

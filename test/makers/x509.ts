@@ -15,6 +15,8 @@ export interface CertificateWish {
   readonly keyUsage?: readonly ('digitalSignature' | 'keyCertSign')[] | null;
   /** Extended key usages, dotted. */
   readonly purposes?: readonly string[];
+  /** Alternative names: addresses of resources, and names of hosts. */
+  readonly sans?: readonly { readonly uri?: string; readonly dns?: string; readonly ip?: readonly number[] }[];
   /** Object identifier of a critical extension nobody knows. */
   readonly unknownCritical?: string;
 }
@@ -67,6 +69,7 @@ function extensionsOf({
   pathLength,
   keyUsage = ['digitalSignature'],
   purposes,
+  sans,
   unknownCritical,
 }: CertificateWish): Buffer[] {
   const extensions: Buffer[] = [];
@@ -79,6 +82,12 @@ function extensionsOf({
     extensions.push(extension('2.5.29.15', true, der(0x03, Buffer.of(bits & 0x04 ? 2 : 7, bits))));
   }
   if (purposes !== undefined) extensions.push(extension('2.5.29.37', false, sequence(...purposes.map(oid))));
+  if (sans !== undefined) {
+    const names = sans.map(({ uri, dns, ip }) =>
+      ip === undefined ? der(uri === undefined ? 0x82 : 0x86, Buffer.from(uri ?? dns ?? '')) : der(0x87, Buffer.from(ip)),
+    );
+    extensions.push(extension('2.5.29.17', false, sequence(...names)));
+  }
   if (unknownCritical !== undefined) extensions.push(extension(unknownCritical, true, sequence()));
   return extensions;
 }

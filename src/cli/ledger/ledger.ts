@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';
+import { type RowProblem, verifyRecords } from '../../engine/registry/integrity/verify-records.ts';
 import { exportLedger } from '../../evidence/ledger/export.ts';
 import { openSigner } from '../../evidence/ledger/note/signer.ts';
 import { type LedgerVerification } from '../../evidence/ledger/verify/problem.ts';
@@ -9,6 +10,7 @@ import { verifyLedger } from '../../evidence/ledger/verify/verify-database.ts';
 import { verifyLedgerExport } from '../../evidence/ledger/verify/verify-export.ts';
 import { countText } from '../../reporters/text/amounts.ts';
 import { LEDGER_KEY_FILE } from '../../server/data-folder.ts';
+import { openDiskBlobs } from '../../store/blobs/disk.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
@@ -40,7 +42,10 @@ export async function ledgerVerifyCommand(folder: string | undefined, flags: Ver
   return withStore(flags, io, async (store, data) => {
     const own =
       keys.length > 0 ? keys : [(await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' })).verifier.text];
-    return told(await verifyLedger(store, { ...trust, keys: own }), flags, io);
+    const result = await verifyLedger(store, { ...trust, keys: own });
+    const rows = result.ok ? await wrongRows(store, data) : [];
+    const code = told(result, flags, io, rows);
+    return rows.length === 0 ? code : EXIT.denied;
   });
 }
 
@@ -62,13 +67,38 @@ export async function ledgerKeyCommand(flags: DataFlags, io: Io): Promise<number
   return EXIT.allowed;
 }
 
-function told(result: LedgerVerification, flags: VerifyFlags, io: Io): number {
+/** How many wrong rows are named. */
+const ROWS_TOLD = 100;
+
+/** Rows that are not what the ledger or their own names say. Why twice: a server may be writing, and only what stays wrong is wrong. */
+async function wrongRows(store: Store, data: string): Promise<readonly RowProblem[]> {
+  const folder = join(data, 'blobs');
+  const blobs = existsSync(folder) ? await openDiskBlobs({ folder }) : undefined;
+  const found = async (): Promise<ReadonlyMap<string, RowProblem>> => {
+    const problems = new Map<string, RowProblem>();
+    for await (const problem of verifyRecords(store.db, blobs)) problems.set(JSON.stringify(problem), problem);
+    return problems;
+  };
+  try {
+    const first = await found();
+    const second = first.size === 0 ? first : await found();
+    return [...first].filter(([key]) => second.has(key)).map(([, problem]) => problem);
+  } finally {
+    await blobs?.close();
+  }
+}
+
+function told(result: LedgerVerification, flags: VerifyFlags, io: Io, rows: readonly RowProblem[] = []): number {
   const { ok, entries, checkpoints, records, signed, problem } = result;
-  if (flags.json === true) io.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  if (flags.json === true) io.stdout.write(`${JSON.stringify(rows.length === 0 ? result : { ...result, ok: false, rows }, null, 2)}\n`);
   else if (problem !== null) io.stdout.write(`wrong: ${problem.name}: ${printable(problem.message)}\n`);
   else {
     const more = records === 0 ? '' : `, ${countText(records, 'record')} of the gateway`;
     io.stdout.write(`right: ${entriesText(entries)}, ${signed} of them signed, ${countText(checkpoints, 'checkpoint')}${more}\n`);
+  }
+  if (flags.json !== true) {
+    for (const { table, key, message } of rows.slice(0, ROWS_TOLD)) io.stdout.write(`wrong: ${table} ${printable(key)}: ${message}\n`);
+    if (rows.length > ROWS_TOLD) io.stdout.write(`and ${rows.length - ROWS_TOLD} more\n`);
   }
   return ok ? EXIT.allowed : EXIT.denied;
 }

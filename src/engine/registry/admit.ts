@@ -131,6 +131,8 @@ async function settleIn(
       gate: report.gate.name,
       effect: decision.effect,
       decision: decision.id,
+      row: decision.row,
+      expiresAt: expiresAt ?? null,
       policy: report.gate.policy,
       evidence: [...report.gate.evidence],
       rules: report.tool.rules,

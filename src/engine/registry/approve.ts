@@ -1,6 +1,7 @@
 import { CordonError } from '../../core/errors.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Principal } from '../../identity/permission.ts';
+import { approvalDigest } from '../../store/act-digests.ts';
 import { newId } from '../../store/ids.ts';
 import { authorize } from './authorize.ts';
 import type { RegistryContext } from './context.ts';
@@ -38,25 +39,24 @@ export async function approve(
     throw new CordonError('access.denied', `${principal.name} does not hold the role ${role}`);
   }
   await context.store.transaction(async (tx) => {
-    await tx
-      .insertInto('approval')
-      .values({
-        id,
-        subject: version.manifest,
-        stage: approval.stage,
-        principal: principal.id,
-        role,
-        comment: (approval.comment ?? '').slice(0, 4_096),
-        created_at: now,
-        expires_at: approval.expiresAt ?? null,
-        revoked_at: null,
-        repository_id: repository.id,
-      })
-      .execute();
+    const row = {
+      id,
+      subject: version.manifest,
+      stage: approval.stage,
+      principal: principal.id,
+      role,
+      comment: (approval.comment ?? '').slice(0, 4_096),
+      created_at: now,
+      expires_at: approval.expiresAt ?? null,
+      revoked_at: null,
+      repository_id: repository.id,
+    };
+    await tx.insertInto('approval').values(row).execute();
     await appendEntry(tx, {
       kind: 'approval.given',
       body: {
         approval: id,
+        row: approvalDigest(row),
         repository: repositoryId(repository),
         version: version.number,
         manifest: version.manifest,
@@ -72,15 +72,17 @@ export async function approve(
 /** Takes an approval back. */
 export async function revokeApproval(context: RegistryContext, principal: Principal, repository: Repository, id: string): Promise<void> {
   authorize(principal, 'approve', repository);
+  const revokedAt = context.now();
   await context.store.transaction(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('approval')
-      .set({ revoked_at: context.now() })
+      .set({ revoked_at: revokedAt })
       .where('id', '=', id)
       .where('principal', '=', principal.id)
       .where('revoked_at', 'is', null)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) throw new CordonError('request.invalid', 'there is no such approval of yours');
-    await appendEntry(tx, { kind: 'approval.revoked', body: { approval: id, repository: repositoryId(repository), by: principal.name } });
+    const body = { approval: id, repository: repositoryId(repository), revokedAt, by: principal.name };
+    await appendEntry(tx, { kind: 'approval.revoked', body });
   });
 }

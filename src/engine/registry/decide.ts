@@ -7,6 +7,7 @@ import type { Report } from '../../core/report.ts';
 import type { Waiver } from '../../core/waiver.ts';
 import type { VerifiedAttestation } from '../../evidence/attestations/verify-attestation.ts';
 import { openPolicy, type Policy } from '../../policy/open-policy.ts';
+import { decisionDigest } from '../../store/act-digests.ts';
 import { newId } from '../../store/ids.ts';
 import type { Tx } from '../../store/open-store.ts';
 import { judge } from '../judge.ts';
@@ -55,6 +56,8 @@ export interface StoredDecision {
   readonly effect: Effect;
   /** For people: what refuses it, in one line. */
   readonly reason: string;
+  /** Digest of its row, for the ledger. */
+  readonly row: string;
 }
 
 /** Keeps a decision with what it was made on. */
@@ -89,20 +92,18 @@ export async function recordDecision(
     stats: report.stats,
     ...extra,
   };
-  await tx
-    .insertInto('decision')
-    .values({
-      id,
-      gate: gate.name,
-      effect: gate.effect,
-      repository_id: repository?.id ?? null,
-      subject: manifest,
-      policy: gate.policy,
-      body: JSON.stringify(body),
-      created_at: now,
-    })
-    .execute();
-  return { id, effect: gate.effect, reason: reasonOf(report) };
+  const row = {
+    id,
+    gate: gate.name,
+    effect: gate.effect,
+    repository_id: repository?.id ?? null,
+    subject: manifest,
+    policy: gate.policy,
+    body: JSON.stringify(body),
+    created_at: now,
+  };
+  await tx.insertInto('decision').values(row).execute();
+  return { id, effect: gate.effect, reason: reasonOf(report), row: decisionDigest(row) };
 }
 
 /** One line: the gate, what it says, and the worst findings. */

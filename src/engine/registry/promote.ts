@@ -192,6 +192,7 @@ async function carryOut(
       stage,
       replaced,
       decision: decision.id,
+      row: decision.row,
       effect: decision.effect,
       policy: report.gate.policy,
       evidence: [...report.gate.evidence],

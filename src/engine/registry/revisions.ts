@@ -110,7 +110,7 @@ function historyOf(context: RegistryContext, repository: Repository, from: Revis
  * The id of a revision: the first 160 bits of SHA-256 over what it says. Why not SHA-1: two contents of one id could be made;
  * why 40 digits: clients take nothing else for an id.
  */
-function revisionId(revision: Omit<Revision, 'id'>): string {
+export function revisionId(revision: Omit<Revision, 'id'>): string {
   return createHash('sha256').update(canonicalJson(revision)).digest('hex').slice(0, 40);
 }
 

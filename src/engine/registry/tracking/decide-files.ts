@@ -60,6 +60,7 @@ async function decide(context: RegistryContext, manifest: string, files: readonl
         gate: gate.name,
         effect: gate.effect,
         decision: decision.id,
+        row: decision.row,
         policy: gate.policy,
         evidence: [...gate.evidence],
         rules: report.tool.rules,

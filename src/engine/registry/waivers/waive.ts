@@ -3,6 +3,7 @@ import { Waiver } from '../../../core/waiver.ts';
 import { appendEntry } from '../../../evidence/ledger/append.ts';
 import type { Principal } from '../../../identity/permission.ts';
 import { applyWaivers } from '../../../policy/waivers/apply.ts';
+import { waiverDigest } from '../../../store/act-digests.ts';
 import { newId } from '../../../store/ids.ts';
 import { authorize } from '../authorize.ts';
 import type { RegistryContext } from '../context.ts';
@@ -46,24 +47,21 @@ export async function requestWaiver(
   const refused = statuses.find(({ status }) => status === 'refused');
   if (refused !== undefined) throw new CordonError('request.invalid', `the waiver is ${refused.message}`);
   await context.store.transaction(async (tx) => {
-    await tx
-      .insertInto('registry_waiver')
-      .values({
-        id,
-        body: JSON.stringify(waiver),
-        repository_id: repository.id,
-        requested_by: principal.id,
-        approved_by: null,
-        created_at: now,
-        expires_at: expiresAt,
-        revoked_at: null,
-        ended_at: null,
-      })
-      .execute();
-    await appendEntry(tx, {
-      kind: 'waiver.requested',
-      body: { waiver: id, repository: repositoryId(repository), rule: waiver.rule, reason: waiver.reason, expiresAt, by: principal.name },
-    });
+    const row = {
+      id,
+      body: JSON.stringify(waiver),
+      repository_id: repository.id,
+      requested_by: principal.id,
+      approved_by: null,
+      created_at: now,
+      expires_at: expiresAt,
+      revoked_at: null,
+      ended_at: null,
+    };
+    await tx.insertInto('registry_waiver').values(row).execute();
+    const { rule, reason } = waiver;
+    const body = { waiver: id, row: waiverDigest(row), repository: repositoryId(repository), rule, reason, expiresAt, by: principal.name };
+    await appendEntry(tx, { kind: 'waiver.requested', body });
   });
   return id;
 }
@@ -108,7 +106,8 @@ async function change(
     if (numUpdatedRows === 0n) throw new CordonError('registry.conflict', `the waiver is ${waiver.state}`);
     const body = { waiver: waiver.id, repository: repositoryId(repository), rule: waiver.rule, reason: waiver.reason, by: principal.name };
     await context.announcer.announce(tx, kind, body);
-    await appendEntry(tx, { kind, body });
+    const recorded = 'approved_by' in values ? { approvedBy: values.approved_by } : { revokedAt: values.revoked_at };
+    await appendEntry(tx, { kind, body: { ...body, ...recorded } });
   });
   context.announcer.wake();
   await decideRepositoryAgain(context, repository);
