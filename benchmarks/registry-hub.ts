@@ -53,6 +53,8 @@ async function run(target: Target): Promise<void> {
       await target.put(content);
       await target.publish(content);
     }
+    // Why: a server runs for months, and its first second is compiling.
+    if (only.has('head')) await repeated(target.head, 1);
     await measure(target, 'head', 'HEAD resolve, 32 at a time', () => repeated(target.head));
     const { info } = target;
     if (info !== undefined) await measure(target, 'info', 'model info, 32 at a time', () => repeated(info));
@@ -74,9 +76,9 @@ async function run(target: Target): Promise<void> {
   }
 }
 
-/** How often `ask` ends within the time, 32 at a time. */
-async function repeated(ask: () => Promise<void>): Promise<number> {
-  const end = performance.now() + seconds * 1_000;
+/** How often `ask` ends within some seconds, 32 at a time. */
+async function repeated(ask: () => Promise<void>, forSeconds = seconds): Promise<number> {
+  const end = performance.now() + forSeconds * 1_000;
   let count = 0;
   const one = async (): Promise<void> => {
     while (performance.now() < end) {
