@@ -31,7 +31,7 @@ export interface Audit {
   usage(query: UsageQuery): Promise<readonly UsageRow[]>;
   /** What was said in an exchange. Needs the action `audit` on everything; reading is itself written to the ledger. */
   readContent(reader: Principal, id: string): Promise<ExchangeContent>;
-  /** Removes what is older than the configuration says, keys of contents first; for a daily task of one server. */
+  /** Removes what is older than the configuration says, keys of contents first. The first worker does it by itself. */
   expire(): Promise<void>;
   state(): AuditState;
   /** Takes what can change while running: everything but the place of the journal. */

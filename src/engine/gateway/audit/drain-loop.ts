@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage } from '../../../core/errors.ts';
 import { unlinkIfThere } from '../../../store/blobs/durable.ts';
 import { type DrainOptions, RunDrain } from './drain-run.ts';
+import { expireAudit, type ExpiryDays } from './expire.ts';
 import type { JournalPosition } from './journal/journal.ts';
 import { listRuns, segmentPath } from './journal/segments.ts';
 
@@ -26,6 +27,8 @@ export interface Drain {
   advance(position: JournalPosition): void;
   /** Settles when everything up to here is in the database. */
   flush(position: JournalPosition): Promise<void>;
+  /** Removes what is too old. */
+  expire(days: ExpiryDays): Promise<void>;
   /** Ends after the batch that is under way; what is left stays in the journal for the next start. */
   close(position: JournalPosition): Promise<void>;
 }
@@ -63,6 +66,10 @@ export class DrainLoop implements Drain {
     if (position.sequence <= this.#live.stored) return;
     this.#hurry();
     await new Promise<void>((resolve) => this.#waiting.push({ sequence: position.sequence, resolve }));
+  }
+
+  async expire(days: ExpiryDays): Promise<void> {
+    await expireAudit(this.#options.store, days, this.#options.now());
   }
 
   async close(position: JournalPosition): Promise<void> {

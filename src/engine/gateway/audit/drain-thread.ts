@@ -1,6 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../../core/logger.ts';
+import { CordonError } from '../../../core/errors.ts';
 import type { Drain, DrainEvents } from './drain-loop.ts';
+import type { ExpiryDays } from './expire.ts';
 import type { JournalPosition } from './journal/journal.ts';
 
 /** What the thread works on. */
@@ -12,10 +14,11 @@ export interface DrainPlace {
 }
 
 /** What the thread is told. */
-export interface DrainOrder {
-  readonly kind: 'advance' | 'flush' | 'close';
-  readonly position: JournalPosition;
-}
+export type DrainOrder =
+  | { readonly kind: 'advance'; readonly position: JournalPosition }
+  | { readonly kind: 'flush'; readonly position: JournalPosition }
+  | { readonly kind: 'close'; readonly position: JournalPosition }
+  | { readonly kind: 'expire'; readonly days: ExpiryDays };
 
 /** What the thread tells. */
 export type DrainAnswer =
@@ -28,6 +31,7 @@ export type DrainAnswer =
       readonly fields: Readonly<Record<string, unknown>>;
       readonly message: string;
     }
+  | { readonly kind: 'expired'; readonly problem: string | undefined }
   | { readonly kind: 'closed' };
 
 /** Why: telling the thread costs more than writing the record; it looks once a second anyway. */
@@ -47,6 +51,7 @@ export class DrainThread implements Drain {
   #stored = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed: (() => void) | undefined;
+  readonly #expiring: ((problem: string | undefined) => void)[] = [];
   #waiting: { readonly sequence: number; readonly resolve: () => void }[] = [];
 
   constructor(place: DrainPlace, log: Logger, events: DrainEvents, entry: URL) {
@@ -74,6 +79,15 @@ export class DrainThread implements Drain {
     await done;
   }
 
+  async expire(days: ExpiryDays): Promise<void> {
+    // Why only while it runs: the next time will do.
+    if (this.#worker === undefined) return;
+    const done = new Promise<string | undefined>((resolve) => this.#expiring.push(resolve));
+    this.#worker.postMessage({ kind: 'expire', days } satisfies DrainOrder);
+    const problem = await done;
+    if (problem !== undefined) throw new CordonError('storage.unavailable', problem);
+  }
+
   async close(position: JournalPosition): Promise<void> {
     clearTimeout(this.#timer);
     this.#position = position;
@@ -83,7 +97,7 @@ export class DrainThread implements Drain {
     await closed;
   }
 
-  #tell(kind: DrainOrder['kind']): void {
+  #tell(kind: 'advance' | 'flush' | 'close'): void {
     this.#worker?.postMessage({ kind, position: this.#position } satisfies DrainOrder);
   }
 
@@ -97,6 +111,7 @@ export class DrainThread implements Drain {
     });
     worker.on('exit', () => {
       this.#worker = undefined;
+      this.#expired('the thread ended');
       if (this.#closed !== undefined) return this.#closed();
       setTimeout(() => this.#closed === undefined && this.#start(), RESTART_MS).unref();
     });
@@ -104,12 +119,18 @@ export class DrainThread implements Drain {
     worker.unref();
   }
 
+  #expired(problem: string | undefined): void {
+    for (const resolve of this.#expiring.splice(0)) resolve(problem);
+  }
+
   #hear(answer: DrainAnswer): void {
     if (answer.kind === 'log') return this.#log[answer.level](answer.fields, answer.message);
     if (answer.kind === 'problem') return this.#events.problem(answer.problem);
     if (answer.kind === 'removed') return this.#events.removed(answer.segment);
     if (answer.kind === 'closed') return this.#closed?.();
+    if (answer.kind === 'expired') return this.#expired(answer.problem);
     this.#stored = answer.sequence;
+    this.#events.problem(undefined);
     this.#events.stored(answer.sequence, answer.records);
     const done = this.#waiting.filter(({ sequence }) => sequence <= answer.sequence);
     this.#waiting = this.#waiting.filter(({ sequence }) => sequence > answer.sequence);

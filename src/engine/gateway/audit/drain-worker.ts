@@ -1,8 +1,10 @@
 /** The thread that takes journals into the database, so that its transactions never hold up requests. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorMessage } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/logger.ts';
 import { openStore } from '../../../store/open-store.ts';
 import { DrainLoop } from './drain-loop.ts';
+import type { JournalPosition } from './journal/journal.ts';
 import type { DrainAnswer, DrainOrder, DrainPlace } from './drain-thread.ts';
 
 const place = workerData as DrainPlace;
@@ -32,10 +34,15 @@ const drain = new DrainLoop(
 parentPort?.on('message', (order: DrainOrder) => {
   if (order.kind === 'advance') drain.advance(order.position);
   else if (order.kind === 'flush') void drain.flush(order.position);
-  else void end(order);
+  else if (order.kind === 'close') void end(order.position);
+  else
+    drain.expire(order.days).then(
+      () => tell({ kind: 'expired', problem: undefined }),
+      (error: unknown) => tell({ kind: 'expired', problem: errorMessage(error) }),
+    );
 });
 
-async function end({ position }: DrainOrder): Promise<void> {
+async function end(position: JournalPosition): Promise<void> {
   await drain.close(position);
   await store.close();
   tell({ kind: 'closed' });

@@ -10,8 +10,11 @@ const DAY_MS = 24 * HOUR_MS;
 /** Rows of one transaction. Why few: on SQLite nobody else writes meanwhile. */
 const ROWS = 500;
 
+/** How long what is kept. */
+export type ExpiryDays = Pick<GatewayAuditConfig, 'contentDays' | 'recordDays' | 'usageDays'>;
+
 /** Removes what is older than the configuration says. The ledger says what was removed, before it is. */
-export async function expireAudit(store: Store, config: GatewayAuditConfig, now: number): Promise<void> {
+export async function expireAudit(store: Store, config: ExpiryDays, now: number): Promise<void> {
   await expireContents(store, dayOf(now - config.contentDays * DAY_MS));
   await expireRecords(store, now - config.recordDays * DAY_MS);
   await store.db

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CordonError } from '../../../core/errors.ts';
+import { CordonError, errorMessage } from '../../../core/errors.ts';
 import type { GatewayAuditConfig } from '../../../core/gateway-audit-config.ts';
 import type { Logger } from '../../../core/logger.ts';
 import { appendEntry } from '../../../evidence/ledger/append.ts';
@@ -13,7 +13,6 @@ import { readContent } from './content/read-content.ts';
 import { Sealer } from './content/sealer.ts';
 import { type Drain, DrainLoop } from './drain-loop.ts';
 import { drainEntry, DrainThread } from './drain-thread.ts';
-import { expireAudit } from './expire.ts';
 import { FRAME } from './journal/frame.ts';
 import { Journal } from './journal/journal.ts';
 import { isOwned, ownFolder } from './journal/owner.ts';
@@ -93,6 +92,19 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     throw error;
   }
 
+  async function expire(): Promise<void> {
+    await keys.rewrap();
+    const { contentDays, recordDays, usageDays } = config;
+    await drain.expire({ contentDays, recordDays, usageDays });
+  }
+  // Why soon after the start: a server that is started anew every day must remove what is old, too.
+  const expireSoon = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      timer = expireSoon(EXPIRE_MS.between);
+      expire().catch((error: unknown) => log.error({ error: errorMessage(error) }, 'what is too old could not be removed'));
+    }, ms).unref();
+  let timer = worker === 0 ? expireSoon(EXPIRE_MS.first) : undefined;
+
   /** Records that were given up are at least counted where nobody can take the count away. */
   async function reportLost(): Promise<void> {
     const lost = journal.lost - lostBefore;
@@ -102,7 +114,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     lostBefore = journal.lost;
     await store
       .transaction((tx) => appendEntry(tx, { kind: 'gateway.records-lost', body: { lost, since, until: now() } }))
-      .catch((error: unknown) => log.error({ lost, error: String(error) }, 'the number of lost records could not be written'));
+      .catch((error: unknown) => log.error({ lost, error: errorMessage(error) }, 'the number of lost records could not be written'));
   }
 
   function problem(): string | undefined {
@@ -128,10 +140,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     },
     usage: (query) => queryUsage(store, query),
     readContent: (reader, id) => readContent(store, keys, reader, id),
-    async expire() {
-      await keys.rewrap();
-      await expireAudit(store, config, now());
-    },
+    expire,
     state: () => ({
       appended: counts.appended,
       stored: counts.stored,
@@ -155,6 +164,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       await drain.flush(journal.written);
     },
     async close() {
+      clearTimeout(timer);
       await journal.flush();
       // Why with a limit: what is left is in the journal, and the next start takes it.
       await Promise.race([drain.flush(journal.written), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
@@ -167,6 +177,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
 }
 
 const CLOSE_MS = 5_000;
+const EXPIRE_MS = { first: 60_000, between: 6 * 3_600_000 } as const;
 
 /** A record with its sealed content: length of the record, the record, the rest. */
 function withSealed(text: string, sealed: Buffer): Buffer {
