@@ -57,6 +57,11 @@ export interface RunningServer {
   readonly adminKey: string | undefined;
   /** To be told once somebody has seen that key. */
   adminKeyShown(): Promise<void>;
+  /**
+   * Takes over what the configuration says of the gateway, the guard and the tool policy, as a whole or not at all; the rest counts from
+   * the next start. Returns whether anything changed. Throws `config.invalid` and keeps the one before.
+   */
+  reconfigure(config: Config): Promise<boolean>;
   /** Lets requests under way finish, then closes everything. */
   close(): Promise<void>;
 }
@@ -155,6 +160,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: config.server.publicUrl ?? addressOf(server, config.server.tls !== undefined),
     adminKey: firstAdmin?.secret,
     adminKeyShown: async () => firstAdmin?.shown(),
+    reconfigure: (next) => models.reconfigure(next),
     async close() {
       listener.close();
       await drain(server);

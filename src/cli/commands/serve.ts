@@ -2,12 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 import { Config } from '../../core/config.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
-import { DEMO_MODEL, startDemoModel, withDemoModel } from '../../server/demo/demo-model.ts';
+import { DEMO_MODEL, type DemoModel, startDemoModel, withDemoModel } from '../../server/demo/demo-model.ts';
 import { startServer } from '../../server/start-server.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { findConfig } from './find-config.ts';
 import { readNamedFile } from './read-file.ts';
+import { reloadOnChange } from './reload.ts';
 
 /** Options of `cordon serve` as commander gives them. */
 export interface ServeFlags {
@@ -22,9 +23,8 @@ export interface ServeFlags {
 
 /** `cordon serve`: runs until it is told to stop, then lets requests under way finish. */
 export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
-  const { config: configured, folder } = await configuration(flags, io);
   const demo = flags.demo === true ? await startDemoModel() : undefined;
-  const config = demo === undefined ? configured : withDemoModel(configured, demo);
+  const { config, folder, file } = await configuration(flags, io, demo);
   const { serverLog } = await import('../../server/log.ts');
   const server = await startServer({ config, configFolder: folder, log: serverLog() });
   io.stderr.write(`Cordon listens on ${server.url}\n`);
@@ -36,7 +36,9 @@ export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
     await server.adminKeyShown();
   }
   if (demo !== undefined) io.stderr.write(tryIt(server.url));
+  const ended = reloadOnChange(server, file, async () => (await configuration(flags, io, demo)).config, io);
   await told();
+  ended();
   io.stderr.write('Stopping: requests under way may finish.\n');
   await server.close();
   await demo?.close();
@@ -48,7 +50,13 @@ function tryIt(url: string): string {
   return `\nThe model "${DEMO_MODEL}" repeats what reaches it. Try:\n\n  curl ${url}/v1/chat/completions -H "Authorization: Bearer $KEY" -d '${body}'\n\n`;
 }
 
-async function configuration(flags: ServeFlags, io: Io): Promise<{ config: Config; folder: string }> {
+interface Found {
+  readonly config: Config;
+  readonly folder: string;
+  readonly file: string | undefined;
+}
+
+async function configuration(flags: ServeFlags, io: Io, demo: DemoModel | undefined): Promise<Found> {
   const file = flags.policy === undefined ? findConfig([], io.cwd, false).file : resolve(io.cwd, flags.policy);
   const config = file === undefined ? Config.parse({}) : loadConfig(await readNamedFile(file, io), file);
   const { port, host, data, database, blobs } = flags;
@@ -62,7 +70,8 @@ async function configuration(flags: ServeFlags, io: Io): Promise<{ config: Confi
   };
   const whole = Config.safeParse({ ...config, server });
   if (!whole.success) throw new CordonError('usage.invalid', whole.error.issues[0]?.message ?? 'the options are not valid');
-  return { config: whole.data, folder: file === undefined ? io.cwd : dirname(file) };
+  const own = demo === undefined ? whole.data : withDemoModel(whole.data, demo);
+  return { config: own, folder: file === undefined ? io.cwd : dirname(file), file };
 }
 
 /** Settles at the first signal to stop; a second one ends the process at once. */

@@ -15,7 +15,9 @@ import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
+import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Identity } from '../../identity/identity.ts';
+import { digestOf } from '../../policy/digest-of.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openSecrets } from '../../vault/secrets/open-secrets.ts';
 
@@ -37,8 +39,11 @@ export interface OpenGateway {
   readonly gateway: Gateway;
   readonly services: GatewayServices;
   readonly switches: Switches;
-  /** Takes another configuration over, as a whole or not at all: throws `config.invalid` and keeps the one before. */
-  reconfigure(config: Config): void;
+  /**
+   * Takes another configuration over, as a whole or not at all: throws `config.invalid` and keeps the one before. Returns whether it
+   * differs; the ledger names the digests of both.
+   */
+  reconfigure(config: Config): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -49,6 +54,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const now = Date.now;
   const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
   let policy = policyOf(config, configFolder);
+  let current = digestOfPolicy(config);
   const switches = await openSwitches({ store, watch, announcer, log });
   const defence = openDefence({ config: section.defence, switches, store, announcer, log });
   const limits = await openLimits({ config: section.limits, store, log });
@@ -74,7 +80,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     gateway,
     services,
     switches,
-    reconfigure(next) {
+    async reconfigure(next) {
+      const digest = digestOfPolicy(next);
+      if (digest === current) return false;
       // Why first: this is what may throw, and nothing has changed yet.
       const made = policyOf(next, configFolder);
       limits.reconfigure(next.gateway.limits);
@@ -84,6 +92,10 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       audit.reconfigure(next.gateway.audit);
       callers.reconfigure(next);
       policy = made;
+      const before = current;
+      current = digest;
+      await store.transaction((tx) => appendEntry(tx, { kind: 'gateway.reconfigured', body: { from: before, to: digest }, at: now() }));
+      return true;
     },
     async close() {
       gateway.close();
@@ -95,6 +107,11 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await secrets.close();
     },
   };
+}
+
+/** Digest of everything that can change while the gateway runs. */
+function digestOfPolicy({ gateway, guard, toolPolicy, access, server }: Config): string {
+  return digestOf({ gateway, guard, toolPolicy, access, trustedProxies: server.trustedProxies } as never);
 }
 
 function policyOf(config: Config, folder: string): GatewayPolicy {

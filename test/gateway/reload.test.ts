@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chatAnswer, json, type ModelServer, modelServer } from './model-server.ts';
+
+let folder: string;
+let models: ModelServer;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'cordon-reload-'));
+  models = await modelServer((_, response) => json(response, chatAnswer('Hello.')));
+});
+afterAll(async () => {
+  await models?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const file = (name: string): string => `
+server: { port: 0 }
+gateway:
+  upstreams: [{ id: local, kind: openai-compatible, url: '${models.origin}/v1' }]
+  models: { ${name}: { targets: [{ upstream: local }] } }
+`;
+
+test('a changed file counts without a restart, a bad one changes nothing and is told', async () => {
+  const path = join(folder, 'cordon.yaml');
+  await writeFile(path, file('first'));
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/cli.js'), 'serve'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const says = (text: RegExp) => expect.poll(() => said, { timeout: 30_000 }).toMatch(text);
+  try {
+    await says(/OPENAI_BASE_URL/);
+    const url = /listens on (http:\S+)/.exec(said)![1]!;
+    const key = /^ {2}(cordon_\S+)$/m.exec(said)![1]!;
+    const ask = async (model: string): Promise<number> => {
+      const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] });
+      return (await fetch(`${url}/v1/chat/completions`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body })).status;
+    };
+    expect([await ask('first'), await ask('second')]).toEqual([200, 404]);
+    await writeFile(path, file('second'));
+    await says(/taken over/);
+    expect([await ask('first'), await ask('second')]).toEqual([404, 200]);
+    await writeFile(path, file('third').replace('targets', 'tragets'));
+    await says(/cannot be used, the one before stays: .*tragets/s);
+    expect(await ask('second')).toBe(200);
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((settled) => child.on('close', settled));
+  }
+});
