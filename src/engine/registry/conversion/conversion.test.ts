@@ -85,7 +85,7 @@ describe('a checkpoint that the gate refuses for its format', () => {
     expect(await revisionToServe(context, repository, revision, 1_000)).toMatchObject({ id: served.id });
     const notices = await noticesOf(context, await admissionOf(context, repository, served.manifest));
     expect(notices.join()).toContain('converted pytorch_model.bin to model.safetensors');
-    const [statement] = (await attestationsOf(context, repository, served.manifest)).filter(
+    const statement = (await attestationsOf(context, repository, served.manifest)).find(
       ({ predicateType }) => predicateType === PREDICATES.training,
     );
     const original = (await listFiles(context, revision.manifest)).find(({ path }) => path === 'pytorch_model.bin')?.sha256;
