@@ -62,29 +62,35 @@ for (const [what, rules, sharing] of cases) {
 await store.close();
 await rm(folder, { recursive: true });
 
-async function run(limits: Limits, count: number, headers: boolean): Promise<{ microseconds: number; waited: number; p99: number }> {
+interface Measured {
+  readonly microseconds: number;
+  readonly waited: number;
+  readonly p99: number;
+}
+
+/** Sixty-four calls at a time, as a server has them. */
+async function run(limits: Limits, count: number, headers: boolean): Promise<Measured> {
   const waits: number[] = [];
   const before = process.cpuUsage();
-  let bytes = 0;
-  for (let index = 0; index < count; index++) {
-    const caller = callers[index % callers.length] as Caller;
-    // A new object for every call, as the gateway makes them.
-    const call: Call = { caller, route: '/v1/chat/completions', model: index % 3 === 0 ? 'gpt-4o' : 'gpt-4o-mini' };
-    let answer = limits.admit(call, asked);
-    if (answer instanceof Promise) {
-      const started = performance.now();
-      answer = await answer;
-      waits.push((performance.now() - started) * 1_000);
-    } else if (index % 64 === 0) await new Promise(setImmediate);
-    if (!answer.ok) throw new Error(answer.message);
-    if (headers) bytes += Object.keys(answer.headers).length;
-    answer.settle(usage);
+  let next = 0;
+  async function client(): Promise<void> {
+    for (let index = next++; index < count; index = next++) {
+      const caller = callers[index % callers.length] as Caller;
+      // A new object for every call, as the gateway makes them.
+      const call: Call = { caller, route: '/v1/chat/completions', model: index % 3 === 0 ? 'gpt-4o' : 'gpt-4o-mini' };
+      let answer = limits.admit(call, asked);
+      if (answer instanceof Promise) {
+        const started = performance.now();
+        answer = await answer;
+        waits.push((performance.now() - started) * 1_000);
+      } else if (index % 64 === 0) await new Promise(setImmediate);
+      if (!answer.ok) throw new Error(answer.message);
+      if (headers) Object.keys(answer.headers);
+      answer.settle(usage);
+    }
   }
+  await Promise.all(Array.from({ length: 64 }, client));
   const { user, system } = process.cpuUsage(before);
-  if (headers && bytes < 0) throw new Error('never');
-  return {
-    microseconds: (user + system) / count,
-    waited: waits.length,
-    p99: waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? 0,
-  };
+  const p99 = waits.sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? 0;
+  return { microseconds: (user + system) / count, waited: waits.length, p99 };
 }

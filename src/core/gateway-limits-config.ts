@@ -121,7 +121,7 @@ export const LimitsSharing = z
       .max(10_000)
       .optional()
       .describe('processes there may be; counts only while Redis has never answered, and without it everything limited is refused then'),
-    waitMs: z.int().min(1).max(5_000).default(100).describe('how long a call waits for its share of a counter'),
+    waitMs: z.int().min(1).max(30_000).default(1_000).describe('how long a call waits for its share of a counter'),
     lost: z
       .strictObject({
         shareSeconds: z

@@ -92,7 +92,7 @@ export function simulateBudget(seed: number, steps: number): Outcome {
         waiting.answer ??= execute(waiting.ask);
         if (random(3) === 0) break;
         replica.waiting = undefined;
-        budget.granted(waiting.ask, waiting.answer, waiting.askedAt, now);
+        budget.granted(waiting.ask, waiting.answer, { askedAt: waiting.askedAt, storeNow: now }, now);
         break;
       case 9:
         // No answer in time: the ask had its effect, or still will, or never.

@@ -26,14 +26,14 @@ export class DatabaseLeaseStore implements LeaseStore {
 
   async exchange(holder: string, asks: readonly Ask[]): Promise<Exchange> {
     const tell = this.#now() - this.#toldAt > TELL_MS;
-    const grants = await this.#store.transaction(async (tx) => {
-      const now = await this.#time(tx);
-      if (tell) this.#replicas = await countReplicas(tx, holder, now);
-      return this.#applyAll(tx, asks, now);
+    const { grants, now } = await this.#store.transaction(async (tx) => {
+      const at = await this.#time(tx);
+      if (tell) this.#replicas = await countReplicas(tx, holder, at);
+      return { grants: await this.#applyAll(tx, asks, at), now: at };
     });
     if (tell) this.#toldAt = this.#now();
     if (this.#now() - this.#cleanedAt > CLEAN_MS) await this.#clean();
-    return { grants, replicas: this.#replicas, epoch: 'database' };
+    return { grants, replicas: this.#replicas, now, epoch: 'database' };
   }
 
   async spending(): Promise<readonly PoolSpending[]> {
@@ -55,30 +55,33 @@ export class DatabaseLeaseStore implements LeaseStore {
 
   /** Why in the order of their names: two processes that lock the same pools must not wait for each other. */
   async #applyAll(tx: Tx, asks: readonly Ask[], now: number): Promise<Grant[]> {
-    const grants: Grant[] = [];
-    const inOrder = asks.map((ask, index) => ({ ask, index })).sort((a, b) => (a.ask.pool < b.ask.pool ? -1 : 1));
-    for (const { ask, index } of inOrder) {
-      const fresh = {
+    if (asks.length === 0) return [];
+    const first = new Map<string, Ask>();
+    for (const ask of asks) if (!first.has(ask.pool)) first.set(ask.pool, ask);
+    const fresh = [...first.values()]
+      .sort((a, b) => (a.pool < b.pool ? -1 : 1))
+      .map((ask) => ({
         id: ask.pool,
         kind: ask.kind,
         state: JSON.stringify(emptyState(ask.kind)),
         updated_at: now,
         expires_at: expiresAt(ask, now),
-      };
-      const { state } = await tx
-        .insertInto('gateway_pool')
-        .values(fresh)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ updated_at: now, expires_at: fresh.expires_at }))
-        .returning('state')
-        .executeTakeFirstOrThrow();
-      const pool = JSON.parse(state) as PoolState;
-      grants[index] = apply(pool, ask, now, this.#replicas);
-      await tx
-        .updateTable('gateway_pool')
-        .set({ state: JSON.stringify(pool) })
-        .where('id', '=', ask.pool)
-        .execute();
-    }
+      }));
+    const found = await tx
+      .insertInto('gateway_pool')
+      .values(fresh)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((set) => ({ updated_at: now, expires_at: set.ref('excluded.expires_at') })),
+      )
+      .returning(['id', 'state'])
+      .execute();
+    const states = new Map(found.map(({ id, state }) => [id, JSON.parse(state) as PoolState]));
+    const grants = asks.map((ask) => apply(states.get(ask.pool) ?? emptyState(ask.kind), ask, now, this.#replicas));
+    await tx
+      .insertInto('gateway_pool')
+      .values(fresh.map((row) => ({ ...row, state: JSON.stringify(states.get(row.id)) })))
+      .onConflict((conflict) => conflict.column('id').doUpdateSet((set) => ({ state: set.ref('excluded.state') })))
+      .execute();
     return grants;
   }
 

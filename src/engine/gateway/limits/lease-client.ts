@@ -160,9 +160,9 @@ export class LeaseClient implements StoreLink {
   }
 
   async #run(): Promise<void> {
-    // Why: calls that arrive in the same turn of the event loop go together.
-    await Promise.resolve();
     while (this.#wishes.size > 0 || this.#sweep !== undefined) {
+      // Why a turn: calls that arrive in it go together, and a database that never waits must not keep all else from running.
+      await new Promise(setImmediate);
       const now = this.#options.now();
       const said: (readonly [LeasedMeter, Ask])[] = [];
       const waiting: (() => void)[] = [];
@@ -222,7 +222,7 @@ export class LeaseClient implements StoreLink {
     const at = now();
     said.forEach(([meter, ask], index) => {
       const grant = answer.grants[index];
-      if (grant !== undefined) meter.granted(ask, grant, askedAt, at);
+      if (grant !== undefined) meter.granted(ask, grant, { askedAt, storeNow: answer.now }, at);
     });
     const forgot = this.#epoch !== undefined && this.#epoch !== answer.epoch;
     this.#epoch = answer.epoch;

@@ -4,7 +4,7 @@
  */
 export type Ask = WindowAsk | SlotsAsk | BudgetAsk;
 
-/** Points of a sliding window. Taken points may be used for one part of the window ({@link sharedSlotMs}). */
+/** Points of a sliding window. They may be used until the part of the window after theirs ends ({@link sharedSlotMs}). */
 export interface WindowAsk {
   readonly kind: 'window';
   readonly pool: string;
@@ -61,11 +61,19 @@ export interface Grant {
   readonly slot: number;
 }
 
+/** When an exchange took place: when it was begun here, and what time it was in the store. */
+export interface ExchangeTime {
+  readonly askedAt: number;
+  readonly storeNow: number;
+}
+
 /** The answer to several asks. */
 export interface Exchange {
   readonly grants: readonly Grant[];
   /** Processes that were heard of lately, this one included. */
   readonly replicas: number;
+  /** Clock of the store, epoch milliseconds. */
+  readonly now: number;
   /** Changes when the store has lost what it knew. */
   readonly epoch: string;
 }
@@ -89,7 +97,7 @@ export function sharedSlots(windowMs: number): number {
   return windowMs <= 1_000 ? 40 : 120;
 }
 
-/** How long points of a shared window may be used, milliseconds. */
+/** Length of a part of a shared window, milliseconds: points may be used in the part they were taken in and in the next. */
 export function sharedSlotMs(windowMs: number): number {
   return windowMs / sharedSlots(windowMs);
 }

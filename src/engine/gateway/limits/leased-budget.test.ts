@@ -28,7 +28,7 @@ test('what is reserved and not spent comes back; what is beyond the budget is re
     const ask = meter.ask(1_000, need, need);
     if (ask?.kind !== 'budget') throw new Error('it has something to say');
     const { grants } = await store.exchange('h', [ask]);
-    meter.granted(ask, grants[0] ?? expect.fail(), 1_000, 1_000);
+    meter.granted(ask, grants[0] ?? expect.fail(), { askedAt: 1_000, storeNow: 1_000 }, 1_000);
   };
   await say(60);
   expect(meter.check(60, 1_000)).toBe(YES);
@@ -48,7 +48,7 @@ test('without the store, only what was granted before is spent', async () => {
   const { meter, link } = budget(100);
   const ask = meter.ask(0, 40, 40);
   if (ask?.kind !== 'budget') throw new Error('it has something to say');
-  meter.granted(ask, { granted: 40, remaining: 60, retryAfterMs: 0, slot: 0 }, 0, 0);
+  meter.granted(ask, { granted: 40, remaining: 60, retryAfterMs: 0, slot: 0 }, { askedAt: 0, storeNow: 0 }, 0);
   link.state = 'lost';
   expect(meter.check(40, 0)).toBe(YES);
   expect(meter.check(41, 0)).toBe(NO);

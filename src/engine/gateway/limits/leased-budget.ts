@@ -1,4 +1,4 @@
-import type { Ask, BudgetAsk, Grant } from './lease-store.ts';
+import type { Ask, BudgetAsk, ExchangeTime, Grant } from './lease-store.ts';
 import { ASK, NO, YES, type Check, type LeasedMeter, type StoreLink } from './meter.ts';
 import { BUDGET_LEASE_MS } from './pool-state.ts';
 
@@ -115,7 +115,7 @@ export class LeasedBudget implements LeasedMeter {
     return this.#say(ceiling, used + least, false, now);
   }
 
-  granted(ask: BudgetAsk, { granted, remaining, retryAfterMs }: Grant, _askedAt: number, now: number): void {
+  granted(ask: BudgetAsk, { granted, remaining, retryAfterMs }: Grant, _time: ExchangeTime, now: number): void {
     this.#remaining = remaining;
     this.#heardAt = now;
     if (ask.close) return;

@@ -1,4 +1,4 @@
-import type { Ask, Grant, SlotsAsk } from './lease-store.ts';
+import type { Ask, ExchangeTime, Grant, SlotsAsk } from './lease-store.ts';
 import { RETRY_SLOT_MS } from './local-slots.ts';
 import { ASK, NO, YES, type Check, type LeasedMeter, type StoreLink } from './meter.ts';
 
@@ -82,7 +82,7 @@ export class LeasedSlots implements LeasedMeter {
     return this.#say(wanted, this.#inUse + least);
   }
 
-  granted(ask: SlotsAsk, { granted, remaining, retryAfterMs }: Grant, askedAt: number, now: number): void {
+  granted(ask: SlotsAsk, { granted, remaining, retryAfterMs }: Grant, { askedAt }: ExchangeTime, now: number): void {
     this.#held = granted;
     this.#remaining = remaining;
     this.#renewedAt = now;

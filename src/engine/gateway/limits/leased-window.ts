@@ -1,4 +1,4 @@
-import { sharedSlotMs, type Ask, type Grant, type WindowAsk } from './lease-store.ts';
+import { sharedSlotMs, type Ask, type ExchangeTime, type Grant, type WindowAsk } from './lease-store.ts';
 import type { LimitKind } from './limits.ts';
 import { ASK, NO, YES, type Check, type LeasedMeter, type StoreLink } from './meter.ts';
 import { SlidingWindow } from './sliding-window.ts';
@@ -8,6 +8,8 @@ const UNLEASED = -1;
 /** Why at most: others may give back points sooner than they slide out. */
 const REFUSE_AT_MOST_MS = 250;
 const MOST_BACK = 32;
+/** Part of a lease at the end of which the next one is asked for. */
+const AHEAD = 0.6;
 
 /**
  * A rate that processes count together. Points are leased from the store for one part of the window; without the store, this
@@ -29,6 +31,8 @@ export class LeasedWindow implements LeasedMeter {
   #until = 0;
   /** Points to ask for ahead: doubled when they ran out early, halved when half of them came back. */
   #chunk = 0;
+  /** Whether anything was taken of this lease. */
+  #used = false;
   #charge = 0;
   #back = new Map<number, number>();
   #remaining: number;
@@ -67,6 +71,7 @@ export class LeasedWindow implements LeasedMeter {
     }
     this.#own.add(amount, now);
     this.#free -= amount;
+    this.#used = true;
     if (this.#free <= this.#chunk / 4 && amount > 0) this.#link.poke(this);
     return this.#slot;
   }
@@ -112,9 +117,11 @@ export class LeasedWindow implements LeasedMeter {
       this.#giveBack(this.#slot, this.#free);
       this.#free = 0;
     }
+    // Why ahead: a lease ends soon anyway, and the next call should not have to wait for another.
+    const ending = running && this.#used && this.#until - now < AHEAD * this.#slotMs;
     const low = running && this.#free <= this.#chunk / 4;
     if (low || need > 0) this.#chunk = Math.min(this.limit, Math.max(1, need, this.#chunk * (low ? 2 : 1)));
-    const take = need > 0 || low ? need + this.#chunk : 0;
+    const take = need > 0 || low || ending ? need + this.#chunk : 0;
     if (take === 0 && this.#charge === 0 && this.#back.size === 0) return undefined;
     const back = [...this.#back].slice(0, MOST_BACK);
     for (const [slot] of back) this.#back.delete(slot);
@@ -123,7 +130,7 @@ export class LeasedWindow implements LeasedMeter {
     return { kind: 'window', pool: this.#pool, limit: this.limit, windowMs: this.#windowMs, take, atLeast: least, charge, back };
   }
 
-  granted(ask: WindowAsk, { granted, remaining, retryAfterMs, slot }: Grant, askedAt: number, now: number): void {
+  granted(ask: WindowAsk, { granted, remaining, retryAfterMs, slot }: Grant, time: ExchangeTime, now: number): void {
     this.#remaining = remaining;
     this.#seenAt = now;
     if (granted < ask.atLeast) {
@@ -139,8 +146,10 @@ export class LeasedWindow implements LeasedMeter {
       this.#free = 0;
     }
     this.#free += granted;
+    this.#used = false;
     this.#slot = slot;
-    this.#until = askedAt + this.#slotMs;
+    // Why so: the clock of the store has gone on by what passed here since asking, at most.
+    this.#until = time.askedAt + (slot + 2) * this.#slotMs - time.storeNow;
   }
 
   unanswered(ask: WindowAsk): void {

@@ -25,7 +25,7 @@ export class MemoryLeaseStore implements LeaseStore {
       pool.expires = expiresAt(ask, now);
       return apply(pool.state, ask, now, replicas);
     });
-    return { grants, replicas, epoch: 'memory' };
+    return { grants, replicas, now, epoch: 'memory' };
   }
 
   async spending(): Promise<readonly PoolSpending[]> {

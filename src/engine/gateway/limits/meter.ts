@@ -1,5 +1,5 @@
 import type { LimitKind } from './limits.ts';
-import type { Ask, Grant } from './lease-store.ts';
+import type { Ask, ExchangeTime, Grant } from './lease-store.ts';
 
 /** Whether a meter lets something through: it does, it does not, or the shared store has to be asked first. */
 export const YES = 0;
@@ -39,8 +39,7 @@ export interface StoreLink {
 export interface LeasedMeter extends Meter {
   /** What there is to say: always when `least` is above zero, otherwise undefined when there is nothing. */
   ask(now: number, need: number, least: number): Ask | undefined;
-  /** `askedAt`: when the ask left. */
-  granted(ask: Ask, grant: Grant, askedAt: number, now: number): void;
+  granted(ask: Ask, grant: Grant, time: ExchangeTime, now: number): void;
   /** The answer did not come. The store may or may not have done what was asked. */
   unanswered(ask: Ask, now: number): void;
   /** From now on the store does not answer. */

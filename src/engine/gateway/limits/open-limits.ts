@@ -12,7 +12,7 @@ import type { LeaseStore } from './lease-store.ts';
 import type { Admission, Asked, Limits, LimitsEvent, SharingState, Spending } from './limits.ts';
 import { Planner } from './planner.ts';
 
-const DATABASE_TICK_MS = 500;
+const DATABASE_TICK_MS = 250;
 const DATABASE_TIMEOUT_MS = 5_000;
 const REDIS_TICK_MS = 200;
 

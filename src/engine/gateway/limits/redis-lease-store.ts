@@ -9,7 +9,7 @@ const SHA1 = createHash('sha1').update(EXCHANGE_SCRIPT).digest('hex');
 const CONNECT_MS = 2_000;
 const LONGEST_WAIT_MS = 1_000;
 
-const Answer = z.tuple([z.string(), z.int(), z.string()]);
+const Answer = z.tuple([z.string(), z.int(), z.int(), z.string()]);
 const Grants = z.union([z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])), z.strictObject({})]);
 
 /**
@@ -50,12 +50,13 @@ export class RedisLeaseStore implements LeaseStore {
 
   async exchange(holder: string, asks: readonly Ask[]): Promise<Exchange> {
     const keys = [`${this.#prefix}:epoch`, `${this.#prefix}:replicas`, ...asks.map(({ pool }) => `${this.#prefix}:${pool}`)];
-    const [epoch, replicas, text] = Answer.parse(await this.#run(keys, [holder, JSON.stringify(asks), randomUUID()]));
+    const [epoch, replicas, now, text] = Answer.parse(await this.#run(keys, [holder, JSON.stringify(asks), randomUUID()]));
     const grants = Grants.parse(JSON.parse(text));
-    if (!Array.isArray(grants)) return { grants: [], replicas, epoch };
+    if (!Array.isArray(grants)) return { grants: [], replicas, now, epoch };
     return {
       grants: grants.map(([granted, remaining, retryAfterMs, slot]) => ({ granted, remaining, retryAfterMs, slot })),
       replicas,
+      now,
       epoch,
     };
   }

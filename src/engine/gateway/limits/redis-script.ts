@@ -146,5 +146,5 @@ for index, ask in ipairs(asks) do
   if keepMs == nil then redis.call('SET', key, text)
   else redis.call('SET', key, text, 'PX', math.max(1, math.floor(keepMs))) end
 end
-return {epoch, replicas, cjson.encode(grants)}
+return {epoch, replicas, now, cjson.encode(grants)}
 `;
