@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approve } from '../../engine/registry/approve.ts';
+import { recallContent } from '../../engine/registry/recall-content.ts';
 import { recall } from '../../engine/registry/recall.ts';
 import { createRepository, find, openRepository } from '../../engine/registry/repositories.ts';
 import { type TestRegistry, testRegistry } from '../../engine/registry/testing.ts';
@@ -174,6 +176,19 @@ describe('gates', () => {
     for (const address of addresses) expect((await api.send(rob, 'GET', address)).status).toBe(200);
     const repository = (await find(context.store.db, { kind: 'model', namespace: 'acme', name: name.slice(5) })) as never;
     const { pulledBy } = await recall(context, ann, repository, (await openVersion(context, repository, 1)).manifest, 'backdoor');
+    expect(pulledBy.map(({ principal }) => principal)).toEqual(['rob', 'rob']);
+    for (const address of addresses)
+      expect(await api.send(rob, 'GET', address)).toMatchObject({ status: 403, body: { message: expect.stringContaining('backdoor') } });
+  });
+
+  test('a recalled content is in no version and in no run any more', async () => {
+    const content = `bad ${Math.random()}`;
+    const { root, source } = await trained({ MLmodel: 'flavors: {}', 'weights.txt': content });
+    const { name } = await registered(undefined, source);
+    const addresses = [`mlflow-artifacts/artifacts/registry/${name}/1/weights.txt`, `mlflow-artifacts/artifacts/${root}/model/weights.txt`];
+    for (const address of addresses) expect((await api.send(rob, 'GET', address)).status).toBe(200);
+    const digest = createHash('sha256').update(content).digest('hex');
+    const { pulledBy } = await recallContent(registry.context, ann, digest, 'backdoor');
     expect(pulledBy.map(({ principal }) => principal)).toEqual(['rob', 'rob']);
     for (const address of addresses)
       expect(await api.send(rob, 'GET', address)).toMatchObject({ status: 403, body: { message: expect.stringContaining('backdoor') } });
