@@ -3,7 +3,7 @@ import { CordonError } from '../../../core/errors.ts';
 import type { UpstreamsConfig } from '../../../core/gateway-model-config.ts';
 import { Deadlines } from './deadlines.ts';
 import { Exchange, type ExchangeContext } from './exchange.ts';
-import { compileRoutes, targetFor } from './route.ts';
+import { compileRoutes, directRoute, type Route, targetFor } from './route.ts';
 import { Upstream } from './upstream.ts';
 import type { Sending, Sink, Target, UpstreamRequest, Upstreams, UpstreamsOptions } from './upstreams.ts';
 
@@ -73,12 +73,17 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
 
   function send(model: string, request: UpstreamRequest, sink: Sink): Sending {
     const route = isClosed ? undefined : current.context.routes.find(model);
-    if (route === undefined) {
-      const error = isClosed
-        ? new CordonError('gateway.unavailable', 'the gateway is being shut down')
-        : new CordonError('model.missing', `there is no model ${JSON.stringify(model.slice(0, 200))} here`);
-      return refused(error, sink);
-    }
+    if (route === undefined) return refused(isClosed ? closing() : missing(model), sink);
+    return begin(model, route, request, sink);
+  }
+
+  function sendTo(id: string, request: UpstreamRequest, sink: Sink): Sending {
+    const upstream = isClosed ? undefined : current.upstreams.get(id);
+    if (upstream === undefined) return refused(isClosed ? closing() : missing(id), sink);
+    return begin('', directRoute(upstream), request, sink);
+  }
+
+  function begin(model: string, route: Route, request: UpstreamRequest, sink: Sink): Sending {
     const exchange = new Exchange(model, route, request, sink, current.context);
     underWay.add(exchange);
     exchange.start();
@@ -87,6 +92,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
 
   return {
     send,
+    sendTo,
     targetsOf(model) {
       const { routes } = current.context;
       if (routes.find(model) === undefined) return undefined;
@@ -126,6 +132,14 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       await Promise.all(all.map((upstream) => upstream.destroy()));
     },
   };
+}
+
+function closing(): CordonError {
+  return new CordonError('gateway.unavailable', 'the gateway is being shut down');
+}
+
+function missing(name: string): CordonError {
+  return new CordonError('model.missing', `there is no model ${JSON.stringify(name.slice(0, 200))} here`);
 }
 
 /** A request that goes nowhere. */

@@ -61,6 +61,12 @@ export function compileRoutes(models: Readonly<Record<string, GatewayModel>>, up
   };
 }
 
+/** The way to one upstream, whatever the model. */
+export function directRoute(upstream: Upstream): Route {
+  const config: GatewayModel = { targets: [], strategy: 'first', fallback: [], retries: 2 };
+  return { name: '', config, targets: [{ upstream, weight: 1, health: upstream.healthOf(undefined), target: undefined }], fallback: [] };
+}
+
 function withDefault(
   models: Readonly<Record<string, GatewayModel>>,
   upstreams: ReadonlyMap<string, Upstream>,

@@ -114,6 +114,18 @@ describe('models', () => {
     expect(upstreams.models()).toEqual(['gpt-4o']);
   });
 
+  test('are not needed for what has none: it goes to an upstream by its id, which no client chooses', async () => {
+    const server = await echo();
+    const models = { m: { targets: [{ upstream: 'a' }] } };
+    const upstreams = kept(open({ upstreams: [plain('a', server.url)], models }));
+    const through = { ...upstreams, send: upstreams.sendTo };
+    const files = { path: '/files/file-1', method: 'GET', body: () => Buffer.alloc(0) } as const;
+    expect(await ask(through, 'a', files)).toMatchObject({ status: 200, target: { upstream: 'a', model: '' } });
+    expect(server.requests).toMatchObject([{ method: 'GET', url: '/v1/files/file-1', body: '' }]);
+    expect(await ask(through, 'b', files)).toMatchObject({ error: { code: 'model.missing' } });
+    expect(await ask(upstreams, 'a', files)).toMatchObject({ error: { code: 'model.missing' } });
+  });
+
   test('of another protocol are used when the request can be translated, with the path of that protocol', async () => {
     const server = await echo();
     const config = { upstreams: [{ id: 'c', kind: 'anthropic', url: server.url, apiKey: 'env:KEY' }] };

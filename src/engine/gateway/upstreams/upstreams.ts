@@ -87,6 +87,8 @@ export interface UpstreamHealth {
 export interface Upstreams {
   /** Sends at once where credentials are at hand. Errors come to the sink, also those about the model. */
   send(model: string, request: UpstreamRequest, sink: Sink): Sending;
+  /** Sends to one upstream, for what has no model, such as files and batches. Why not by a name of a model: clients choose those. */
+  sendTo(upstream: string, request: UpstreamRequest, sink: Sink): Sending;
   /** Everything a model may be served by, fallbacks included, in order; undefined: there is no such model. */
   targetsOf(model: string): readonly Target[] | undefined;
   /** What the configuration says of a model; undefined: there is no such model. */
