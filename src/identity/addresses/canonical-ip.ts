@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { remember } from './remember.ts';
 
 const V4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 /** Why: every notation of an address is shorter; a zone is never part of one that comes from afar. */
@@ -11,13 +12,17 @@ const MAX_TEXT = 45;
 export function canonicalIp(text: string): string | undefined {
   if (text.length > MAX_TEXT) return undefined;
   if (V4.test(text)) return text;
+  return ofIpv6(text);
+}
+
+const ofIpv6 = remember((text) => {
   const percent = text.indexOf('%');
   const plain = percent < 0 ? text : text.slice(0, percent);
   // Why not `::192.0.2.1`: a form that was given up, and that programs read in two ways.
   if (!plain.includes(':') || /^::\d+\./.test(plain) || !ipaddr.IPv6.isValid(plain)) return undefined;
   const address = ipaddr.IPv6.parse(plain);
   return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : compressed(address.parts);
-}
+});
 
 /** RFC 5952: the longest run of zeros, of two groups at least, the first of equal ones, is left out. */
 function compressed(parts: readonly number[]): string {

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { CordonError } from '../../core/errors.ts';
 import { canonicalIp } from './canonical-ip.ts';
+import { remember } from './remember.ts';
 
 /** A network: family, first address as a number, and length of the prefix. */
 export interface Network {
@@ -155,8 +156,11 @@ function v4Number(ip: string): number {
 
 /** Of a canonical address. */
 function numberOf(ip: string): bigint {
-  if (!ip.includes(':')) return BigInt(v4Number(ip));
+  return ip.includes(':') ? v6Number(ip) : BigInt(v4Number(ip));
+}
+
+const v6Number = remember((ip) => {
   let number = 0n;
   for (const part of ipaddr.IPv6.parse(ip).parts) number = (number << 16n) | BigInt(part);
   return number;
-}
+});
