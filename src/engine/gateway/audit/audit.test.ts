@@ -67,6 +67,34 @@ describe.each(DATABASES)('$name', ({ create }) => {
     expect(await store.db.selectFrom('gateway_journal').selectAll().execute()).toEqual([]);
   });
 
+  test('records are found by who, what became of them, session and time, page by page', async () => {
+    const opened = await open();
+    const records = Array.from({ length: 30 }, (_, index) =>
+      exampleRecord({ at: now + index, outcome: index % 3 === 0 ? 'blocked' : 'served', session: index < 5 ? 'one' : null }),
+    );
+    await Promise.all(records.map((record) => opened.append(record)));
+    await opened.flush();
+    const ids = records.map(({ id }) => id).toReversed();
+    const first = await opened.exchanges({ limit: 20 });
+    const second = await opened.exchanges({ limit: 20, before: first.at(-1)!.id });
+    expect([...first, ...second].map(({ id }) => id)).toEqual(ids);
+    expect(await opened.exchanges({ outcome: 'blocked' })).toHaveLength(10);
+    expect(await opened.exchanges({ outcome: 'served', session: 'one' })).toHaveLength(3);
+    expect(await opened.exchanges({ from: now + 10, to: now + 12 })).toHaveLength(3);
+    expect(await opened.exchanges({ principal: 'nobody' })).toEqual([]);
+    expect(first[0]).toMatchObject({ who: records[29]!.who, content: null });
+  });
+
+  test('names that clients make up do not become rows of usage', async () => {
+    const opened = await open();
+    const made = { upstream: null, upstreamModel: null, usage: null, outcome: 'refused' } as const;
+    await Promise.all(
+      Array.from({ length: 50 }, (_, index) => opened.append(exampleRecord({ ...made, at: now, model: `made-up-${index}` }))),
+    );
+    await opened.flush();
+    expect(await store.db.selectFrom('gateway_usage').select('requests').execute()).toEqual([{ requests: 50 }]);
+  });
+
   test('usage is summed up and filtered', async () => {
     const opened = await open();
     const hour = Date.UTC(2026, 10, 21, 10);

@@ -2,6 +2,8 @@ import type { CordonError } from '../../../core/errors.ts';
 import type { GatewayAuditConfig } from '../../../core/gateway-audit-config.ts';
 import type { Principal } from '../../../identity/permission.ts';
 import type { ExchangeContent, ExchangeRecord } from './exchange-record.ts';
+import type { ExchangeQuery } from './exchanges.ts';
+import type { StoredRecord } from './record-text.ts';
 import type { UsageQuery, UsageRow } from './usage-query.ts';
 
 /** Where the journal stands, for metrics. */
@@ -29,6 +31,8 @@ export interface Audit {
   append(record: ExchangeRecord, content?: ExchangeContent): Promise<void>;
   /** Sums of usage; what happened within the last second may be missing. */
   usage(query: UsageQuery): Promise<readonly UsageRow[]>;
+  /** Records, newest first; those of the last second may be missing. */
+  exchanges(query: ExchangeQuery): Promise<readonly StoredRecord[]>;
   /** What was said in an exchange. Needs the action `audit` on everything; reading is itself written to the ledger. */
   readContent(reader: Principal, id: string): Promise<ExchangeContent>;
   /** Removes what is older than the configuration says, keys of contents first. The first worker does it by itself. */

@@ -13,6 +13,7 @@ import { readContent } from './content/read-content.ts';
 import { Sealer } from './content/sealer.ts';
 import { type Drain, DrainLoop } from './drain-loop.ts';
 import { drainEntry, DrainThread } from './drain-thread.ts';
+import { queryExchanges } from './exchanges.ts';
 import { FRAME } from './journal/frame.ts';
 import { Journal } from './journal/journal.ts';
 import { isOwned, ownFolder } from './journal/owner.ts';
@@ -108,9 +109,9 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   /** Records that were given up are at least counted where nobody can take the count away. */
   async function reportLost(): Promise<void> {
     const lost = journal.lost - lostBefore;
-    const since = failedSince;
+    const since = failedSince ?? now();
     failedSince = undefined;
-    if (lost === 0 || since === undefined) return;
+    if (lost === 0) return;
     lostBefore = journal.lost;
     await store
       .transaction((tx) => appendEntry(tx, { kind: 'gateway.records-lost', body: { lost, since, until: now() } }))
@@ -139,6 +140,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       return config.failure === 'allow' ? done.catch(() => undefined) : done;
     },
     usage: (query) => queryUsage(store, query),
+    exchanges: (query) => queryExchanges(store, query),
     readContent: (reader, id) => readContent(store, keys, reader, id),
     expire,
     state: () => ({
@@ -169,6 +171,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
       // Why with a limit: what is left is in the journal, and the next start takes it.
       await Promise.race([drain.flush(journal.written), new Promise((resolve) => setTimeout(resolve, CLOSE_MS).unref())]);
       await journal.close();
+      if (journal.lost > lostBefore) await reportLost();
       await drain.close(journal.written);
       keys.close();
       disown();

@@ -14,11 +14,12 @@ const AT_MOST = 2 ** 43;
 /** Sums of a batch by hour, principal, key, teams, model and upstream. */
 export function sumUsage(records: readonly StoredRecord[]): readonly UsageSum[] {
   const sums = new Map<string, UsageSum>();
-  for (const { at, who, model, upstream, outcome, usage, costMicros } of records) {
+  for (const record of records) {
+    const { at, who, upstream, outcome, usage, costMicros } = record;
     const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
     const teams = who.teams.length === 0 ? '[]' : JSON.stringify([...new Set(who.teams)].toSorted());
-    const names = { principal: who.principal, key: who.key ?? '', teams, model, upstream: upstream ?? '' };
-    const name = `${hour}\0${names.principal}\0${names.key}\0${teams}\0${model}\0${names.upstream}`;
+    const names = { principal: who.principal, key: who.key ?? '', teams, model: modelOf(record), upstream: upstream ?? '' };
+    const name = `${hour}\0${names.principal}\0${names.key}\0${teams}\0${names.model}\0${names.upstream}`;
     let sum = sums.get(name);
     if (sum === undefined) sums.set(name, (sum = { hour, ...names, ...EMPTY }));
     sum.requests++;
@@ -31,6 +32,11 @@ export function sumUsage(records: readonly StoredRecord[]): readonly UsageSum[] 
   }
   // Why sorted: two servers that add to the same rows in the same order do not lock each other out.
   return [...sums.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+}
+
+/** Why not of what was refused or found nowhere: clients may ask for any name, and each would be a row. */
+function modelOf({ model, upstream, outcome }: StoredRecord): string {
+  return upstream !== null || outcome === 'limited' || outcome === 'blocked' ? model : '';
 }
 
 const EMPTY = {

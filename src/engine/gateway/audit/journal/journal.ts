@@ -135,6 +135,8 @@ export class Journal {
   async close(): Promise<void> {
     await this.flush();
     clearTimeout(this.#retry);
+    this.#lost += this.#held.length;
+    this.#held = [];
     this.#endSegment();
   }
 
