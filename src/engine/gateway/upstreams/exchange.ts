@@ -145,7 +145,12 @@ export class Exchange implements Sending, AttemptOwner {
 
   #later(to: RouteTarget, waitMs: number): true {
     const launch = (): void => {
-      if (!this.#isDone) this.#launch(to);
+      if (this.#isDone) return;
+      // Meanwhile another request may have taken its place, or shown that it fails.
+      const isStill = !to.upstream.isFull && to.health.admits(performance.now());
+      const best = isStill ? to : (this.#choose(this.#route, this.#name, false) ?? this.#fromFallback());
+      if (best === undefined) this.#give(this.#nobody());
+      else this.#launch(best);
     };
     // Why never at once: the attempt that failed is still being told so.
     if (waitMs === 0) queueMicrotask(launch);

@@ -247,6 +247,17 @@ describe('circuits', () => {
     expect((await Promise.all(Array.from({ length: 10 }, () => ask(upstreams)))).every(({ status }) => status === 200)).toBe(true);
   });
 
+  test('that open while requests wait for their next attempts keep those away, too', async () => {
+    const server = await statuses([503, { 'retry-after-ms': '60' }]);
+    const models = { m: { targets: [{ upstream: 'a' }], retries: 1 } };
+    const generous = { failures: 4, openMs: 60_000, retryRatio: 1, retryBurst: 100 };
+    const upstreams = kept(open({ upstreams: [plain('a', server.url)], models, resilience: generous }));
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => ask(upstreams)));
+    expect(server.requests).toHaveLength(4);
+    expect(outcomes.filter(({ error }) => error?.code === 'gateway.unavailable')).toHaveLength(3);
+    expect(outcomes.filter(({ status }) => status === 503)).toHaveLength(1);
+  });
+
   test('open again for longer when the probe fails', async () => {
     const server = await statuses(500);
     const upstreams = kept(open({ upstreams: [plain('a', server.url)], models: alone, resilience }, { random: () => 1 }));
