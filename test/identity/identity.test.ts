@@ -143,6 +143,26 @@ describe.each(DATABASES.filter(({ name }) => name !== 'SQLite in memory'))('$nam
     await grantRole(identity, (await login(secret))!, { holder: 'group:all', role: 'admin', on: 'acme' });
   });
 
+  test('with a stolen token goes all that was made with it, when that is asked for', async () => {
+    const { id, who, secret } = await person('ann');
+    const stolen = who.credential.id ?? '';
+    const child = await createToken(identity, who, { principal: id, name: 'child' });
+    const thief = (await login(child.secret))!;
+    const grandchild = await createToken(identity, thief, { principal: id, name: 'grandchild' });
+    const successor = await rotateToken(identity, thief, child.token.id, { overlapMs: HOUR });
+    const own = await createToken(identity, root, { principal: id, name: 'other' });
+    expect(await revokeToken(identity, root, stolen)).toEqual([stolen]);
+    expect(await login(secret)).toBeUndefined();
+    expect(await login(grandchild.secret)).toBeDefined();
+    const ended = await revokeToken(identity, root, stolen, { cascade: true });
+    expect(ended.toSorted()).toEqual([child.token.id, grandchild.token.id, successor.token.id].toSorted());
+    for (const gone of [child, grandchild, successor]) expect(await login(gone.secret)).toBeUndefined();
+    expect(await login(own.secret)).toBeDefined();
+    const listed = await listTokens(identity, root, undefined);
+    expect(listed.find((token) => token.id === grandchild.token.id)?.made_with).toBe(child.token.id);
+    expect((await kinds()).filter((kind) => kind === 'token.revoked')).toHaveLength(4);
+  });
+
   test('nobody manages what they do not manage', async () => {
     const { id: alice, who } = await person('alice', 'admin', 'acme');
     const { id: bob, who: bobby } = await person('bob', 'approver');

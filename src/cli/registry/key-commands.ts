@@ -55,6 +55,7 @@ export function addKeyCommands(cordon: Command, io: Io, server: readonly [string
     .command('revoke')
     .description('end a key, effective with the next request')
     .argument('<id>', 'id of the key')
+    .option('--cascade', 'also all keys that were made with it, and with those: for one that was stolen')
     .option(...server)
     .action(async (id: string, options: object) => {
       const { keysRevokeCommand } = await import('./keys.ts');

@@ -11,6 +11,7 @@ interface Key {
   readonly scopes: object;
   readonly createdAt: string;
   readonly expiresAt: string | null;
+  readonly madeWith: string | null;
   readonly revokedAt: string | null;
   readonly lastUsedAt: string | null;
 }
@@ -91,9 +92,11 @@ export async function keysListCommand(
     io.stdout.write(`${JSON.stringify(keys, null, 2)}\n`);
     return EXIT.allowed;
   }
-  for (const { id, name, prefix, expiresAt, revokedAt, lastUsedAt } of keys) {
+  for (const { id, name, prefix, madeWith, expiresAt, revokedAt, lastUsedAt } of keys) {
     const state = revokedAt !== null ? `revoked ${revokedAt}` : expiresAt === null ? 'no end' : `until ${expiresAt}`;
-    io.stdout.write(`${id}  ${prefix}…  ${printable(name)}  ${state}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}\n`);
+    io.stdout.write(
+      `${id}  ${prefix}…  ${printable(name)}  ${state}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}${madeWith === null ? '' : `  made with ${madeWith}`}\n`,
+    );
   }
   return EXIT.allowed;
 }
@@ -114,12 +117,15 @@ export async function keysRotateCommand(
   return EXIT.allowed;
 }
 
-/** `cordon keys revoke ID`: by id, or by the first characters of the key itself. */
-export async function keysRevokeCommand(id: string, flags: ServerFlags, io: Io): Promise<number> {
+/** `cordon keys revoke ID [--cascade]`: by id, or by the first characters of the key itself. */
+export async function keysRevokeCommand(id: string, flags: ServerFlags & { readonly cascade?: boolean }, io: Io): Promise<number> {
   const client = new Client(flags, io);
   const found = id.startsWith('cordon_') ? await byPrefix(client, id) : id;
-  await client.delete(`/keys/${encodeURIComponent(found)}`);
-  io.stdout.write(`revoked ${found}\n`);
+  const { revoked } = await client.delete<{ revoked: readonly string[] }>(
+    `/keys/${encodeURIComponent(found)}?cascade=${flags.cascade === true}`,
+  );
+  for (const one of revoked) io.stdout.write(`revoked ${one}\n`);
+  if (revoked.length === 0) io.stdout.write(`${found} was revoked already\n`);
   return EXIT.allowed;
 }
 

@@ -37,7 +37,9 @@ export async function createToken(identity: Identity, actor: Principal, wanted: 
   requireControl(actor, wanted.principal);
   const scopes = grantedScopes(actor, parseScopes(wanted.scopes ?? {}));
   const expiresAt = earliest(wanted.expiresAt ?? null, actor.credential.kind === 'token' ? actor.credential.expiresAt : null);
-  return await identity.store.transaction((tx) => insertToken(identity, tx, actor.name, { ...wanted, scopes, expiresAt }));
+  return await identity.store.transaction((tx) =>
+    insertToken(identity, tx, actor.name, { ...wanted, scopes, expiresAt, madeWith: tokenOf(actor) }),
+  );
 }
 
 /** {@link createToken} inside a transaction, by whoever was found entitled. */
@@ -54,6 +56,8 @@ export async function insertToken(
     readonly made?: NewSecret;
     /** Id of the first of the tokens that this one succeeds. */
     readonly family?: string;
+    /** Id of the token by which its maker was known. */
+    readonly madeWith?: string | null;
   },
 ): Promise<CreatedToken> {
   const now = identity.now();
@@ -69,6 +73,7 @@ export async function insertToken(
   const row = {
     id,
     family: wanted.family ?? id,
+    made_with: wanted.madeWith ?? null,
     principal_id: wanted.principal,
     name: wanted.name,
     prefix,
@@ -84,6 +89,7 @@ export async function insertToken(
     token: row.id,
     row: tokenDigest(stored),
     family: row.family,
+    madeWith: row.made_with,
     name: row.name,
     prefix,
     principal: row.principal_id,
@@ -126,6 +132,7 @@ export async function rotateToken(
       scopes,
       expiresAt,
       family: old.family ?? old.id,
+      madeWith: tokenOf(actor),
     });
     const body = { by: actor.name, token: id, successor: made.token.id, endsAt: ends };
     await identity.record(tx, { kind: 'token.rotated', body, at: now });
@@ -133,16 +140,51 @@ export async function rotateToken(
   });
 }
 
-/** Ends a token. Effective with the next request; any credential may end the tokens of its own principal. */
-export async function revokeToken(identity: Identity, actor: Principal, id: string): Promise<void> {
+/**
+ * Ends a token, with `cascade` also all that were made with it, with those, and so on, whose they are: whoever may end a token may end
+ * what came of it. Effective with the next request; any credential may end the tokens of its own principal. Answers what was ended.
+ */
+export async function revokeToken(
+  identity: Identity,
+  actor: Principal,
+  id: string,
+  { cascade = false }: { readonly cascade?: boolean } = {},
+): Promise<readonly string[]> {
   const now = identity.now();
-  await identity.store.transaction(async (tx) => {
-    const row = await tokenFor(tx, actor, id);
-    if (row.revoked_at !== null) return;
-    await tx.updateTable('token').set({ revoked_at: now }).where('id', '=', id).execute();
-    const body = { by: actor.name, token: id, name: row.name, prefix: row.prefix, principal: row.principal_id, revokedAt: now };
-    await identity.record(tx, { kind: 'token.revoked', body, at: now });
+  return await identity.store.transaction(async (tx) => {
+    const first = await tokenFor(tx, actor, id);
+    const ended: string[] = [];
+    for (const row of cascade ? [first, ...(await madeWith(tx, id))] : [first]) {
+      if (row.revoked_at !== null) continue;
+      await tx.updateTable('token').set({ revoked_at: now }).where('id', '=', row.id).execute();
+      const body = { by: actor.name, token: row.id, name: row.name, prefix: row.prefix, principal: row.principal_id, revokedAt: now };
+      await identity.record(tx, { kind: 'token.revoked', body: row.id === id ? body : { ...body, because: id }, at: now });
+      ended.push(row.id);
+    }
+    return ended;
   });
+}
+
+/** All tokens that came of one, revoked ones included: what they made may still be valid. */
+async function madeWith(tx: Tx, id: string): Promise<readonly Selectable<TokenTable>[]> {
+  const found = new Map<string, Selectable<TokenTable>>();
+  const makers = [id];
+  while (makers.length > 0) {
+    const rows = await tx.selectFrom('token').selectAll().where('made_with', 'in', makers.splice(0, MAKERS_AT_ONCE)).execute();
+    for (const row of rows) {
+      if (row.id === id || found.has(row.id)) continue;
+      found.set(row.id, row);
+      makers.push(row.id);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Why: SQLite takes 32,766 variables in a statement. */
+const MAKERS_AT_ONCE = 1_000;
+
+function tokenOf({ credential }: Principal): string | null {
+  return credential.kind === 'token' ? credential.id : null;
 }
 
 /** Tokens of a principal, or of everybody for whoever manages the server; newest first. `prefix`: those that begin like that. */

@@ -14,6 +14,7 @@ const KeyBody = z
   .object({
     id: z.string(),
     family: z.string().describe('id of the first key of its rotations: what limits, usage and blocks count by'),
+    madeWith: z.string().nullable().describe('id of the key that was used to make it'),
     name: z.string(),
     prefix: z.string(),
     principal: z.string(),
@@ -141,12 +142,18 @@ function addKeyRoutes(api: Api, identity: Identity): void {
       method: 'delete',
       path: '/keys/{id}',
       summary: 'Revoke a key, effective with the next request',
-      request: { params: z.object({ id: z.string().min(1).max(64) }) },
-      answer: Done,
+      request: {
+        params: z.object({ id: z.string().min(1).max(64) }),
+        query: z.object({
+          cascade: z.enum(['true', 'false']).default('false').describe('also all keys that were made with it, and with those'),
+        }),
+      },
+      answer: z.object({ done: z.literal(true), revoked: z.array(z.string()).describe('ids of what was ended') }),
     }),
     async (c) => {
-      await revokeToken(identity, c.var.principal, c.req.valid('param').id);
-      return c.json({ done: true as const }, 200);
+      const cascade = c.req.valid('query').cascade === 'true';
+      const revoked = await revokeToken(identity, c.var.principal, c.req.valid('param').id, { cascade });
+      return c.json({ done: true as const, revoked: [...revoked] }, 200);
     },
   );
 }
@@ -251,6 +258,7 @@ function keyBody(token: TokenRecord): z.infer<typeof KeyBody> {
   return {
     id: token.id,
     family: token.family ?? token.id,
+    madeWith: token.made_with,
     name: token.name,
     prefix: token.prefix,
     principal: token.principal_id,

@@ -15,6 +15,7 @@ import { gatewayAccess } from './0015-gateway-access.ts';
 import { gatewayAudit } from './0016-gateway-audit.ts';
 import { gatewayLimits } from './0017-gateway-limits.ts';
 import { namespaceUse } from './0018-namespace-use.ts';
+import { tokenOrigin } from './0019-token-origin.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayAudit,
   gatewayLimits,
   namespaceUse,
+  tokenOrigin,
 ];

@@ -41,6 +41,8 @@ export interface TokenTable {
   scopes: string;
   /** Id of the first token of a chain of rotations: what limits and blocks of a key count by. */
   family: string | null;
+  /** Id of the token that was used to make it; null: made with a login, or not known. */
+  made_with: string | null;
   created_at: number;
   expires_at: number | null;
   revoked_at: number | null;
