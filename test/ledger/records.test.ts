@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -168,4 +168,23 @@ test('records whose time is over are gone and the rest still verifies; removed b
   await sql`delete from gateway_exchange where batch = ${next!.id}`.execute(store.db);
   await sql`delete from gateway_batch where id = ${next!.id}`.execute(store.db);
   expect((await verifyLedger(store, TRUST)).problem).toMatchObject({ kind: 'record', position: next!.position });
+});
+
+test('a destroyed key is in no file any more', async () => {
+  const key = 'env:KEY';
+  const config = GatewayAuditConfig.parse({ content: 'redacted', key, contentDays: 1 });
+  const audit = await openAudit({ config, store, folder, secrets, log: SILENT, now: () => now });
+  await audit.append(exampleRecord({ at: now }), { request: 'what was asked', response: 'an answer' });
+  await audit.flush();
+  const { wrapped } = await store.db.selectFrom('gateway_content_key').select('wrapped').executeTakeFirstOrThrow();
+  const filesWith = async (text: string): Promise<readonly string[]> => {
+    const names = (await readdir(folder, { recursive: true })).filter((name) => /(?:cordon\.db[-a-z]*|\.journal)$/.test(name));
+    const found = await Promise.all(names.map(async (name) => ((await readFile(join(folder, name))).includes(text) ? [name] : [])));
+    return found.flat();
+  };
+  expect(await filesWith(wrapped)).toEqual(expect.arrayContaining([expect.stringMatching('cordon.db'), expect.stringMatching('journal')]));
+  now += 3 * DAY;
+  await audit.expire();
+  expect(await filesWith(wrapped)).toEqual([]);
+  await audit.close();
 });

@@ -56,6 +56,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
     run,
     durability: config.durability,
     syncMs: config.syncMs,
+    now,
     onWritten: () => drain.advance(journal.written),
     onState: (failure) => {
       if (failure !== undefined) {
@@ -94,6 +95,10 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   }
 
   async function expire(): Promise<void> {
+    // Why: a gateway that nobody uses would keep its last segment, with keys in it; the next frame begins another.
+    journal.add(FRAME.empty, '');
+    await journal.flush();
+    await drain.flush(journal.written);
     await keys.rewrap();
     const { contentDays, recordDays, usageDays } = config;
     await drain.expire({ contentDays, recordDays, usageDays });

@@ -92,6 +92,7 @@ function rowsOf(frames: readonly Frame[]): Rows {
     // Why: after a failed write the same frames may stand in two segments.
     if (sequence <= after) continue;
     after = sequence;
+    if (kind === FRAME.empty) continue;
     if (kind === FRAME.key) {
       keys.push(JSON.parse(payload.toString()) as GatewayContentKeyTable);
       continue;

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 
-/** What a frame of the journal carries: a record, a record with its sealed content, or a wrapped key of contents. */
-export const FRAME = { record: 1, sealed: 2, key: 3 } as const;
+/** What a frame of the journal carries: a record, a record with its sealed content, a wrapped key of contents, or nothing at all. */
+export const FRAME = { record: 1, sealed: 2, key: 3, empty: 4 } as const;
 export type FrameKind = (typeof FRAME)[keyof typeof FRAME];
 
 /** One frame as it was read. */

@@ -21,6 +21,7 @@ export interface JournalOptions {
   durability: AuditDurability;
   syncMs: number;
   readonly segmentBytes?: number;
+  readonly now?: () => number;
   /** Something was written. */
   readonly onWritten: () => void;
   /** It stopped working, or works again. */
@@ -172,8 +173,8 @@ export class Journal {
   }
 
   #writeFrames(frames: readonly Buffer[]): void {
-    const { folder, run, segmentBytes = SEGMENT_BYTES } = this.#options;
-    if (this.#segment !== undefined && (this.#segment.bytes >= segmentBytes || Date.now() - this.#segmentSince > SEGMENT_MS)) {
+    const { folder, run, segmentBytes = SEGMENT_BYTES, now = Date.now } = this.#options;
+    if (this.#segment !== undefined && (this.#segment.bytes >= segmentBytes || now() - this.#segmentSince > SEGMENT_MS)) {
       // Why its own sync: syncing the next segment says nothing about what is in this one.
       this.#before = Promise.all([this.#before, this.#segment.sync()]);
       this.#before.catch(() => {});
@@ -183,7 +184,7 @@ export class Journal {
       const number = this.#segmentNumber + 1;
       this.#segment = new SegmentWriter(segmentPath(folder, run, number), number);
       this.#segmentNumber = number;
-      this.#segmentSince = Date.now();
+      this.#segmentSince = now();
       // Why: without it a power cut may take the file away, however often its bytes were synced.
       this.#before = Promise.all([this.#before, syncFolder(folder)]);
       this.#before.catch(() => {});
