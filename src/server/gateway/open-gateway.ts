@@ -14,6 +14,7 @@ import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
+import { freeJournal } from './journal-folder.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Identity } from '../../identity/identity.ts';
@@ -60,7 +61,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const limits = await openLimits({ config: section.limits, store, log });
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
-  const audit = await openAudit({ config: section.audit, store, folder: join(data, 'gateway-journal'), secrets, log });
+  const folder = join(data, 'gateway-journal');
+  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder) });
   const callers = openCallers({ identity, config, watch });
   const services: GatewayServices = {
     policy: () => policy,
