@@ -125,7 +125,7 @@ function authorize(exchange: Exchange, { tools }: RequestView): void {
 async function admit(exchange: Exchange, view: RequestView, bytes: number): Promise<number> {
   const { services, policy, call, session } = exchange;
   const targets = services.upstreams.targetsOf(view.model);
-  if (targets === undefined) throw new CordonError('file.missing', `There is no model ${view.model}.`);
+  if (targets === undefined) throw new CordonError('model.missing', `There is no model ${view.model}.`);
   const inputTokens = tokensAtMost(bytes, view.places.list.length);
   const maxOutputTokens = (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
   const price = dearest(targets, exchange, inputTokens, maxOutputTokens);

@@ -26,6 +26,7 @@ const SHAPES: Partial<Record<ErrorCode, Shape>> = {
   'gateway.stopped': { status: 403, openai: 'permission_error', anthropic: 'permission_error' },
   'gateway.limited': { status: 429, openai: 'rate_limit_error', anthropic: 'rate_limit_error' },
   'file.missing': { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
+  'model.missing': { status: 404, openai: 'invalid_request_error', anthropic: 'not_found_error' },
   'gateway.unavailable': UNAVAILABLE,
   'storage.busy': UNAVAILABLE,
   'storage.full': UNAVAILABLE,
@@ -38,6 +39,7 @@ const OPENAI_CODES: Partial<Record<ErrorCode, string>> = {
   'gateway.refused': 'content_filter',
   'gateway.limited': 'rate_limit_exceeded',
   'access.unauthenticated': 'invalid_api_key',
+  'model.missing': 'model_not_found',
 };
 
 /** What is ours to tell: the message of an error that a client can do something about, the bare fact of any other. */
