@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { GatewayAuditConfig } from '../../../core/gateway-audit-config.ts';
 import { appendEntry } from '../../../evidence/ledger/append.ts';
-import { RECORDS_EXPIRED_KIND } from '../../../evidence/ledger/records/record-batch.ts';
+import { type ExpiredBody, RECORDS_EXPIRED_KIND } from '../../../evidence/ledger/records/record-batch.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { dayOf } from './content/sealer.ts';
 import { HOUR_MS } from './usage-sums.ts';
@@ -74,7 +74,7 @@ async function expireRecords(store: Store, before: number): Promise<void> {
   if (last === undefined) return;
   const through = last.position;
   await store.transaction(async (tx) => {
-    await appendEntry(tx, { kind: RECORDS_EXPIRED_KIND, body: { through } });
+    await appendEntry(tx, { kind: RECORDS_EXPIRED_KIND, body: { through } satisfies ExpiredBody });
   });
   for (;;) {
     const batches = await store.db
