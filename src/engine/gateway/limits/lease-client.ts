@@ -65,6 +65,7 @@ export class LeaseClient implements StoreLink {
   }
 
   get state(): SharingState['state'] {
+    if (this.#closed) return 'refusing';
     if (!this.#broken) return 'connected';
     // Why: a part of the limit for nobody knows how many is no part.
     if (!this.#heard && this.#options.replicas === undefined) return 'refusing';

@@ -8,6 +8,8 @@ const UNLEASED = -1;
 /** Why at most: others may give back points sooner than they slide out. */
 const REFUSE_AT_MOST_MS = 250;
 const MOST_BACK = 32;
+/** Points that nobody used here for so long are the others'. */
+const KEEP_MS = 5_000;
 /** Part of a lease at the end of which the next one is asked for. */
 const AHEAD = 0.6;
 
@@ -117,9 +119,14 @@ export class LeasedWindow implements LeasedMeter {
       this.#giveBack(this.#slot, this.#free);
       this.#free = 0;
     }
+    if (running && this.#free > 0 && this.#link.replicas > 1 && now - this.usedAt > KEEP_MS) {
+      this.#giveBack(this.#slot, this.#free);
+      this.#free = 0;
+      this.#until = 0;
+    }
     // Why ahead: a lease ends soon anyway, and the next call should not have to wait for another.
-    const ending = running && this.#used && this.#until - now < AHEAD * this.#slotMs;
-    const low = running && this.#free <= this.#chunk / 4;
+    const ending = now < this.#until && this.#used && this.#until - now < AHEAD * this.#slotMs;
+    const low = now < this.#until && this.#free <= this.#chunk / 4;
     if (low || need > 0) this.#chunk = Math.min(this.limit, Math.max(1, need, this.#chunk * (low ? 2 : 1)));
     const take = need > 0 || low || ending ? need + this.#chunk : 0;
     if (take === 0 && this.#charge === 0 && this.#back.size === 0) return undefined;

@@ -278,6 +278,12 @@ test('headers in the way of the protocol, of the tightest limit', async () => {
   });
 });
 
+test('after the end, what the store would have to be asked for is refused at once', async () => {
+  const { limits } = await open([{ id: 'money', budget: { usd: 1, per: 'day' } }]);
+  await limits.close();
+  expect(refused(now(limits.admit(call(), ASKED))).kind).toBe('budget');
+});
+
 test('how it stands with the store', async () => {
   const { limits, clock } = await open([]);
   expect(limits.sharing()).toEqual([{ store: 'memory', state: 'connected', since: clock.now, replicas: 1 }]);
