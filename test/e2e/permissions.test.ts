@@ -3,6 +3,7 @@ import { must, serve, type Served, type Somebody, somebody } from './served.ts';
 
 /** Who is least allowed to do it. `audit` and `server` are rights of approvers and of administrators of everything. */
 type Least =
+  | 'everybody without a key'
   | 'anybody'
   | 'reader'
   | 'contributor'
@@ -20,7 +21,18 @@ const GOOD = '2099-01-01T00:00:00Z';
  * that is allowed then says (400, 404, 409, 422) does not matter.
  */
 const ROUTES: readonly (readonly [method: string, path: string, least: Least, body?: object])[] = [
+  ['GET', '/login', 'everybody without a key'],
+  ['POST', '/login', 'everybody without a key', {}],
   ['GET', '/whoami', 'anybody'],
+  ['GET', '/session', 'anybody'],
+  ['POST', '/logout', 'anybody'],
+  ['GET', '/sessions', 'anybody'],
+  ['GET', '/sessions?all=true', 'admin of everything'],
+  // The same answer for the sessions of others and for those that there are not.
+  ['DELETE', '/sessions/{id}', 'anybody'],
+  ['GET', '/blocks', 'auditor of everything'],
+  ['POST', '/blocks', 'auditor of everything', { kind: 'session', value: 'nobody-has-it', reason: 'test' }],
+  ['DELETE', '/blocks/{id}', 'auditor of everything'],
   ['GET', '/signing-keys', 'anybody'],
   ['GET', '/repositories/{kind}', 'anybody'],
   ['GET', '/impact?artifact=x', 'anybody'],
@@ -69,6 +81,7 @@ const VALUES: Readonly<Record<string, string>> = {
   waiver: 'none',
   approval: 'none',
   position: '0',
+  id: 'none',
   // Of `{}`, the file that is there.
   sha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
 };
@@ -97,6 +110,7 @@ afterAll(() => served.close());
 const RANK = ['reader', 'contributor', 'approver', 'admin of the namespace'];
 
 function isAllowed(who: string, least: Least): boolean {
+  if (least === 'everybody without a key') return true;
   if (who === 'no key' || who === 'a wrong key') return false;
   // An approval counts as that of a role: who does not hold it, however mighty, gives none.
   if (least === 'holder of the role') return who === 'approver' || who === 'auditor of everything';
