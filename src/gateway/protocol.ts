@@ -76,4 +76,12 @@ export interface Protocol {
   block(body: JsonObject, choices: ReadonlySet<number> | undefined): void;
   /** Takes out what repeats the text of an answer in which something was replaced. */
   strip(body: JsonObject): void;
+  /** Fields that hold files, where the request is a form and no JSON. */
+  readonly form?: ReadonlySet<string>;
+  /** Content types of answers that are no text, and pass as they come. */
+  readonly opaque?: RegExp;
+  /** Content types of answers that are one text and no JSON. */
+  readonly plainText?: RegExp;
+  /** An answer that the guard refuses becomes an error, because nothing in its form says so. */
+  readonly refusesAnswers?: true;
 }

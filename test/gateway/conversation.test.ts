@@ -13,7 +13,12 @@ beforeAll(async () => {
       models: { m: { targets: [{ upstream: 'local' }] }, kept: { targets: [{ upstream: 'local' }], cache: { when: 'always' } } },
       guard: { canary: true, unreadable: 'refuse' },
     },
-    toolPolicy: { tools: [{ id: 'mail', tool: 'send_mail', effect: 'allow', sink: 'send' }, { id: 'read', tool: 'read_inbox', effect: 'allow', sink: 'none' }] },
+    toolPolicy: {
+      tools: [
+        { id: 'mail', tool: 'send_mail', effect: 'allow', sink: 'send' },
+        { id: 'read', tool: 'read_inbox', effect: 'allow', sink: 'none' },
+      ],
+    },
   });
 });
 afterAll(async () => {
@@ -57,6 +62,17 @@ test('a mark in the system prompt stops the answer that holds it, whole or strea
   const streamed = await post({ ...request, stream: true });
   expect(streamed.body).toContain('content_filter');
   expect(JSON.stringify([whole.body, streamed.body])).not.toContain(mark);
+});
+
+test('an answer of before that repeats the system prompt does not end the conversation', async () => {
+  const prompt = 'You are the assistant of a furniture shop in Lyon. Answer briefly, and name the price of every lamp that you mention.';
+  const messages = [
+    { role: 'system', content: prompt },
+    { role: 'user', content: 'hi' },
+    { role: 'assistant', content: prompt },
+    { role: 'user', content: 'and?' },
+  ];
+  expect(await post({ model: 'm', messages })).toMatchObject({ status: 200 });
 });
 
 test('what an application marks as a document is read as one', async () => {

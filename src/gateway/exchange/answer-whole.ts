@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { CordonError } from '../../core/errors.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
-import { refuses } from '../guarding/refusal.ts';
+import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Guarding } from './guarding.ts';
@@ -13,9 +14,10 @@ export interface WholeAnswer {
 }
 
 /** Guards a whole answer. One in which nothing is replaced keeps its bytes. Throws `upstream.failed` for what is no answer. */
-export async function answerWhole(guarding: Guarding, bytes: Buffer): Promise<WholeAnswer> {
+export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType = ''): Promise<WholeAnswer> {
   const { exchange, protocol, guard, call, restored, toolCalls } = guarding;
-  const body = objectOf(bytes);
+  const isPlain = protocol.plainText?.test(contentType) === true;
+  const body = isPlain ? textBody(bytes) : objectOf(bytes);
   const view = protocol.reply(body);
   if (view.usage !== undefined) exchange.usage = view.usage;
   const refused = new Set<number>();
@@ -27,10 +29,16 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer): Promise<Wh
     refused.add(choice);
   }
   const { decision, changed } = await guardPlaces(guard, view.places, call, restored);
-  if (refuses(decision)) protocol.block(body, undefined);
-  else if (objection !== undefined) protocol.block(body, refused);
+  if (refuses(decision)) {
+    if (protocol.refusesAnswers === true) {
+      exchange.decided('response', decision);
+      throw refusalOf('response', decision);
+    }
+    protocol.block(body, undefined);
+  } else if (objection !== undefined) protocol.block(body, refused);
   else if (!changed) return { bytes, decision };
   protocol.strip(body);
+  if (isPlain) return { bytes: Buffer.from(String(body.text)), decision };
   return { bytes: Buffer.from(JSON.stringify(body)), decision: refuses(decision) ? decision : (objection ?? decision) };
 }
 
@@ -42,6 +50,11 @@ export async function errorWhole(guarding: Guarding, bytes: Buffer): Promise<Who
   const { decision, changed } = await guardPlaces(guarding.guard, places, guarding.call, guarding.restored);
   if (refuses(decision)) throw new CordonError('upstream.failed', 'the model provider answered with an error that is withheld by policy');
   return { bytes: changed ? Buffer.from(JSON.stringify(body)) : bytes, decision };
+}
+
+function textBody(bytes: Buffer): Record<string, unknown> {
+  if (!isUtf8(bytes)) throw new CordonError('upstream.failed', 'the model provider sent a text that is not UTF-8');
+  return { text: bytes.toString('utf8') };
 }
 
 function objectOf(bytes: Buffer): Record<string, unknown> {

@@ -34,6 +34,8 @@ class Delivery implements Sink {
   #stream: StreamAnswer | undefined;
   #chunks: Buffer[] = [];
   #ended = false;
+  /** Whether the answer passes as it comes. */
+  #isOpaque = false;
 
   constructor(guarding: Guarding, inputTokens: number, over: () => void) {
     this.#guarding = guarding;
@@ -58,7 +60,11 @@ class Delivery implements Sink {
     this.#status = status;
     this.#headers = headers;
     const isStream = /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
-    if (status < 400 && isStream && !this.#guarding.guard.hasJudges) {
+    if (status < 400 && this.#guarding.protocol.opaque?.test(headers['content-type'] ?? '') === true) {
+      this.#isOpaque = true;
+      exchange.response.setHeader('x-content-type-options', 'nosniff');
+      this.#writeHead(200);
+    } else if (status < 400 && isStream && !this.#guarding.guard.hasJudges) {
       this.#stream = new StreamAnswer(this.#guarding);
       this.#writeHead(200);
     }
@@ -66,6 +72,7 @@ class Delivery implements Sink {
 
   data(chunk: Buffer): boolean {
     if (this.#ended) return true;
+    if (this.#isOpaque) return this.#write([chunk]);
     if (this.#stream === undefined) {
       this.#chunks.push(chunk);
       return true;
@@ -82,7 +89,11 @@ class Delivery implements Sink {
 
   end(): void {
     if (this.#ended) return;
-    const work = this.#stream === undefined ? this.#endWhole(Buffer.concat(this.#chunks)) : this.#endStream(this.#stream);
+    const work = this.#isOpaque
+      ? this.#endOpaque()
+      : this.#stream === undefined
+        ? this.#endWhole(Buffer.concat(this.#chunks))
+        : this.#endStream(this.#stream);
     work.catch((error: unknown) => this.#fail(asCordonError(error)));
   }
 
@@ -96,7 +107,10 @@ class Delivery implements Sink {
       throw new CordonError('upstream.failed', 'the model provider refused the credential of the gateway');
     if (this.#status >= 300 && this.#status < 400) throw new CordonError('upstream.failed', 'the model provider answered with a redirect');
     if (this.#status < 400 && /^text\/event-stream\b/i.test(this.#headers['content-type'] ?? '')) return this.#replay(bytes);
-    const whole = this.#status < 400 ? await answerWhole(this.#guarding, bytes) : await errorWhole(this.#guarding, bytes);
+    const whole =
+      this.#status < 400
+        ? await answerWhole(this.#guarding, bytes, this.#headers['content-type'])
+        : await errorWhole(this.#guarding, bytes);
     if (this.#ended) return;
     exchange.decided('response', whole.decision);
     if (this.#status < 400) this.#estimate(whole.bytes.length);
@@ -107,6 +121,11 @@ class Delivery implements Sink {
       isBlocked ? 'gateway.refused' : null,
       whole.bytes,
     );
+  }
+
+  async #endOpaque(): Promise<void> {
+    this.#estimate(0);
+    await this.#finish('served', 200, null);
   }
 
   async #endStream(stream: StreamAnswer): Promise<void> {
@@ -156,10 +175,12 @@ class Delivery implements Sink {
 
   async #endFailed(failure: CordonError): Promise<void> {
     const { response, id, route } = this.#exchange;
-    const outcome = failure.code === 'gateway.stopped' ? 'blocked' : 'failed';
+    const outcome = failure.code === 'gateway.stopped' || failure.code === 'gateway.refused' ? 'blocked' : 'failed';
     // Why whatever comes of the record: the answer is an error already.
     await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(failure.code), failure.code).catch(() => undefined);
-    if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure.message) ?? []));
+    // Why: half a recording must not look like a whole one.
+    if (this.#isOpaque) response.destroy();
+    else if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure.message) ?? []));
     else {
       const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', failure, id);
       response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);

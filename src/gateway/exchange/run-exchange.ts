@@ -13,6 +13,7 @@ import { upstreamHeaders } from '../http/request-headers.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Protocol, RequestView } from '../protocol.ts';
+import { type FormBody, readForm } from '../multipart/form-body.ts';
 import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
@@ -31,7 +32,8 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   await identifyCaller(exchange);
   const bytes = await readBody(request, policy.config.maxBodyBytes);
   exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
-  const body = parseObject(bytes);
+  const form = protocol.form === undefined ? undefined : readForm(bytes, request.headers['content-type'], protocol.form);
+  const body = form?.json ?? parseObject(bytes);
   const view = protocol.request(body);
   if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
   exchange.model = view.model;
@@ -39,7 +41,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   exchange.session = sessionOf(request.headers['x-cordon-session']);
   authorize(exchange, view);
   inspect(exchange, view, body);
-  const inputTokens = await admit(exchange, view, bytes.length);
+  const inputTokens = await admit(exchange, view, textBytes(bytes, form));
   const guard = guardFor(exchange);
   const pseudonyms = new PseudonymMap();
   const call: GuardCall = { pseudonyms };
@@ -53,11 +55,9 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
             most: settings.maxSessions,
           }),
         };
-  const { decision, changed } = await guardPlaces(guard, view.places, {
-    ...call,
-    ...session,
-    operatorData: settings.operatorText === 'guarded',
-  });
+  // Why no system prompt: an earlier answer that repeats it is with the client already; refusing would end the conversation for good.
+  const asked = { ...call, ...session, systemPrompt: '', operatorData: settings.operatorText === 'guarded' };
+  const { decision, changed } = await guardPlaces(guard, view.places, asked);
   exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   const mark = settings.canary ? plantCanary(view.places, decision) : undefined;
@@ -75,8 +75,21 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     addedUsage,
   };
   const isChanged = changed || addedUsage || mark !== undefined;
-  const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged);
-  await deliver(guarding, sent, keyOf(exchange, guard, sent, body), Math.ceil(inputTokens / 4));
+  const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged, form);
+  // Why none for forms: their files are no part of the key.
+  const cacheKey = form === undefined ? keyOf(exchange, guard, sent, body) : undefined;
+  await deliver(guarding, sent, cacheKey, Math.ceil(inputTokens / 4));
+}
+
+/** Why: no image, and no recording that providers take, comes to more tokens; its bytes would come to a hundred times as many. */
+const MOST_TOKENS_OF_FILE = 65_536;
+
+/** Bytes that a bound on tokens is made from. */
+function textBytes(bytes: Buffer, form: FormBody | undefined): number {
+  return (form?.files ?? []).reduce(
+    (sum, file) => sum - file.bytes.length + Math.min(file.bytes.length, MOST_TOKENS_OF_FILE),
+    bytes.length,
+  );
 }
 
 /** Where the answer may be kept; undefined: nowhere. */
@@ -171,13 +184,19 @@ function upstreamRequest(
   bytes: Buffer,
   body: JsonObject,
   changed: boolean,
+  form: FormBody | undefined,
 ): UpstreamRequest {
+  const headers = upstreamHeaders(request.headers);
+  if (form !== undefined) headers['content-type'] = form.contentType;
   return {
     protocol: protocol.family,
     path: protocol.path,
     method: 'POST',
-    headers: upstreamHeaders(request.headers),
-    body: (target) => (changed || target.model !== model ? Buffer.from(JSON.stringify({ ...body, model: target.model })) : bytes),
+    headers,
+    body(target) {
+      if (form !== undefined) return form.write({ ...body, model: target.model });
+      return changed || target.model !== model ? Buffer.from(JSON.stringify({ ...body, model: target.model })) : bytes;
+    },
     // Why: a second answer costs money, but changes nothing.
     idempotent: true,
     stream: view.stream,
