@@ -30,7 +30,10 @@ import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
 import { addLoginRoutes, addSessionRoutes } from './api/login-routes.ts';
+import { addExchangeRoutes } from './api/exchange-routes.ts';
+import { addGatewayStateRoutes } from './api/gateway-state-routes.ts';
 import { addStopRoutes } from './api/stop-routes.ts';
+import { addUsageRoutes } from './api/usage-routes.ts';
 import { openListener } from './tls-server.ts';
 import { cookieNames } from '../identity/sessions/cookies.ts';
 import type { RegistryRequest } from '../registry/http/env.ts';
@@ -127,7 +130,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     access,
     routes: {
       open: [(api) => addLoginRoutes(api, login)],
-      closed: [(api) => addSessionRoutes(api, login), (api) => addStopRoutes(api, switches)],
+      closed: [
+        (api) => addSessionRoutes(api, login),
+        (api) => addStopRoutes(api, switches),
+        (api) => addUsageRoutes(api, models.services.audit, store),
+        (api) => addExchangeRoutes(api, models.services.audit, store),
+        (api) => addGatewayStateRoutes(api, models.services, () => gateway.live),
+      ],
     },
     log,
     isReady: async () => {

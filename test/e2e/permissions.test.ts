@@ -30,6 +30,11 @@ const ROUTES: readonly (readonly [method: string, path: string, least: Least, bo
   ['GET', '/sessions?all=true', 'admin of everything'],
   // The same answer for the sessions of others and for those that there are not.
   ['DELETE', '/sessions/{id}', 'anybody'],
+  ['GET', '/usage', 'anybody'],
+  ['GET', '/usage?principal=admin', 'auditor of everything'],
+  ['GET', '/exchanges', 'auditor of everything'],
+  ['GET', '/exchanges/{id}/content', 'auditor of everything'],
+  ['GET', '/gateway', 'auditor of everything'],
   ['GET', '/blocks', 'auditor of everything'],
   ['POST', '/blocks', 'auditor of everything', { kind: 'session', value: 'nobody-has-it', reason: 'test' }],
   ['DELETE', '/blocks/{id}', 'auditor of everything'],
