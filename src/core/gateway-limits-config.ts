@@ -5,7 +5,6 @@ const Patterns = z.array(z.string().min(1).max(200)).min(1).max(1_000);
 
 /** Over what a rate is counted: sliding, not by the calendar. */
 export const RATE_PERIODS = ['second', 'minute', 'hour', 'day'] as const;
-export type RatePeriod = (typeof RATE_PERIODS)[number];
 
 /** For what a budget is: by the calendar, in UTC; weeks begin on Monday. */
 export const BUDGET_PERIODS = ['day', 'week', 'month', 'total'] as const;

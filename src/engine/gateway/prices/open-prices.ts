@@ -2,8 +2,6 @@ import type { PriceEntry, PricesConfig } from '../../../core/gateway-prices-conf
 import type { Price, TokenRates } from './price.ts';
 import { ANTHROPIC_PRICES, GOOGLE_PRICES, OPENAI_PRICES, type ListedPrice } from './price-list.ts';
 
-export { costAtMost, costOf, type Price } from './price.ts';
-
 /** What models cost. */
 export interface Prices {
   /** Undefined: not known, which is not the same as free. */

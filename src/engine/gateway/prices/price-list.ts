@@ -1,14 +1,16 @@
 /**
  * List prices of well-known models, US dollars for a million tokens of text, standard service tier.
  *
- * As of 2026-11-21. Sources: developers.openai.com/api/docs/pricing, platform.claude.com/docs/en/about-claude/pricing,
- * ai.google.dev/gemini-api/docs/pricing, and the pages of the models there. Where a price is promotional or will rise by a date
- * that was announced, the higher one is listed: a budget must hold on the day the promotion ends.
+ * As of 2026-11-21. Anthropic: its page of prices (platform.claude.com/docs/en/about-claude/pricing). OpenAI
+ * (developers.openai.com/api/docs/pricing) and Google (ai.google.dev/gemini-api/docs/pricing): dated public transcriptions of
+ * their pages, not the pages themselves; the dearer where two differ. Not confirmed by either: gpt-4-turbo, gpt-3.5-turbo, o1
+ * and gpt-5.2 (older list prices), cached input of the o models, cache writes of gpt-6.1-sol, the long context of gpt-5.5 (taken
+ * to be as of its family). Where a price is promotional or will rise by a date that was announced, the higher one is listed: a
+ * budget must hold on the day the promotion ends.
  *
  * Prices change: `gateway.prices` of cordon.yaml is asked first. Why no family has a wildcard for versions to come: their price
  * is not known, and a guess that is too low overspends every budget. Only dates after a name (`-20*`) are left open.
  */
-export const PRICE_LIST_DATE = '2026-11-21';
 
 /** What one row of the list says. */
 export interface ListedPrice {
