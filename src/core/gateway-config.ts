@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { GatewayAuditConfig } from './gateway-audit-config.ts';
 import { DefenceConfig } from './gateway-defence-config.ts';
 import { LimitsConfig } from './gateway-limits-config.ts';
+import { McpConfig } from './gateway-mcp-config.ts';
 import { PricesConfig } from './gateway-prices-config.ts';
+import { GatewayTelemetryConfig } from './gateway-telemetry-config.ts';
 import { checkUpstreams, upstreamsShape } from './gateway-model-config.ts';
 
 const Profile = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
@@ -40,6 +42,8 @@ export const GatewayConfig = z
     prices: PricesConfig.prefault({}),
     audit: GatewayAuditConfig.prefault({}),
     defence: DefenceConfig.prefault({}),
+    telemetry: GatewayTelemetryConfig.prefault({}),
+    mcp: McpConfig.prefault({}),
     maxBodyBytes: z
       .int()
       .min(1_024)

@@ -8,6 +8,7 @@ import type { Switches } from '../engine/gateway/defence/switches.ts';
 import type { Callers } from '../engine/gateway/keys/callers.ts';
 import type { Limits } from '../engine/gateway/limits/limits.ts';
 import type { Price } from '../engine/gateway/prices/price.ts';
+import type { Telemetry } from '../engine/gateway/telemetry/telemetry.ts';
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { Sessions } from './exchange/sessions.ts';
@@ -36,6 +37,7 @@ export interface GatewayServices {
   readonly upstreams: Upstreams;
   readonly cache: ResponseCache;
   readonly audit: Audit;
+  readonly telemetry: Telemetry;
   readonly sessions: Sessions;
   readonly log: Logger;
   /** Epoch milliseconds. */

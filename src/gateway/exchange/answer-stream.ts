@@ -89,10 +89,13 @@ export class StreamAnswer {
   }
 
   #open(key: string): StreamText {
-    const { guard, call, restored, toolCalls } = this.#guarding;
+    const { guard, call, restored, toolCalls, keep } = this.#guarding;
     const { channel, whole } = this.#reading.textOf(key);
-    if (!whole) return new FlowingText(guard, channel, call, restored);
-    return new WholeText((text) => toolCalls.judge(this.#reading.callOf(key, text), text, call, restored));
+    if (!whole) return new FlowingText(guard, channel, call, restored, keep);
+    return new WholeText((text) => {
+      keep?.(text);
+      return toolCalls.judge(this.#reading.callOf(key, text), text, call, restored);
+    });
   }
 }
 

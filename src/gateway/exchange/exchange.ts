@@ -5,6 +5,7 @@ import type { Call, Caller, Usage } from '../../engine/gateway/call.ts';
 import type { ExchangeDecision, ExchangeOutcome, ExchangeRecord } from '../../engine/gateway/audit/exchange-record.ts';
 import type { Admitted } from '../../engine/gateway/limits/limits.ts';
 import { costOf, type Price } from '../../engine/gateway/prices/price.ts';
+import type { TraceContext } from '../../engine/gateway/telemetry/trace-context.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { newId } from '../../store/ids.ts';
@@ -28,6 +29,7 @@ export class Exchange {
   readonly response: ServerResponse;
   readonly #startedAt: number;
   readonly #started = performance.now();
+  readonly trace: TraceContext;
   readonly #answer: Hash = createHash('sha256');
   #answered = false;
   #firstByte: number | null = null;
@@ -47,6 +49,8 @@ export class Exchange {
   policyDigest: string | null = null;
   requestDecision: GuardDecision | undefined;
   responseDecision: GuardDecision | undefined;
+  /** What was said, as the guard left it; only where the policy keeps it. */
+  readonly content = { request: '', response: '' };
   /** Ends what is under way; set while something is. */
   cut: ((error: CordonError) => void) | undefined;
 
@@ -57,6 +61,7 @@ export class Exchange {
     this.request = request;
     this.response = response;
     this.#startedAt = services.now();
+    this.trace = services.telemetry.trace(request.headers);
   }
 
   /** The call as limits, blocks and permissions see it. */
@@ -96,7 +101,11 @@ export class Exchange {
     const reached = this.target !== undefined;
     if (reached && this.usage !== undefined) this.admission?.settle(this.usage);
     else this.admission?.release();
-    await this.services.audit.append(this.#record(outcome, status, reason));
+    const record = this.#record(outcome, status, reason);
+    this.services.telemetry.observe(record, this.trace);
+    const { request, response } = this.content;
+    const isKept = this.policy.config.audit.content === 'redacted' && request !== '';
+    await this.services.audit.append(record, isKept ? { request, response } : undefined);
   }
 
   #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {

@@ -16,4 +16,6 @@ export interface Guarding {
   readonly restored: PseudonymMap | undefined;
   /** Whether the count of tokens was asked for by the gateway and not by the client. */
   readonly addedUsage: boolean;
+  /** Takes what the guard left of an answer, before any value is put back; undefined: nobody keeps it. */
+  readonly keep: ((text: string) => void) | undefined;
 }

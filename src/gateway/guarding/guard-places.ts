@@ -39,6 +39,11 @@ export function checkPlaces(guard: Guard, places: Places, call: GuardCall, resto
   return applied(guard, places, windows, guard.check(segmentsOf(places, windows), call), call, restored);
 }
 
+/** The texts of a message as the guard left them, as JSON; what is refused is in it, without what was to be replaced. */
+export function textsLeft({ list }: Places, { redacted }: GuardDecision): string {
+  return JSON.stringify(list.map(({ segment }, index) => ({ channel: segment.channel, text: redacted?.[index] ?? segment.text })));
+}
+
 function segmentsOf(places: Places, windows: readonly Window[]): Segment[] {
   return [...places.list, ...windows].map(({ segment }) => segment);
 }

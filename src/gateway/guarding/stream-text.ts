@@ -81,13 +81,16 @@ export abstract class StreamText {
 export class FlowingText extends StreamText {
   readonly #stream: GuardStream;
   readonly #restore: RestoreStream | undefined;
+  readonly #keep: ((text: string) => void) | undefined;
   /** What arrived and is not decided. */
   #pending = '';
   /** What was passed on and waits for the rest of a name. */
   #out = '';
 
-  constructor(guard: Guard, channel: Channel, call: Omit<GuardCall, 'session'>, restored?: PseudonymMap) {
+  /** `keep` takes what is passed on, before any value is put back. */
+  constructor(guard: Guard, channel: Channel, call: Omit<GuardCall, 'session'>, restored?: PseudonymMap, keep?: (text: string) => void) {
     super();
+    this.#keep = keep;
     this.#stream = new GuardStream(guard, { ...call, channel });
     this.#restore = restored === undefined ? undefined : new RestoreStream(restored);
   }
@@ -108,6 +111,7 @@ export class FlowingText extends StreamText {
 
   #take(passed: string, final: boolean): void {
     if (this.blocked !== undefined) return;
+    this.#keep?.(passed);
     this.#out += this.#restore === undefined ? passed : this.#restore.push(passed);
     if (final && this.#restore !== undefined) this.#out += this.#restore.end();
     if (this.#restore !== undefined && this.#restore.held > 0) return;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** What a provider gets to see of a client. Why a list: credentials, cookies, addresses and hosts are none of its business. */
-const PASSED = ['content-type', 'accept', 'openai-beta', 'anthropic-beta', 'anthropic-version', 'idempotency-key', 'traceparent'] as const;
+const PASSED = ['content-type', 'accept', 'openai-beta', 'anthropic-beta', 'anthropic-version', 'idempotency-key'] as const;
 const PLAIN = /^[\x20-\x7e]{0,1024}$/;
 
 /** The headers of a request that are passed on. */

@@ -9,6 +9,7 @@ import { openSwitches, type Switches } from '../../engine/gateway/defence/switch
 import { openCallers } from '../../engine/gateway/keys/callers.ts';
 import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
 import { openPrices } from '../../engine/gateway/prices/open-prices.ts';
+import { openTelemetry } from '../../engine/gateway/telemetry/telemetry.ts';
 import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
 import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
@@ -62,7 +63,15 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
   const folder = join(data, 'gateway-journal');
-  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder) });
+  const database = config.server.database ?? join(data, 'cordon.db');
+  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder), database });
+  const telemetry = openTelemetry({
+    config: section.telemetry,
+    secrets,
+    log,
+    kindOf: (id) => upstreams.health().find((one) => one.id === id)?.kind,
+    sources: { upstreams: () => upstreams.health(), audit: () => audit.state(), sharing: () => limits.sharing() },
+  });
   const callers = openCallers({ identity, config, watch });
   const services: GatewayServices = {
     policy: () => policy,
@@ -73,6 +82,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     upstreams,
     cache,
     audit,
+    telemetry,
     sessions: new Sessions(now),
     log,
     now,
@@ -87,11 +97,12 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       if (digest === current) return false;
       // Why first: this is what may throw, and nothing has changed yet.
       const made = policyOf(next, configFolder);
+      await audit.reconfigure(next.gateway.audit);
+      await telemetry.reconfigure(next.gateway.telemetry);
       limits.reconfigure(next.gateway.limits);
       upstreams.reconfigure(next.gateway);
       cache.reconfigure(next.gateway.cache);
       defence.reconfigure(next.gateway.defence);
-      audit.reconfigure(next.gateway.audit);
       callers.reconfigure(next);
       policy = made;
       const before = current;
@@ -105,6 +116,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await limits.close();
       await defence.close();
       await audit.close();
+      await telemetry.close();
       await switches.close();
       await secrets.close();
     },
