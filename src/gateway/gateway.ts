@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError, errorMessage } from '../core/errors.ts';
+import { subjectOf } from '../engine/gateway/defence/stop.ts';
 import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { runExchange } from './exchange/run-exchange.ts';
@@ -66,9 +67,7 @@ export class Gateway {
   #cutStopped(): void {
     for (const exchange of this.#live) {
       if (exchange.caller === undefined || exchange.cut === undefined) continue;
-      const { caller, route, model } = exchange.call;
-      const { principal, key, teams, ip } = caller;
-      const subject = { principal: principal.id, key, teams, ip, route, model, session: exchange.session };
+      const subject = subjectOf(exchange.call, exchange.session);
       if (this.#services.switches.stopped(subject) === undefined) continue;
       exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     }

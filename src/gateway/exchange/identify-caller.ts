@@ -1,5 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import type { TLSSocket } from 'node:tls';
+import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import type { Exchange } from './exchange.ts';
 
 /** Finds out who calls, and whether they were stopped. Throws `access.unauthenticated`, `gateway.stopped`. */
@@ -14,7 +15,6 @@ export async function identifyCaller(exchange: Exchange): Promise<void> {
   if (caller === undefined)
     throw new CordonError('access.unauthenticated', 'There is no valid key. Send one as Authorization: Bearer, or as x-api-key.');
   exchange.caller = caller;
-  const { principal, key, teams, ip } = caller;
-  const stop = services.switches.stopped({ principal: principal.id, key, teams, ip, route: route.pattern });
+  const stop = services.switches.stopped(subjectOf({ caller, route: route.pattern, model: '' }));
   if (stop !== undefined) throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
 }

@@ -24,14 +24,14 @@ test('the n-th within the span counts, as a list of all times would say', () => 
   );
 });
 
-test('two hundred thousand addresses take no more memory than the limit allows, and who was active last is remembered', () => {
+test('a million addresses take no more memory than the limit allows, and who was active last is remembered', () => {
   const counts = new RecentCounts(1_000);
-  for (let index = 0; index < 200_000; index++) {
+  for (let index = 0; index < 1_000_000; index++) {
     counts.hit(`10.${index}`, index, 3, 1_000_000);
     if (index % 500 === 0) counts.hit('attacker', index, 1_000_000, 10_000);
   }
-  expect(counts.size).toBe(1_000);
-  expect(counts.hit('attacker', 199_999, 15, 10_000)).toBe(true);
+  expect(counts.size).toBeLessThanOrEqual(1_000);
+  expect(counts.hit('attacker', 999_999, 15, 10_000)).toBe(true);
 });
 
 test('silence lasts for its span', () => {
@@ -42,4 +42,13 @@ test('silence lasts for its span', () => {
     false,
     false,
   ]);
+});
+
+test('a flood costs no more with a large memory: nothing steps over what is gone', () => {
+  const counts = new RecentCounts(200_000);
+  const started = performance.now();
+  for (let index = 0; index < 1_000_000; index++) counts.hit(`10.${index}`, index, 3, 1_000_000);
+  // Why so wide: a machine under load; one by one it took minutes.
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect(counts.size).toBeLessThanOrEqual(200_000);
 });

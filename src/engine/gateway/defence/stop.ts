@@ -44,5 +44,15 @@ export interface StopSubject {
 /** What a call is known by, for {@link StopSubject}. */
 export function subjectOf({ caller, route, model }: Call, session?: string, tool?: string): StopSubject {
   const { key, principal, teams, ip } = caller;
-  return { key, principal: principal.id, principalName: principal.name, teams, ip, model, route, session, tool };
+  return {
+    key,
+    principal: principal.id,
+    principalName: principal.name,
+    teams,
+    ip,
+    model: model === '' ? undefined : model,
+    route,
+    session,
+    tool,
+  };
 }

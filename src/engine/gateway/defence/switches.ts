@@ -6,7 +6,7 @@ import type { Store, Tx } from '../../../store/open-store.ts';
 import { type Announcer, SILENT_ANNOUNCER } from '../../announcer.ts';
 import { type ChangeWatch, stopsVersion } from '../changes/watch-changes.ts';
 import { endExpired } from './end-expired.ts';
-import { RecentIds } from './recent-ids.ts';
+import { Generations } from './generations.ts';
 import { requireMayStop, resolveValue } from './resolve-stop.ts';
 import { StandingStops } from './standing-stops.ts';
 import type { Stop, StopKind, StopSubject } from './stop.ts';
@@ -66,11 +66,11 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
   const { store, watch, announcer = SILENT_ANNOUNCER, log = SILENT, now = Date.now } = options;
   const standing = new StandingStops();
   const listeners = new Set<(stop: Stop) => void>();
-  const ended = new RecentIds(ENDED_KEPT);
+  const ended = new Generations<true>(ENDED_KEPT);
 
   function engage(stop: Stop): void {
     // Why: what was read, or made, before it ended may arrive here after its end.
-    if (ended.has(stop.id)) return;
+    if (ended.get(stop.id) === true) return;
     const isNew = !standing.has(stop.id);
     standing.put(stop);
     if (!isNew || stop.effect !== 'block') return;
@@ -84,7 +84,7 @@ export async function openSwitches(options: SwitchesOptions): Promise<Switches> 
   }
 
   function disengage(id: string): void {
-    ended.add(id);
+    ended.set(id, true);
     standing.remove(id);
   }
 
