@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from './io.ts';
 import { addBlockCommands } from './gateway/block-commands.ts';
+import { addUsageCommands } from './gateway/usage-commands.ts';
 import { addLedgerCommands } from './ledger/commands.ts';
 import { addEvidenceCommands } from './registry/evidence-commands.ts';
 import { addKeyCommands } from './registry/key-commands.ts';
@@ -25,6 +26,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
   const server = ['--server <url>', 'address of the server (default: CORDON_SERVER, else http://127.0.0.1:7070)'] as const;
   addKeyCommands(cordon, io, server);
   addBlockCommands(cordon, io, server);
+  addUsageCommands(cordon, io, server);
   addLedgerCommands(cordon, io);
   addEvidenceCommands(cordon, io, server);
   cordon

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { exchangesCommand } from '../../src/cli/gateway/exchanges.ts';
+import { usageCommand } from '../../src/cli/gateway/usage.ts';
 import { must, serve, type Served, type Somebody, somebody } from '../e2e/served.ts';
 import { chatAnswer, json, type ModelServer, modelServer } from './model-server.ts';
 
@@ -103,4 +105,23 @@ test('the state of the gateway', async () => {
     cache: { entries: 0 },
     audit: { appended: 5, stored: 5, lost: 0, problem: null },
   });
+});
+
+test('usage and records on the command line', async () => {
+  const run = async (who: Somebody, command: (io: never) => Promise<number>): Promise<string> => {
+    let out = '';
+    const stream = { write: (text: string) => (out += text) };
+    const io = { stdout: stream, stderr: stream, cwd: '.', env: { CORDON_SERVER: served.server.url, CORDON_TOKEN: who.key } };
+    expect(await command(io as never)).toBe(0);
+    return out;
+  };
+  const table = await run(served.admin, (io) => usageCommand({ by: ['principal', 'model'] }, io));
+  expect(table.split('\n')[0]).toMatch(/^principal +model +requests +blocked +limited +failed +input +output +cost$/);
+  expect(table).toMatch(/^ann +m +2 +0 +0 +0 +\d+ +\d+ +\$0\.0000$/m);
+  expect(JSON.parse(await run(ann, (io) => usageCommand({ since: 3_600_000, json: true }, io)))).toMatchObject([{ requests: 2 }]);
+  expect(await run(served.admin, (io) => usageCommand({ model: 'none' }, io))).toBe('nothing was used\n');
+  const [newest = '', ...older] = (await run(served.admin, (io) => exchangesCommand({ since: 3_600_000 }, io))).trim().split('\n');
+  expect(older).toHaveLength(4);
+  expect(newest).toMatch(/ bob {2}\/v1\/chat\/completions {2}m {2}4\d\d {2}blocked \(gateway\.refused\) {2}[\d.]+ ms {2}injection/);
+  await expect(run(ann, (io) => exchangesCommand({}, io))).rejects.toMatchObject({ code: 'access.denied' });
 });
