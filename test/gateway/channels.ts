@@ -4,6 +4,7 @@ import { chatAnswer, message } from './model-server.ts';
 export interface RequestChannel {
   readonly route: string;
   readonly name: string;
+  /** A form where the route takes one. */
   body(text: string): object;
 }
 
