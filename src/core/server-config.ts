@@ -35,6 +35,10 @@ export const ServerConfig = z
       .max(1_000)
       .default([])
       .describe('addresses of proxies before this server whose X-Forwarded-For counts'),
+    metrics: z
+      .enum(['local', 'credential', 'anybody', 'off'])
+      .default('local')
+      .describe('who may read /metrics: this machine and whoever has the action audit; only the latter; anybody; nobody'),
     data: z.string().min(1).max(4_096).default('.cordon').describe('folder for the database, blobs and keys'),
     database: z.string().min(1).max(4_096).optional().describe('postgres://... instead of the file in the data folder'),
     blobs: z.string().min(1).max(4_096).optional().describe('s3://bucket/prefix instead of the data folder'),

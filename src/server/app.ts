@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { CordonError, errorMessage } from '../core/errors.ts';
@@ -26,8 +27,10 @@ export interface Services {
   readonly served?: Served;
   /** Routes of the API beside those of the registry. */
   readonly routes?: MoreRoutes;
-  /** Whether requests can be served: the database answers. */
-  isReady(): Promise<boolean>;
+  /** Names of what requests need and is not there now. */
+  missing(): Promise<readonly string[]>;
+  /** Metrics for Prometheus, for whoever may read them. Throws for others. */
+  metrics(request: IncomingMessage): Promise<{ readonly type: string; readonly text: string }>;
 }
 
 /** One origin with a prefix for each protocol. A route that is not listed reaches nothing. */
@@ -45,7 +48,14 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
   });
   app.notFound(() => problemResponse(new CordonError('file.missing', 'there is nothing at this address')));
   app.get('/healthz', (c) => c.text('ok'));
-  app.get('/readyz', async (c) => ((await services.isReady()) ? c.text('ready') : c.text('not ready', 503)));
+  app.get('/readyz', async (c) => {
+    const missing = await services.missing();
+    return missing.length === 0 ? c.text('ready') : c.text(`not ready: ${missing.join(', ')}`, 503);
+  });
+  app.get('/metrics', async (c) => {
+    const { type, text } = await services.metrics(c.env.incoming);
+    return c.body(text, 200, { 'Content-Type': type, 'Cache-Control': 'no-store' });
+  });
   app.route('/xet', xetApp(registry, access) as never);
   app.route('/hf', hubApp(registry, access, services.upstreams, services.served) as never);
   app.route('/mlflow', mlflowApp(registry, access) as never);

@@ -42,6 +42,8 @@ import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
 import { firstAdminKey } from './first-admin-key.ts';
 import { endIdleConnections } from './idle-connections.ts';
+import { requireMetricsReader } from './metrics.ts';
+import { readiness } from './readiness.ts';
 import { secretFile } from './secret-file.ts';
 
 /** What the server runs with. */
@@ -139,9 +141,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ],
     },
     log,
-    isReady: async () => {
-      await store.db.selectFrom('principal').select('id').limit(1).execute();
-      return true;
+    missing: readiness(
+      [
+        { name: 'the database', check: async () => void (await store.db.selectFrom('principal').select('id').limit(1).execute()) },
+        { name: 'records of the gateway', check: () => refuse(models.services.audit.refusal()) },
+      ],
+      log,
+    ),
+    async metrics(request) {
+      await requireMetricsReader(request, access, config.server.metrics);
+      return models.services.telemetry.renderMetrics();
     },
   });
   const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -198,6 +207,10 @@ async function ticketKey(data: string): Promise<Uint8Array> {
   if (key.length < TICKET_KEY_BYTES)
     throw new CordonError('config.invalid', `${file} is too short to be a key; remove it to have a new one made`);
   return key;
+}
+
+function refuse(problem: CordonError | undefined): void {
+  if (problem !== undefined) throw problem;
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
