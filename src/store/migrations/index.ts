@@ -16,6 +16,8 @@ import { gatewayAudit } from './0016-gateway-audit.ts';
 import { gatewayLimits } from './0017-gateway-limits.ts';
 import { namespaceUse } from './0018-namespace-use.ts';
 import { tokenOrigin } from './0019-token-origin.ts';
+import { mcpPins } from './0020-mcp-pins.ts';
+import { gatewayObjects } from './0021-gateway-objects.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -38,4 +40,6 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayLimits,
   namespaceUse,
   tokenOrigin,
+  mcpPins,
+  gatewayObjects,
 ];

@@ -19,6 +19,8 @@ import type {
   GatewayJournalTable,
   GatewayUsageTable,
 } from './gateway-audit.ts';
+import type { GatewayMcpPinTable, GatewayMcpServerTable } from './gateway-mcp.ts';
+import type { GatewayObjectTable } from './gateway-objects.ts';
 import type { GatewayPoolTable, GatewayReplicaTable } from './gateway-limits.ts';
 import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
 import type { PrincipalTable, RoleBindingTable, SessionTable, TokenTable } from './identity.ts';
@@ -109,6 +111,9 @@ export interface Schema {
   webhook: WebhookTable;
   gateway_pool: GatewayPoolTable;
   gateway_replica: GatewayReplicaTable;
+  gateway_object: GatewayObjectTable;
+  gateway_mcp_pin: GatewayMcpPinTable;
+  gateway_mcp_server: GatewayMcpServerTable;
   mlflow_experiment: MlflowExperimentTable;
   mlflow_run: MlflowRunTable;
   mlflow_logged_model: MlflowLoggedModelTable;
