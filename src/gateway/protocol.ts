@@ -6,6 +6,7 @@ import type { Delta } from './guarding/event-queue.ts';
 import type { JsonObject } from './json/parse-object.ts';
 import type { Places } from './places/places.ts';
 import type { SseEvent } from './sse/sse-reader.ts';
+import type { Translate } from './translate/translation.ts';
 
 /** What the pipeline needs to know of a request, whatever its protocol. */
 export interface RequestView {
@@ -84,4 +85,6 @@ export interface Protocol {
   readonly plainText?: RegExp;
   /** An answer that the guard refuses becomes an error, because nothing in its form says so. */
   readonly refusesAnswers?: true;
+  /** Translates requests for providers that speak the other protocol; undefined: such providers are not asked. */
+  readonly translate?: Translate | undefined;
 }

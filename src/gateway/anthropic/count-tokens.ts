@@ -6,6 +6,8 @@ import { messages } from './messages.ts';
 export const countTokens: Protocol = {
   ...messages,
   path: '/messages/count_tokens',
+  // Why: chat has no such question.
+  translate: undefined,
   request: (body) => ({ ...messages.request(body), stream: false, maxOutputTokens: 1 }),
   reply(body) {
     const places = new Places();

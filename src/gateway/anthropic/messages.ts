@@ -3,6 +3,7 @@ import { integer, objectsOf, string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
+import { messagesAsChat } from '../translate/messages-to-chat/translate.ts';
 import { messagesRequestPlaces, readBlocks, offeredTools } from './messages-places.ts';
 import { MessagesStream } from './messages-stream.ts';
 import { anthropicUsage } from './usage.ts';
@@ -22,6 +23,7 @@ export const messages: Protocol = {
     body.stop_sequence = null;
   },
   strip: () => {},
+  translate: messagesAsChat,
 };
 
 function messagesRequest(body: JsonObject): RequestView {

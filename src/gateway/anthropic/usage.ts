@@ -9,5 +9,7 @@ export function anthropicUsage(value: unknown): Usage | undefined {
   if (input === undefined) return undefined;
   const cachedTokens = integer(value.cache_read_input_tokens) ?? 0;
   const inputTokens = input + cachedTokens + (integer(value.cache_creation_input_tokens) ?? 0);
+  // Why: nothing is asked with nothing. A count of zero stands where a translated answer has to name one and nobody has counted.
+  if (inputTokens === 0) return undefined;
   return { inputTokens, outputTokens: integer(value.output_tokens) ?? 0, cachedTokens, measured: true };
 }

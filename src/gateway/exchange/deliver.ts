@@ -8,6 +8,7 @@ import { answerWhole, errorWhole } from './answer-whole.ts';
 import { StreamAnswer } from './answer-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guarding } from './guarding.ts';
+import { TranslatingSink } from './translating-sink.ts';
 
 /** Why: what a provider says about its operator's credential is nothing for clients. */
 const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
@@ -49,7 +50,9 @@ class Delivery implements Sink {
     response.on('close', () => this.#clientLeft());
     response.on('drain', () => this.#sending?.resume());
     this.#exchange.cut = (error) => this.#fail(error);
-    this.#sending = services.cache.send(services.upstreams, cacheKey, model, request, this);
+    const { translated, protocol } = this.#guarding;
+    const sink = translated === undefined ? this : new TranslatingSink(this, protocol.family, translated);
+    this.#sending = services.cache.send(services.upstreams, cacheKey, model, request, sink);
   }
 
   head(status: number, headers: Readonly<Record<string, string>>, target: Target): void {

@@ -1,6 +1,7 @@
 import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
 import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import type { Protocol } from '../protocol.ts';
+import type { Translated } from '../translate/translation.ts';
 import type { Exchange } from './exchange.ts';
 import type { ToolCalls } from './tool-calls.ts';
 
@@ -16,6 +17,8 @@ export interface Guarding {
   readonly restored: PseudonymMap | undefined;
   /** Whether the count of tokens was asked for by the gateway and not by the client. */
   readonly addedUsage: boolean;
+  /** The request for targets of the other protocol, and the way back of their answers; undefined: none of them is asked. */
+  readonly translated?: Translated | undefined;
   /** Takes what the guard left of an answer, before any value is put back; undefined: nobody keeps it. */
   readonly keep: ((text: string) => void) | undefined;
 }

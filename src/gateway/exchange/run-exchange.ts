@@ -13,12 +13,14 @@ import { upstreamHeaders } from '../http/request-headers.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Protocol, RequestView } from '../protocol.ts';
+import type { Translated } from '../translate/translation.ts';
 import { type FormBody, readForm } from '../multipart/form-body.ts';
 import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { ToolCalls } from './tool-calls.ts';
+import { translatedFor } from './translated-for.ts';
 
 /** Why: names of models end up in logs, metrics and the ledger. */
 const MODEL = /^[\w.:@/+-]{1,256}$/;
@@ -65,6 +67,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const addedUsage = asksForUsage(exchange, protocol, view, body);
   const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
     .text;
+  const translated = translatedFor(exchange, protocol, body);
   const guarding = {
     exchange,
     protocol,
@@ -73,9 +76,10 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     toolCalls: new ToolCalls(exchange, guard, view),
     restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
     addedUsage,
+    translated,
   };
   const isChanged = changed || addedUsage || mark !== undefined;
-  const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged, form);
+  const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged, form, translated);
   // Why none for forms: their files are no part of the key.
   const cacheKey = form === undefined ? keyOf(exchange, guard, sent, body) : undefined;
   await deliver(guarding, sent, cacheKey, Math.ceil(inputTokens / 4));
@@ -185,15 +189,18 @@ function upstreamRequest(
   body: JsonObject,
   changed: boolean,
   form: FormBody | undefined,
+  translated: Translated | undefined,
 ): UpstreamRequest {
   const headers = upstreamHeaders(request.headers);
   if (form !== undefined) headers['content-type'] = form.contentType;
   return {
     protocol: protocol.family,
     path: protocol.path,
+    translatedPath: translated?.path,
     method: 'POST',
     headers,
     body(target) {
+      if (translated !== undefined && target.protocol !== protocol.family) return translated.body(target);
       if (form !== undefined) return form.write({ ...body, model: target.model });
       return changed || target.model !== model ? Buffer.from(JSON.stringify({ ...body, model: target.model })) : bytes;
     },

@@ -2,6 +2,7 @@ import { openAiEvents } from '../../policy/tools/adapters/openai.ts';
 import { integer, objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { Protocol, RequestView } from '../protocol.ts';
+import { chatAsMessages } from '../translate/chat-to-messages/translate.ts';
 import { blockChat, chatReply, stripLogprobs } from './chat-reply.ts';
 import { chatRequestPlaces } from './chat-request.ts';
 import { ChatStream } from './chat-stream.ts';
@@ -15,6 +16,7 @@ export const chat: Protocol = {
   stream: () => new ChatStream(),
   block: blockChat,
   strip: stripLogprobs,
+  translate: chatAsMessages,
 };
 
 function chatRequest(body: JsonObject): RequestView {
