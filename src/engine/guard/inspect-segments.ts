@@ -54,14 +54,26 @@ export class Inspection {
   }
 
   #inspect(segment: Segment, surroundings: Surroundings, operatorData: boolean, failures: string[]): readonly SegmentDetection[] {
-    const key = this.#seen?.keyOf(segment, surroundings, operatorData ? 'o' : '');
+    return this.#remembered(segment, surroundings, operatorData ? 'o' : '', failures, () => {
+      const subject = new TextSubject(segment, surroundings);
+      return this.#detectors
+        .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
+        .flatMap((detector) => runOne(detector, subject, failures));
+    });
+  }
+
+  #remembered(
+    segment: Segment,
+    surroundings: Surroundings,
+    variant: string,
+    failures: string[],
+    look: () => readonly SegmentDetection[],
+  ): readonly SegmentDetection[] {
+    const key = this.#seen?.keyOf(segment, surroundings, variant);
     const known = key === undefined ? undefined : this.#seen!.get(key);
     if (known !== undefined) return known;
-    const subject = new TextSubject(segment, surroundings);
     const before = failures.length;
-    const found = this.#detectors
-      .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
-      .flatMap((detector) => runOne(detector, subject, failures));
+    const found = look();
     // Why not after a failure: it may not happen again.
     if (key !== undefined && failures.length === before) this.#seen!.put(key, found);
     return found;
@@ -71,10 +83,13 @@ export class Inspection {
   #acrossTurns(segments: readonly Segment[], session: GuardSession | undefined, failures: string[]): GuardDetection[] {
     const joined = splitOverTurns(segments, session?.recent ?? []);
     if (joined === undefined) return [];
-    const subject = new TextSubject({ text: joined.text, channel: 'user' });
-    return this.#detectors
-      .filter(({ id }) => id === 'injection' || id === 'extraction')
-      .flatMap((detector) => runOne(detector, subject, failures))
+    const segment = { text: joined.text, channel: 'user' } as const;
+    return this.#remembered(segment, {}, 'turns', failures, () => {
+      const subject = new TextSubject(segment);
+      return this.#detectors
+        .filter(({ id }) => id === 'injection' || id === 'extraction')
+        .flatMap((detector) => runOne(detector, subject, failures));
+    })
       .filter(({ span }) => joined.crosses(span))
       .map((detection) => ({
         ...detection,
