@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { CordonError } from '../../core/errors.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
-import { guardPlaces } from '../guarding/guard-places.ts';
+import { guardPlaces, textsLeft } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -15,11 +15,12 @@ export interface WholeAnswer {
 
 /** Guards a whole answer. One in which nothing is replaced keeps its bytes. Throws `upstream.failed` for what is no answer. */
 export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType = ''): Promise<WholeAnswer> {
-  const { exchange, protocol, guard, call, restored, toolCalls } = guarding;
+  const { exchange, protocol, guard, call, restored, toolCalls, keep } = guarding;
   const isPlain = protocol.plainText?.test(contentType) === true;
   const body = isPlain ? textBody(bytes) : objectOf(bytes);
   const view = protocol.reply(body);
   if (view.usage !== undefined) exchange.usage = view.usage;
+  if (view.made !== undefined) guarding.made?.(view.made);
   const refused = new Set<number>();
   let objection: GuardDecision | undefined;
   for (const { choice, call: made } of view.calls) {
@@ -29,6 +30,7 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
     refused.add(choice);
   }
   const { decision, changed } = await guardPlaces(guard, view.places, call, restored);
+  keep?.(textsLeft(view.places, decision));
   if (refuses(decision)) {
     if (protocol.refusesAnswers === true) {
       exchange.decided('response', decision);

@@ -52,14 +52,19 @@ class Delivery implements Sink {
     this.#exchange.cut = (error) => this.#fail(error);
     const { translated, protocol } = this.#guarding;
     const sink = translated === undefined ? this : new TranslatingSink(this, protocol.family, translated);
-    this.#sending = services.cache.send(services.upstreams, cacheKey, model, request, sink);
+    const { pinned } = this.#guarding;
+    this.#sending =
+      pinned === undefined
+        ? services.cache.send(services.upstreams, cacheKey, model, request, sink)
+        : services.upstreams.sendTo(pinned.upstream, request, sink);
   }
 
   head(status: number, headers: Readonly<Record<string, string>>, target: Target): void {
     const { exchange } = this.#guarding;
-    exchange.target = target;
+    const { pinned } = this.#guarding;
+    exchange.target = pinned === undefined ? target : { ...target, model: pinned.model };
     exchange.upstreamMs = Math.round(performance.now() - this.#sentAt);
-    exchange.price = exchange.policy.prices.priceOf(target.kind, target.model);
+    exchange.price = exchange.policy.prices.priceOf(target.kind, exchange.target.model);
     this.#status = status;
     this.#headers = headers;
     const isStream = /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
@@ -161,7 +166,7 @@ class Delivery implements Sink {
     const stream = this.#stream;
     if (this.#ended || stream === undefined) return;
     this.#sending?.abort('the guard ended the answer');
-    this.#estimate(stream.outputUnits);
+    this.#estimate(stream.outputUnits, true);
     this.#exchange.decided('response', decision);
     this.#write(stream.blockedEvents());
     this.#finish('blocked', 200, 'gateway.refused').catch((error: unknown) => this.#fail(asCordonError(error)));
@@ -172,7 +177,9 @@ class Delivery implements Sink {
     if (this.#ended) return;
     this.#ended = true;
     this.#sending?.abort(error.code);
-    this.#estimate(this.#stream?.outputUnits ?? 0);
+    // Why for late ones too: the model has the request, and works on it.
+    const isBroken = this.#exchange.target !== undefined || error.code === 'upstream.late' || error.code === 'gateway.stopped';
+    this.#estimate(this.#stream?.outputUnits ?? 0, isBroken);
     void this.#endFailed(error);
   }
 
@@ -195,7 +202,7 @@ class Delivery implements Sink {
     if (this.#ended) return;
     this.#ended = true;
     this.#sending?.abort('the client left');
-    this.#estimate(this.#stream?.outputUnits ?? 0);
+    this.#estimate(this.#stream?.outputUnits ?? 0, true);
     const over = (): void => this.#over();
     this.#exchange.finish('aborted', this.#exchange.response.statusCode, 'client').then(over, over);
   }
@@ -237,11 +244,16 @@ class Delivery implements Sink {
     return isTaken;
   }
 
-  /** Why also for what broke off: the provider charges for it. */
-  #estimate(outputUnits: number): void {
+  /** Why also for what broke off: the provider charges for it, and what it counted until then is not all. */
+  #estimate(outputUnits: number, isBroken = false): void {
     const exchange = this.#exchange;
-    if (exchange.usage?.measured === true || exchange.target === undefined) return;
     const outputTokens = Math.ceil(outputUnits / UNITS_OF_TOKEN);
+    const counted = exchange.usage;
+    if (counted?.measured === true) {
+      if (isBroken && counted.outputTokens < outputTokens) exchange.usage = { ...counted, outputTokens, measured: false };
+      return;
+    }
+    if (exchange.target === undefined && !isBroken) return;
     exchange.usage = { inputTokens: this.#inputTokens, outputTokens, cachedTokens: 0, measured: false };
   }
 }

@@ -37,10 +37,12 @@ export class Exchange {
   caller: Caller | undefined;
   ip = '';
   model = '';
+  /** Tool that is called, as `server/tool`. */
+  tool: string | undefined;
   stream = false;
   session: string | undefined;
   admission: Admitted | undefined;
-  target: Target | undefined;
+  target: Pick<Target, 'upstream' | 'model'> | undefined;
   price: Price | undefined;
   attempts = 0;
   upstreamMs: number | null = null;
@@ -98,8 +100,8 @@ export class Exchange {
   async finish(outcome: ExchangeOutcome, status: number, reason: string | null): Promise<void> {
     if (this.#finished) return;
     this.#finished = true;
-    const reached = this.target !== undefined;
-    if (reached && this.usage !== undefined) this.admission?.settle(this.usage);
+    // Why the price of the model that answered: the dearest one was reserved.
+    if (this.usage !== undefined) this.admission?.settle(this.usage, this.target === undefined ? undefined : this.price);
     else this.admission?.release();
     const record = this.#record(outcome, status, reason);
     this.services.telemetry.observe(record, this.trace);

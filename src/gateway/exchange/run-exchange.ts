@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
+import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import { costAtMost, type Price } from '../../engine/gateway/prices/price.ts';
 import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
 import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
-import { guardPlaces } from '../guarding/guard-places.ts';
+import { guardPlaces, textsLeft } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
@@ -61,6 +62,8 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const asked = { ...call, ...session, systemPrompt: '', operatorData: settings.operatorText === 'guarded' };
   const { decision, changed } = await guardPlaces(guard, view.places, asked);
   exchange.decided('request', decision);
+  const isKept = policy.config.audit.content === 'redacted';
+  if (isKept) exchange.content.request = textsLeft(view.places, decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   const mark = settings.canary ? plantCanary(view.places, decision) : undefined;
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
@@ -77,6 +80,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
     addedUsage,
     translated,
+    keep: isKept ? (text: string) => void (exchange.content.response += text) : undefined,
   };
   const isChanged = changed || addedUsage || mark !== undefined;
   const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged, form, translated);
@@ -126,9 +130,8 @@ function inspect({ request, policy }: Exchange, { places }: RequestView, body: J
 /** May this caller do this now? */
 function authorize(exchange: Exchange, { tools }: RequestView): void {
   const { services, call, session } = exchange;
-  const { principal, key, teams, ip } = call.caller;
-  const subject = { principal: principal.id, key, teams, ip, model: call.model, route: call.route, session };
-  if (services.switches.stopped(subject) !== undefined) throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+  if (services.switches.stopped(subjectOf(call, session)) !== undefined)
+    throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
   if (!services.callers.may(call)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${call.route}.`);
   for (const tool of tools) {
     if (!services.callers.mayUseTool(call.caller, tool))
@@ -182,7 +185,7 @@ function asksForUsage({ policy, call, price }: Exchange, protocol: Protocol, { s
 }
 
 function upstreamRequest(
-  { request, model }: Exchange,
+  { request, model, services, trace }: Exchange,
   protocol: Protocol,
   view: RequestView,
   bytes: Buffer,
@@ -191,7 +194,7 @@ function upstreamRequest(
   form: FormBody | undefined,
   translated: Translated | undefined,
 ): UpstreamRequest {
-  const headers = upstreamHeaders(request.headers);
+  const headers: Record<string, string> = { ...upstreamHeaders(request.headers), ...services.telemetry.traceHeaders(trace) };
   if (form !== undefined) headers['content-type'] = form.contentType;
   return {
     protocol: protocol.family,
