@@ -57,7 +57,7 @@ export class Guard {
   readonly #broken: readonly string[] = [];
 
   /** Throws `config.invalid` for options that cannot be used. */
-  constructor(profile: ResolvedProfile, judges: readonly SeatedJudge[] = [], remember = 0) {
+  constructor(profile: ResolvedProfile, judges: readonly SeatedJudge[] = [], memory = 0) {
     this.profile = profile;
     const taken = judges.map(({ judge }) => judge.id).find((id, at, all) => id in profile.detectors || all.indexOf(id) !== at);
     if (taken !== undefined) throw new CordonError('config.invalid', `guard: there are two judges or detectors ${JSON.stringify(taken)}`);
@@ -70,7 +70,7 @@ export class Guard {
       this.#broken = [`classifier: ${errorMessage(error)}`];
     }
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
-    this.#inspection = new Inspection(profile, remember);
+    this.#inspection = new Inspection(profile, memory);
     this.#standards = new Map<string, Standard>([
       ...Object.entries(profile.detectors).filter(([, { mode }]) => mode !== 'off'),
       ...(panel?.described() ?? []).map((one): [string, Standard] => [one.id, one]),

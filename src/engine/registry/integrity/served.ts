@@ -5,7 +5,7 @@ import type { RowProblem } from './row-problem.ts';
 
 type Db = Pick<Tx, 'selectFrom'>;
 
-const STATES: readonly string[] = ['pending', 'admitted', 'quarantined', 'recalled'];
+const STATES: ReadonlySet<string> = new Set(['pending', 'admitted', 'quarantined', 'recalled']);
 
 /** Admissions that say something else than the decisions they rest on, and sets of files that have none. */
 export async function* wrongAdmissions(db: Db, { decisionEnds }: LedgerHistory): AsyncGenerator<RowProblem> {
@@ -20,7 +20,7 @@ export async function* wrongAdmissions(db: Db, { decisionEnds }: LedgerHistory):
     const wrong = (message: string): RowProblem => ({ table: 'admission', key: `${row.repository_id} ${row.manifest}`, message });
     const isSettled = state === 'admitted' || state === 'quarantined';
     const known = decision === null ? undefined : decisionEnds.get(decision);
-    if (!STATES.includes(state)) yield wrong('there is no such state');
+    if (!STATES.has(state)) yield wrong('there is no such state');
     else if (decision !== null && effect === null) yield wrong('the decision it rests on is not there');
     else if (decision === null && isSettled) yield wrong(`it is ${state}, and nothing decided that`);
     else if (decision !== null && (row.subject !== row.manifest || row.decided_for !== row.repository_id))
