@@ -5,11 +5,13 @@ import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { runExchange } from './exchange/run-exchange.ts';
 import { asCordonError, errorReply } from './http/error-reply.ts';
+import { handleMcp } from './mcp/handle-mcp.ts';
+import { answerMetadata, METADATA_PATH } from './mcp/resource-metadata.ts';
 import { listModels } from './openai/list-models.ts';
 import { TEXT_ROUTES } from './routes.ts';
 import type { GatewayServices } from './services.ts';
 
-const PREFIX = /^\/(?:v1|anthropic|mcp)(?:[/?]|$)/;
+const PREFIX = /^\/(?:v1|anthropic|mcp|\.well-known\/oauth-protected-resource)(?:[/?]|$)/;
 
 /** The gateway to models: everything below `/v1`, `/anthropic` and `/mcp`. */
 export class Gateway {
@@ -36,7 +38,7 @@ export class Gateway {
   handle(request: IncomingMessage, response: ServerResponse): void {
     // Why the path as it came: whoever decides about it and whoever serves it must see the same.
     const path = (request.url ?? '').split('?', 1)[0]!;
-    const family = path.startsWith('/anthropic') ? 'anthropic' : 'openai';
+    const family = path.startsWith('/anthropic') ? 'anthropic' : path.startsWith('/mcp') ? 'mcp' : 'openai';
     const text = TEXT_ROUTES.get(path);
     const route: ExchangeRoute = { pattern: text?.pattern ?? path.slice(0, 200), family };
     const exchange = new Exchange(this.#services, route, request, response);
@@ -58,6 +60,8 @@ export class Gateway {
       if (method !== 'POST') throw new CordonError('request.invalid', `${path} is asked by POST.`);
       return runExchange(exchange, text.protocol);
     }
+    if (exchange.route.family === 'mcp') return handleMcp(exchange, path);
+    if (path.startsWith(METADATA_PATH) && method === 'GET') return answerMetadata(exchange, path);
     await identifyCaller(exchange);
     if (path === '/v1/models' && method === 'GET') return listModels(exchange);
     throw new CordonError('file.missing', 'There is nothing at this address.');
@@ -67,7 +71,7 @@ export class Gateway {
   #cutStopped(): void {
     for (const exchange of this.#live) {
       if (exchange.caller === undefined || exchange.cut === undefined) continue;
-      const subject = subjectOf(exchange.call, exchange.session);
+      const subject = subjectOf(exchange.call, exchange.session, exchange.tool);
       if (this.#services.switches.stopped(subject) === undefined) continue;
       exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     }

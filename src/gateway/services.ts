@@ -12,6 +12,7 @@ import type { Telemetry } from '../engine/gateway/telemetry/telemetry.ts';
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { Sessions } from './exchange/sessions.ts';
+import type { McpServices } from './mcp/mcp-services.ts';
 
 /** What models cost. */
 export interface PriceList {
@@ -39,6 +40,7 @@ export interface GatewayServices {
   readonly audit: Audit;
   readonly telemetry: Telemetry;
   readonly sessions: Sessions;
+  readonly mcp: McpServices;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -17,8 +17,10 @@ export class Guards {
     this.#make = (profile) => createGuard({ ...options, config: guard ?? {}, profile, remember: config.guard.remember });
     const tightened = config.defence.rules.flatMap(({ profile }) => profile ?? []);
     const models = Object.values(config.models).flatMap(({ profile }) => profile ?? []);
+    const servers = config.mcp.servers.flatMap(({ profile }) => profile ?? []);
     const own = Object.keys(guard?.profiles ?? {});
-    for (const name of [this.#general, ...Object.values(config.guard.routes), ...tightened, ...models, ...own]) this.#guard(name);
+    for (const name of [this.#general, ...Object.values(config.guard.routes), ...tightened, ...models, ...servers, ...own])
+      this.#guard(name);
   }
 
   /**

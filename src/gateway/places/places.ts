@@ -134,8 +134,8 @@ const BINARY_TYPE = /^(?:image|audio|video)\/|^application\/pdf$|^(?:wav|mp3|fla
 
 /** Whether a field holds an image, a recording or a PDF, as what stands beside it says. Why that is believed: a model reads it so too. */
 function isBinary(holder: JsonObject, key: string | number, value: string): boolean {
-  if (key !== 'data' && key !== 'b64_json') return false;
-  const type = holder.media_type ?? holder.format ?? holder.mime_type;
+  if (key !== 'data' && key !== 'b64_json' && key !== 'blob') return false;
+  const type = holder.media_type ?? holder.format ?? holder.mime_type ?? holder.mimeType;
   return typeof type === 'string' && BINARY_TYPE.test(type) && /^[A-Za-z0-9+/=_-]*$/.test(value);
 }
 

@@ -7,6 +7,8 @@ import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts'
 import { openDefence } from '../../engine/gateway/defence/defence.ts';
 import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
 import { openCallers } from '../../engine/gateway/keys/callers.ts';
+import { openMcpPins } from '../../engine/gateway/mcp/mcp-pins.ts';
+import { openMcpServers } from '../../engine/gateway/mcp/mcp-servers.ts';
 import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
 import { openPrices } from '../../engine/gateway/prices/open-prices.ts';
 import { openTelemetry } from '../../engine/gateway/telemetry/telemetry.ts';
@@ -15,6 +17,7 @@ import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
+import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
 import { freeJournal } from './journal-folder.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
@@ -73,6 +76,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     sources: { upstreams: () => upstreams.health(), audit: () => audit.state(), sharing: () => limits.sharing() },
   });
   const callers = openCallers({ identity, config, watch });
+  const servers = openMcpServers(section.mcp.servers, secrets);
+  const pins = await openMcpPins({ store, watch });
+  let issuers = config.access.oidc.map(({ issuer }) => issuer);
   const services: GatewayServices = {
     policy: () => policy,
     callers,
@@ -84,6 +90,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     audit,
     telemetry,
     sessions: new Sessions(now),
+    mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
     log,
     now,
   };
@@ -100,7 +107,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await audit.reconfigure(next.gateway.audit);
       await telemetry.reconfigure(next.gateway.telemetry);
       limits.reconfigure(next.gateway.limits);
+      servers.reconfigure(next.gateway.mcp.servers);
       upstreams.reconfigure(next.gateway);
+      issuers = next.access.oidc.map(({ issuer }) => issuer);
       cache.reconfigure(next.gateway.cache);
       defence.reconfigure(next.gateway.defence);
       callers.reconfigure(next);
@@ -112,6 +121,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     },
     async close() {
       gateway.close();
+      await servers.close();
       await upstreams.close();
       await limits.close();
       await defence.close();

@@ -6,8 +6,9 @@ import { lockLedger } from '../../../evidence/ledger/append.ts';
 import type { Store, Tx } from '../../../store/open-store.ts';
 import type { Schema } from '../../../store/schema/index.ts';
 
-/** What processes keep in memory and must hear of: who may do what, and what is stopped. */
-export type ChangeTopic = 'identity' | 'stops';
+/** What processes keep in memory and must hear of: who may do what, what is stopped, which descriptions of tools are accepted. */
+const TOPICS = ['identity', 'stops', 'pins'] as const;
+export type ChangeTopic = (typeof TOPICS)[number];
 
 /** Looks for changes that any process made, so that nothing has to be asked of the database during a call. */
 export interface ChangeWatch {
@@ -30,17 +31,27 @@ export interface WatchOptions {
 }
 
 const EVERY_MS = 100;
-const TOPIC = 'gateway-stops';
+const STOPS = 'gateway-stops';
+const PINS = 'gateway-mcp-pins';
 
 /**
  * Tells all processes, when the transaction is committed, that what is stopped has changed; returns the number of the change. Why
  * the ledger is locked first: whoever does both in another order would wait for us while we wait for them.
  */
 export async function nextStopsVersion(tx: Tx): Promise<number> {
+  return nextVersion(tx, STOPS);
+}
+
+/** {@link nextStopsVersion} for accepted descriptions of tools. */
+export async function nextPinsVersion(tx: Tx): Promise<number> {
+  return nextVersion(tx, PINS);
+}
+
+async function nextVersion(tx: Tx, topic: string): Promise<number> {
   await lockLedger(tx);
   const { value } = await tx
     .insertInto('change_counter')
-    .values({ topic: TOPIC, value: 1 })
+    .values({ topic, value: 1 })
     .onConflict((conflict) => conflict.column('topic').doUpdateSet((row) => ({ value: row('change_counter.value', '+', 1) })))
     .returning('value')
     .executeTakeFirstOrThrow();
@@ -50,7 +61,7 @@ export async function nextStopsVersion(tx: Tx): Promise<number> {
 /** Starts to look. Throws when the database does not answer at the start. */
 export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> {
   const { store, log = SILENT, now = Date.now } = options;
-  const listeners: Record<ChangeTopic, (() => void | Promise<void>)[]> = { identity: [], stops: [] };
+  const listeners: Record<ChangeTopic, (() => void | Promise<void>)[]> = { identity: [], stops: [], pins: [] };
   const closing = new AbortController();
   const known = await numbers(store);
   let seenAt = now();
@@ -60,7 +71,7 @@ export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> 
   async function once(): Promise<void> {
     const began = now();
     const found = await numbers(store);
-    for (const topic of ['identity', 'stops'] as const) {
+    for (const topic of TOPICS) {
       if (found[topic] === known[topic]) continue;
       for (const listener of listeners[topic]) await listener();
       known[topic] = found[topic];
@@ -116,10 +127,15 @@ export async function watchChanges(options: WatchOptions): Promise<ChangeWatch> 
 
 /** The number of the last change of what is stopped. */
 export async function stopsVersion(db: Kysely<Schema>): Promise<number> {
-  const row = await db.selectFrom('change_counter').select('value').where('topic', '=', TOPIC).executeTakeFirst();
-  return row?.value ?? 0;
+  return (await counters(db))[STOPS] ?? 0;
 }
 
 async function numbers(store: Store): Promise<Record<ChangeTopic, number>> {
-  return { identity: await store.changes(), stops: await stopsVersion(store.db) };
+  const found = await counters(store.db);
+  return { identity: await store.changes(), stops: found[STOPS] ?? 0, pins: found[PINS] ?? 0 };
+}
+
+async function counters(db: Kysely<Schema>): Promise<Readonly<Record<string, number>>> {
+  const rows = await db.selectFrom('change_counter').select(['topic', 'value']).where('topic', 'in', [STOPS, PINS]).execute();
+  return Object.fromEntries(rows.map(({ topic, value }) => [topic, value]));
 }

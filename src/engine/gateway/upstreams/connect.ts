@@ -4,6 +4,11 @@ import { CordonError } from '../../../core/errors.ts';
 import type { GatewayUpstream } from '../../../core/gateway-upstream-config.ts';
 import { checkedLookup, isLoopbackAddress, isPublicAddress, isPublicOrOwnAddress } from '../../remote/address.ts';
 
+/** What of an upstream matters for a connection to it. */
+export type Dialled = Pick<GatewayUpstream, 'id' | 'allowPrivateNetwork' | 'connections'> & {
+  readonly timeouts: { readonly connectMs: number };
+};
+
 /** Certificates of a connection, PEM. */
 export interface TlsMaterial {
   readonly ca?: string | undefined;
@@ -22,7 +27,7 @@ const REFUSED = 'ADDRESS, which is not allowed; allowPrivateNetwork permits addr
  * Connections to the origin of an upstream. Every address is checked when it is dialled and once more on the socket, TLS is verified,
  * no redirect is followed. Time limits are the sender's.
  */
-export function connectTo(origin: URL, upstream: GatewayUpstream, material: TlsMaterial = {}): Pool {
+export function connectTo(origin: URL, upstream: Dialled, material: TlsMaterial = {}): Pool {
   const isAllowed = allowedAddresses(origin, upstream.allowPrivateNetwork);
   const connect = buildConnector({
     timeout: upstream.timeouts.connectMs,
@@ -59,7 +64,7 @@ export function connectTo(origin: URL, upstream: GatewayUpstream, material: TlsM
  * Refuses what can be known to be wrong before anything is dialled. Throws `config.invalid`. Why http only to one's own networks: the
  * credential and the conversation would be readable on the way.
  */
-export function checkOrigin(url: string, { id, allowPrivateNetwork }: GatewayUpstream): URL {
+export function checkOrigin(url: string, { id, allowPrivateNetwork }: Dialled): URL {
   const parsed = new URL(url);
   const { protocol, hostname } = parsed;
   const literal = hostname.replace(/^\[|\]$/g, '');
