@@ -9,6 +9,7 @@ import { handleMcp } from './mcp/handle-mcp.ts';
 import { answerMetadata, METADATA_PATH } from './mcp/resource-metadata.ts';
 import { listModels } from './openai/list-models.ts';
 import { TEXT_ROUTES } from './routes.ts';
+import { type StoredRoute, storedRoute } from './stored-routes.ts';
 import type { GatewayServices } from './services.ts';
 
 const PREFIX = /^\/(?:v1|anthropic|mcp|\.well-known\/oauth-protected-resource)(?:[/?]|$)/;
@@ -40,11 +41,12 @@ export class Gateway {
     const path = (request.url ?? '').split('?', 1)[0]!;
     const family = path.startsWith('/anthropic') ? 'anthropic' : path.startsWith('/mcp') ? 'mcp' : 'openai';
     const text = TEXT_ROUTES.get(path);
-    const route: ExchangeRoute = { pattern: text?.pattern ?? path.slice(0, 200), family };
+    const stored = text === undefined ? storedRoute(request.method, path) : undefined;
+    const route: ExchangeRoute = { pattern: text?.pattern ?? stored?.pattern ?? path.slice(0, 200), family };
     const exchange = new Exchange(this.#services, route, request, response);
     this.#live.add(exchange);
     response.once('close', () => this.#live.delete(exchange));
-    this.#run(exchange, path).catch((error: unknown) => this.#fail(exchange, error));
+    this.#run(exchange, path, stored).catch((error: unknown) => this.#fail(exchange, error));
   }
 
   /** Cuts what is still under way. */
@@ -53,13 +55,14 @@ export class Gateway {
     for (const exchange of this.#live) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
   }
 
-  async #run(exchange: Exchange, path: string): Promise<void> {
+  async #run(exchange: Exchange, path: string, stored: StoredRoute | undefined): Promise<void> {
     const { method } = exchange.request;
     const text = TEXT_ROUTES.get(path);
     if (text !== undefined) {
       if (method !== 'POST') throw new CordonError('request.invalid', `${path} is asked by POST.`);
       return runExchange(exchange, text.protocol);
     }
+    if (stored !== undefined) return stored.run(exchange);
     if (exchange.route.family === 'mcp') return handleMcp(exchange, path);
     if (path.startsWith(METADATA_PATH) && method === 'GET') return answerMetadata(exchange, path);
     await identifyCaller(exchange);

@@ -1,4 +1,5 @@
 import type { Usage } from '../engine/gateway/call.ts';
+import type { ObjectKind } from '../engine/gateway/objects/objects.ts';
 import type { ToolEvent } from '../policy/tools/adapters/tool-event.ts';
 import type { ToolCall } from '../policy/tools/tool-call.ts';
 import type { Channel } from '../core/text.ts';
@@ -30,11 +31,18 @@ export interface ReplyCall {
   readonly call: ToolCall;
 }
 
+/** Something in an answer that the provider keeps and clients may name later. */
+export interface Made {
+  readonly kind: ObjectKind;
+  readonly id: string;
+}
+
 /** What the pipeline needs to know of a whole answer. */
 export interface ReplyView {
   readonly places: Places;
   readonly calls: readonly ReplyCall[];
   readonly usage: Usage | undefined;
+  readonly made?: readonly Made[];
 }
 
 /** What an event of a stream carries. */
@@ -47,6 +55,7 @@ export interface EventView {
   /** Which texts are complete with this event. */
   readonly ends: (key: string) => boolean;
   readonly usage?: Usage;
+  readonly made?: readonly Made[];
   /** Whether the response ends with this event. */
   readonly last: boolean;
 }

@@ -10,6 +10,8 @@ import type { Limits } from '../engine/gateway/limits/limits.ts';
 import type { Price } from '../engine/gateway/prices/price.ts';
 import type { Telemetry } from '../engine/gateway/telemetry/telemetry.ts';
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
+import type { Objects } from '../engine/gateway/objects/objects.ts';
+import type { ToolSessions } from './stored/tool-sessions.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { Sessions } from './exchange/sessions.ts';
 import type { McpServices } from './mcp/mcp-services.ts';
@@ -40,6 +42,8 @@ export interface GatewayServices {
   readonly audit: Audit;
   readonly telemetry: Telemetry;
   readonly sessions: Sessions;
+  readonly toolSessions: ToolSessions;
+  readonly objects: Objects;
   readonly mcp: McpServices;
   readonly log: Logger;
   /** Epoch milliseconds. */

@@ -4,6 +4,7 @@ import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
 import { messagesAsChat } from '../translate/messages-to-chat/translate.ts';
+import { madeInMessage } from '../stored/note-made.ts';
 import { messagesRequestPlaces, readBlocks, offeredTools } from './messages-places.ts';
 import { MessagesStream } from './messages-stream.ts';
 import { anthropicUsage } from './usage.ts';
@@ -48,5 +49,5 @@ function messagesReply(body: JsonObject): ReplyView {
   const calls = objectsOf(body.content)
     .filter(({ type }) => string(type).endsWith('tool_use'))
     .map(({ id, name, input }) => ({ choice: 0, call: { id: string(id), tool: string(name), arguments: input } }));
-  return { places, calls, usage: anthropicUsage(body.usage) };
+  return { places, calls, usage: anthropicUsage(body.usage), made: madeInMessage(body) };
 }

@@ -73,6 +73,8 @@ export class StreamAnswer {
     if (view.usage !== undefined) this.#guarding.exchange.usage = view.usage;
     if (json !== undefined && this.#guarding.addedUsage && isUsageOnly(json)) return;
     for (const call of view.calls ?? []) this.#decision ??= this.#guarding.toolCalls.objectionTo(call);
+    // Why after the calls: what goes on from this answer knows of them.
+    if (view.made !== undefined) this.#guarding.made?.(view.made);
     if (this.#decision !== undefined) return;
     let changed = false;
     if (view.places !== undefined && view.places.list.length > 0) {

@@ -20,7 +20,6 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
   const body = isPlain ? textBody(bytes) : objectOf(bytes);
   const view = protocol.reply(body);
   if (view.usage !== undefined) exchange.usage = view.usage;
-  if (view.made !== undefined) guarding.made?.(view.made);
   const refused = new Set<number>();
   let objection: GuardDecision | undefined;
   for (const { choice, call: made } of view.calls) {
@@ -29,6 +28,8 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
     objection ??= against;
     refused.add(choice);
   }
+  // Why after the calls: what goes on from this answer knows of them.
+  if (view.made !== undefined) guarding.made?.(view.made);
   const { decision, changed } = await guardPlaces(guard, view.places, call, restored);
   keep?.(textsLeft(view.places, decision));
   if (refuses(decision)) {

@@ -13,9 +13,11 @@ import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
-import type { Protocol, RequestView } from '../protocol.ts';
+import type { Made, Protocol, RequestView } from '../protocol.ts';
 import type { Translated } from '../translate/translation.ts';
 import { type FormBody, readForm } from '../multipart/form-body.ts';
+import { noteMade } from '../stored/note-made.ts';
+import { referencesIn, targetOfReferences } from '../stored/references.ts';
 import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
@@ -43,6 +45,8 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   exchange.stream = view.stream;
   exchange.session = sessionOf(request.headers['x-cordon-session']);
   authorize(exchange, view);
+  const references = referencesIn(body);
+  const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
   inspect(exchange, view, body);
   const inputTokens = await admit(exchange, view, textBytes(bytes, form));
   const guard = guardFor(exchange);
@@ -70,13 +74,17 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const addedUsage = asksForUsage(exchange, protocol, view, body);
   const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
     .text;
-  const translated = translatedFor(exchange, protocol, body);
+  const translated = pinned === undefined ? translatedFor(exchange, protocol, body) : undefined;
+  const earlier = typeof body.previous_response_id === 'string' ? body.previous_response_id : undefined;
+  const toolCalls = new ToolCalls(exchange, guard, view, earlier);
   const guarding = {
     exchange,
     protocol,
     guard,
     call: { ...call, ...(systemPrompt === undefined ? {} : { systemPrompt }), ...(mark === undefined ? {} : { canaries: [mark] }) },
-    toolCalls: new ToolCalls(exchange, guard, view),
+    toolCalls,
+    pinned,
+    made: (made: readonly Made[]) => noteMade(exchange, toolCalls, body, made),
     restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
     addedUsage,
     translated,
@@ -86,7 +94,9 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const sent = upstreamRequest(exchange, protocol, view, bytes, body, isChanged, form, translated);
   // Why none for forms: their files are no part of the key.
   const cacheKey = form === undefined ? keyOf(exchange, guard, sent, body) : undefined;
-  await deliver(guarding, sent, cacheKey, Math.ceil(inputTokens / 4));
+  // Why: what is sent to one upstream is not asked for by the name of a model there.
+  const last = pinned === undefined ? sent : { ...sent, body: () => sent.body(pinned) };
+  await deliver(guarding, last, cacheKey, Math.ceil(inputTokens / 4));
 }
 
 /** Why: no image, and no recording that providers take, comes to more tokens; its bytes would come to a hundred times as many. */

@@ -19,13 +19,19 @@ export class ToolCalls {
   /** Calls that may be made. Why remembered: streams tell of a call up to three times, and policies count. */
   readonly #allowed = new Set<string>();
 
-  constructor(exchange: Exchange, guard: Guard, view: RequestView) {
+  /** `earlier` is the response that the conversation goes on from, or is looked at again. */
+  constructor(exchange: Exchange, guard: Guard, view: RequestView, earlier?: string) {
     this.#exchange = exchange;
     this.#guard = guard;
     const { toolPolicy } = exchange.policy;
     if (toolPolicy === undefined) return;
-    this.#tools = createToolGuard(toolPolicy);
+    this.#tools = createToolGuard(toolPolicy, earlier === undefined ? {} : { session: exchange.services.toolSessions.of(earlier) });
     this.#tools.observe(...view.events);
+  }
+
+  /** Keeps what the tool policy knows of the conversation for whatever goes on from this response. */
+  remember(response: string): void {
+    if (this.#tools !== undefined) this.#exchange.services.toolSessions.set(response, this.#tools.session());
   }
 
   /** Why a call must not reach the client; undefined where it may. */

@@ -22,7 +22,7 @@ export function chatReply(body: JsonObject): ReplyView {
     places.others(choice, READ_OF_CHOICE, 'assistant');
   }
   places.others(body, READ_OF_REPLY, 'assistant');
-  return { places, calls, usage: openAiUsage(body.usage) };
+  return { places, calls, usage: openAiUsage(body.usage), made: [{ kind: 'completion', id: string(body.id) }] };
 }
 
 /** The tool calls of a message. */

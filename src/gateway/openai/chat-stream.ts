@@ -42,7 +42,9 @@ export class ChatStream implements StreamReading {
     for (const key of Object.keys(json)) if (!ENVELOPE.has(key)) this.#unknown(json, key, `event/${key}`, deltas);
     const usage: Usage | undefined = openAiUsage(json.usage);
     const ends = ended.size === 0 ? NEVER : (key: string) => ended.has(key.slice(0, key.indexOf('/')));
-    return { deltas, ends, last: false, ...(usage === undefined ? {} : { usage }) };
+    // Why once: every event repeats the id.
+    const made = ended.size === 0 ? [] : [{ kind: 'completion', id: string(json.id) } as const];
+    return { deltas, ends, last: false, made, ...(usage === undefined ? {} : { usage }) };
   }
 
   textOf(key: string): { channel: Channel; whole: boolean } {

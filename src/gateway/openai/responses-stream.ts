@@ -6,6 +6,7 @@ import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
+import { madeInResponse } from '../stored/note-made.ts';
 import { callsOf, readItems } from './responses-places.ts';
 import { openAiUsage } from './usage.ts';
 
@@ -37,13 +38,23 @@ export class ResponsesStream implements StreamReading {
     else if (json.delta !== undefined) places.rest(json, 'delta', 'assistant');
     const usage = isObject(json.response) ? openAiUsage(json.response.usage) : undefined;
     const isLast = LAST.has(type);
+    // Why at the beginning too: a client may ask for the rest of a stream that broke off.
+    const made = isObject(json.response) && (isLast || type === 'response.created') ? madeInResponse(json.response) : undefined;
     // Why its own text only: other texts of the response may go on.
     const ends = isLast
       ? ALL
       : type.endsWith('.done')
         ? (other: string) => other === key || other.startsWith(`${integer(json.output_index) ?? 0}/`)
         : NEVER;
-    return { deltas, places, calls, ends, last: isLast, ...(usage === undefined ? {} : { usage }) };
+    return {
+      deltas,
+      places,
+      calls,
+      ends,
+      last: isLast,
+      ...(usage === undefined ? {} : { usage }),
+      ...(made === undefined ? {} : { made }),
+    };
   }
 
   textOf(key: string): { channel: Channel; whole: boolean } {

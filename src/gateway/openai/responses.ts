@@ -3,6 +3,7 @@ import { integer, objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
+import { madeInResponse } from '../stored/note-made.ts';
 import { toolName } from './chat.ts';
 import { callsOf, readItems, responsesRequestPlaces } from './responses-places.ts';
 import { ResponsesStream } from './responses-stream.ts';
@@ -45,7 +46,12 @@ function responsesReply(body: JsonObject): ReplyView {
   const places = new Places();
   if (Array.isArray(body.output)) readItems(places, body.output as unknown[], 'assistant');
   for (const key of ['output_text', 'error', 'incomplete_details']) places.rest(body, key, 'assistant');
-  return { places, calls: callsOf(body.output).map((call) => ({ choice: 0, call })), usage: openAiUsage(body.usage) };
+  return {
+    places,
+    calls: callsOf(body.output).map((call) => ({ choice: 0, call })),
+    usage: openAiUsage(body.usage),
+    made: madeInResponse(body),
+  };
 }
 
 /** Log probabilities repeat every token, in parts of an answer and beside the pieces of a stream. */

@@ -12,12 +12,14 @@ import { openMcpServers } from '../../engine/gateway/mcp/mcp-servers.ts';
 import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
 import { openPrices } from '../../engine/gateway/prices/open-prices.ts';
 import { openTelemetry } from '../../engine/gateway/telemetry/telemetry.ts';
+import { openObjects } from '../../engine/gateway/objects/open-objects.ts';
 import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
 import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
+import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
 import { freeJournal } from './journal-folder.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
@@ -37,6 +39,8 @@ export interface GatewayOptions {
   readonly watch: ChangeWatch;
   readonly announcer: Announcer;
   readonly log: Logger;
+  /** Where this is one of several processes of a server. */
+  readonly worker?: { readonly number: number; readonly count: number } | undefined;
 }
 
 /** A gateway with everything that it needs. */
@@ -55,6 +59,7 @@ export interface OpenGateway {
 /** Opens the gateway. Throws `config.invalid` for what cannot be used, before anything listens. */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
   const { config, configFolder, data, store, identity, watch, announcer, log } = options;
+  const { number, count: workers } = options.worker ?? { number: 0, count: 1 };
   const section = config.gateway;
   const now = Date.now;
   const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
@@ -62,12 +67,12 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   let current = digestOfPolicy(config);
   const switches = await openSwitches({ store, watch, announcer, log });
   const defence = openDefence({ config: section.defence, switches, store, announcer, log });
-  const limits = await openLimits({ config: section.limits, store, log });
+  const limits = await openLimits({ config: section.limits, store, log, workers });
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
   const folder = join(data, 'gateway-journal');
   const database = config.server.database ?? join(data, 'cordon.db');
-  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder), database });
+  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder), workers, database });
   const telemetry = openTelemetry({
     config: section.telemetry,
     secrets,
@@ -75,6 +80,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     kindOf: (id) => upstreams.health().find((one) => one.id === id)?.kind,
     sources: { upstreams: () => upstreams.health(), audit: () => audit.state(), sharing: () => limits.sharing() },
   });
+  const objects = openObjects({ store, log });
   const callers = openCallers({ identity, config, watch });
   const servers = openMcpServers(section.mcp.servers, secrets);
   const pins = await openMcpPins({ store, watch });
@@ -90,6 +96,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     audit,
     telemetry,
     sessions: new Sessions(now),
+    toolSessions: new ToolSessions(),
+    objects,
     mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
     log,
     now,
@@ -116,6 +124,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       policy = made;
       const before = current;
       current = digest;
+      // Why one of them: all processes of a server read the same file.
+      if (number > 0) return true;
       await store.transaction((tx) => appendEntry(tx, { kind: 'gateway.reconfigured', body: { from: before, to: digest }, at: now() }));
       return true;
     },
@@ -123,6 +133,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       gateway.close();
       await servers.close();
       await upstreams.close();
+      await objects.close();
       await limits.close();
       await defence.close();
       await audit.close();

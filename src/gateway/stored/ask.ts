@@ -1,0 +1,117 @@
+import { CordonError } from '../../core/errors.ts';
+import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { Guard } from '../../engine/guard/guard.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { guardPlaces } from '../guarding/guard-places.ts';
+import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { upstreamHeaders } from '../http/request-headers.ts';
+import { type JsonObject, parseObject } from '../json/parse-object.ts';
+import { Places } from '../places/places.ts';
+
+/** An answer of a provider, whole. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+/** What is asked about something that a provider keeps. */
+export interface Question {
+  readonly method: UpstreamRequest['method'];
+  readonly path: string;
+  readonly body?: Buffer;
+  readonly contentType?: string;
+}
+
+/** Why: what a provider says about its operator's credential is nothing for clients. */
+const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
+
+/** The request for a question, as upstreams take it. */
+export function requestFor({ request, route }: Exchange, { method, path, body, contentType }: Question, stream = false): UpstreamRequest {
+  const { 'content-type': _, 'idempotency-key': key, ...headers } = upstreamHeaders(request.headers);
+  if (key !== undefined && method === 'POST') headers['idempotency-key'] = key;
+  if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
+  return {
+    protocol: route.family === 'anthropic' ? 'anthropic' : 'openai',
+    path,
+    method,
+    headers,
+    body: () => body ?? Buffer.alloc(0),
+    // Why: a second upload or batch is one too many.
+    idempotent: method !== 'POST',
+    stream,
+  };
+}
+
+/** Asks an upstream, waits for the whole answer. Rejects with `upstream.failed`, and when the exchange is cut or the client leaves. */
+export function ask(exchange: Exchange, upstream: string, question: Question): Promise<Answered> {
+  const began = performance.now();
+  return new Promise((settle, fail) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    let headers: Readonly<Record<string, string>> = {};
+    const stop = (error: CordonError): void => {
+      exchange.response.off('close', left);
+      exchange.cut = undefined;
+      sending.abort(error.code);
+      fail(error);
+    };
+    const left = (): void => stop(new CordonError('request.invalid', 'the client left'));
+    const sending = exchange.services.upstreams.sendTo(upstream, requestFor(exchange, question), {
+      head(code: number, passed, target: Target) {
+        status = code;
+        headers = passed;
+        exchange.target = target;
+        exchange.upstreamMs = Math.round(performance.now() - began);
+      },
+      data: (chunk) => chunks.push(chunk) > 0,
+      end() {
+        exchange.response.off('close', left);
+        exchange.cut = undefined;
+        exchange.attempts = sending.attempts;
+        if (CREDENTIAL_STATUSES.has(status))
+          fail(new CordonError('upstream.failed', 'the model provider refused the credential of the gateway'));
+        else if (status >= 300 && status < 400) fail(new CordonError('upstream.failed', 'the model provider answered with a redirect'));
+        else settle({ status, headers, bytes: Buffer.concat(chunks) });
+      },
+      error: stop,
+    });
+    exchange.cut = stop;
+    exchange.response.once('close', left);
+  });
+}
+
+/** An object of an answer. Throws `upstream.failed`. */
+export function objectIn({ bytes }: Answered): JsonObject {
+  try {
+    return parseObject(bytes);
+  } catch (cause) {
+    throw new CordonError('upstream.failed', 'the model provider sent an answer that is no JSON object', { cause });
+  }
+}
+
+/** Guards an answer and sends it. Throws `gateway.refused`. */
+export async function reply(exchange: Exchange, guard: Guard, answered: Answered, body: JsonObject = objectIn(answered)): Promise<void> {
+  const { response, id, admission } = exchange;
+  const { status } = answered;
+  const places = new Places();
+  places.others(body, new Set(), 'document');
+  const { decision, changed } = await guardPlaces(guard, places, {});
+  exchange.decided('response', decision);
+  if (refuses(decision)) throw refusalOf('response', decision);
+  const bytes = changed ? Buffer.from(JSON.stringify(body)) : answered.bytes;
+  exchange.answering(bytes);
+  await exchange.finish(status < 400 ? 'served' : 'failed', status, null);
+  const headers = { ...admission?.headers, 'content-type': 'application/json', 'content-length': bytes.length, 'x-cordon-request-id': id };
+  response.writeHead(status, headers).end(bytes);
+}
+
+/** Sends an answer of the gateway's own making. */
+export async function replyOwn(exchange: Exchange, body: object): Promise<void> {
+  const bytes = Buffer.from(JSON.stringify(body));
+  const { response, id, admission } = exchange;
+  exchange.answering(bytes);
+  await exchange.finish('served', 200, null);
+  const headers = { ...admission?.headers, 'content-type': 'application/json', 'content-length': bytes.length, 'x-cordon-request-id': id };
+  response.writeHead(200, headers).end(bytes);
+}

@@ -1,0 +1,32 @@
+import type { Exchange } from '../exchange/exchange.ts';
+import type { ToolCalls } from '../exchange/tool-calls.ts';
+import { objectsOf, string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { Made } from '../protocol.ts';
+
+/** Writes down whose it is what a provider keeps of an answer. `request` says whether it was asked to. */
+export function noteMade(exchange: Exchange, toolCalls: ToolCalls, request: JsonObject, made: readonly Made[]): void {
+  const { services, target, call } = exchange;
+  if (target === undefined) return;
+  // Why: chat completions are kept only for who asks for it, responses for everybody who does not say no.
+  const kept = made.filter(({ kind }) => (kind === 'completion' ? request.store === true : true));
+  const common = { upstream: target.upstream, principal: call.caller.principal.id, model: call.model, purpose: '', detail: null };
+  services.objects.note(kept.map(({ kind, id }) => ({ ...common, kind, id, madeAt: services.now() })));
+  for (const { kind, id } of kept) if (kind === 'response') toolCalls.remember(id);
+}
+
+/** What the provider keeps of a response: itself, its items, and the containers in which code ran. */
+export function madeInResponse(response: JsonObject): readonly Made[] {
+  if (response.store === false) return [];
+  const made: Made[] = [{ kind: 'response', id: string(response.id) }];
+  for (const { id, container_id } of objectsOf(response.output)) {
+    if (typeof id === 'string') made.push({ kind: 'item', id });
+    if (typeof container_id === 'string') made.push({ kind: 'container', id: container_id });
+  }
+  return made;
+}
+
+/** The container of a message of Anthropic. */
+export function madeInMessage({ container }: JsonObject): readonly Made[] {
+  return isObject(container) ? [{ kind: 'container', id: string(container.id) }] : [];
+}

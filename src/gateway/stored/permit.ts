@@ -1,0 +1,62 @@
+import { CordonError } from '../../core/errors.ts';
+import { subjectOf } from '../../engine/gateway/defence/stop.ts';
+import type { Price } from '../../engine/gateway/prices/price.ts';
+import type { Guard } from '../../engine/guard/guard.ts';
+import { identifyCaller } from '../exchange/identify-caller.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+
+/** What it costs to look at something. */
+const NOTHING: Price = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, longContext: undefined, request: 0 };
+
+/** What a request may come to, at most. */
+export interface AtMost {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly price: Price | undefined;
+}
+
+/** Finds out who calls, if records can be written at all. */
+export async function begin(exchange: Exchange): Promise<void> {
+  const refusal = exchange.services.audit.refusal();
+  if (refusal !== undefined) throw refusal;
+  await identifyCaller(exchange);
+}
+
+/** May this caller do this now, with this model? Throws `access.denied`, `gateway.stopped`. */
+export function permit({ services, call, session }: Exchange, model = call.model): void {
+  const asked = { ...call, model };
+  if (services.switches.stopped(subjectOf(asked, session)) !== undefined)
+    throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+  if (!services.callers.may(asked))
+    throw new CordonError('access.denied', `The credential does not allow ${model === '' ? 'this' : model} on ${call.route}.`);
+}
+
+/** Counts the request; without `most` it costs no tokens. Throws `gateway.limited`. */
+export async function admitStored(exchange: Exchange, most?: AtMost): Promise<void> {
+  const { services, call } = exchange;
+  const answer = services.limits.admit(call, {
+    inputTokens: most?.inputTokens ?? 0,
+    maxOutputTokens: most?.outputTokens ?? 0,
+    price: most === undefined ? NOTHING : most.price,
+    session: exchange.session,
+  });
+  const admission = answer instanceof Promise ? await answer : answer;
+  if (!admission.ok) {
+    exchange.response.setHeaders(new Map(Object.entries(admission.headers)));
+    throw new CordonError('gateway.limited', admission.message);
+  }
+  exchange.admission = admission;
+  exchange.price = most === undefined ? NOTHING : most.price;
+  exchange.usage = {
+    inputTokens: most?.inputTokens ?? 0,
+    outputTokens: most?.outputTokens ?? 0,
+    cachedTokens: 0,
+    measured: most === undefined,
+  };
+}
+
+/** The guard for the call: of the caller, the route, the model. */
+export function guardOf({ services, policy, call, session, route }: Exchange): Guard {
+  const closest = [services.defence.profileFor(call, session), services.callers.profileOf(call.caller)];
+  return policy.guards.of(closest, route.pattern, call.model === '' ? undefined : services.upstreams.routeOf(call.model)?.profile);
+}

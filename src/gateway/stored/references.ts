@@ -1,0 +1,82 @@
+import { CordonError } from '../../core/errors.ts';
+import type { KeptObject, ObjectKind } from '../../engine/gateway/objects/objects.ts';
+import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+
+/** Something that a request names and a provider keeps. */
+export interface Reference {
+  /** `conversation`: nothing of this kind can be made here, so it is nobody's. */
+  readonly kind: ObjectKind | 'conversation';
+  readonly id: string;
+}
+
+const FIELDS: Readonly<Record<string, Reference['kind']>> = {
+  file_id: 'file',
+  file_ids: 'file',
+  container: 'container',
+  container_id: 'container',
+  previous_response_id: 'response',
+  conversation: 'conversation',
+};
+/** Fields below which everything is the application's own. */
+const FOREIGN: ReadonlySet<string> = new Set(['parameters', 'input_schema', 'json_schema', 'schema', 'metadata', 'action', 'arguments']);
+const MOST_REFERENCES = 200;
+
+/** Everything in a request that a provider would look up among what it keeps for all who share the credential. */
+export function referencesIn(body: JsonObject): readonly Reference[] {
+  const found: Reference[] = [];
+  const walk = (value: unknown): void => {
+    if (Array.isArray(value)) for (const child of value) walk(child);
+    else if (isObject(value)) readFields(value, found, walk);
+  };
+  walk(body);
+  if (found.length > MOST_REFERENCES) throw new CordonError('request.invalid', 'the request names too many files and responses');
+  return found;
+}
+
+function readFields(holder: JsonObject, found: Reference[], walk: (value: unknown) => void): void {
+  const type = string(holder.type);
+  if (type === 'item_reference' || (type === '' && typeof holder.id === 'string' && Object.keys(holder).length === 1))
+    found.push({ kind: 'item', id: string(holder.id) });
+  for (const key in holder) {
+    const value = holder[key];
+    const kind = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
+    if (kind !== undefined) for (const id of idsIn(value)) found.push({ kind, id });
+    // Why not the input of a tool: its fields are named by whoever wrote the tool.
+    if (typeof value === 'object' && !FOREIGN.has(key) && !(key === 'input' && type.endsWith('tool_use'))) walk(value);
+  }
+}
+
+function idsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' || value === 'auto' ? [] : [value];
+  if (Array.isArray(value)) return (value as unknown[]).flatMap((one) => (typeof one === 'string' ? [one] : []));
+  return isObject(value) && typeof value.id === 'string' ? [value.id] : [];
+}
+
+/**
+ * The target that keeps everything a request names; undefined where it names nothing. Throws `file.missing` for what is not the
+ * caller's, whether it exists or not.
+ */
+export async function targetOfReferences(exchange: Exchange, references: readonly Reference[]): Promise<Target | undefined> {
+  const { services, call, model } = exchange;
+  let upstream: string | undefined;
+  for (const reference of references) {
+    const kept = await ownObject(exchange, reference);
+    if (upstream !== undefined && upstream !== kept.upstream)
+      throw new CordonError('request.invalid', 'the request names things that different providers keep');
+    upstream = kept.upstream;
+  }
+  if (upstream === undefined) return undefined;
+  const target = services.upstreams.targetsOf(call.model)?.find((one) => one.upstream === upstream);
+  if (target === undefined) throw new CordonError('request.invalid', `another provider than that of ${model} keeps what the request names`);
+  return target;
+}
+
+/** The object, if it is the caller's. Throws `file.missing`. */
+export async function ownObject({ services, call }: Exchange, { kind, id }: Reference): Promise<KeptObject> {
+  const kept = kind === 'conversation' ? undefined : await services.objects.find(call.caller.principal.id, kind, id);
+  if (kept === undefined) throw new CordonError('file.missing', `There is no such ${kind}.`);
+  return kept;
+}

@@ -1,0 +1,145 @@
+import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { ObjectKind } from '../../engine/gateway/objects/objects.ts';
+import { deliver } from '../exchange/deliver.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { ToolCalls } from '../exchange/tool-calls.ts';
+import { chat } from '../openai/chat.ts';
+import { readItems } from '../openai/responses-places.ts';
+import { responses } from '../openai/responses.ts';
+import { Places } from '../places/places.ts';
+import type { Protocol, RequestView } from '../protocol.ts';
+import { ask, objectIn, type Question, reply, requestFor } from './ask.ts';
+import { admitStored, begin, guardOf, permit } from './permit.ts';
+import { queryText, readQuery } from './query.ts';
+import { ownObject } from './references.ts';
+
+const NO_REQUEST: RequestView = {
+  model: '',
+  stream: false,
+  places: new Places(),
+  choices: 1,
+  maxOutputTokens: 0,
+  tools: [],
+  events: [],
+};
+
+/** Looking at something again costs nothing. */
+function free(protocol: Protocol): Protocol {
+  return {
+    ...protocol,
+    reply: (body) => ({ ...protocol.reply(body), usage: undefined }),
+    stream() {
+      const reading = protocol.stream();
+      const read = reading.read.bind(reading);
+      reading.read = (event, json) => {
+        const { usage: _, ...view } = read(event, json);
+        return view;
+      };
+      return reading;
+    },
+  };
+}
+
+const storedResponse = free(responses);
+const storedCompletion = free(chat);
+/** What a response was made from: every item, whoever said it. */
+const inputItems: Protocol = {
+  ...storedResponse,
+  reply(body) {
+    const places = new Places();
+    if (Array.isArray(body.data)) readItems(places, body.data as unknown[], 'user');
+    else places.rest(body, 'data', 'document');
+    places.others(body, new Set(['data']), 'document');
+    return { places, calls: [], usage: undefined };
+  },
+  refusesAnswers: true,
+};
+
+/** `GET /v1/responses/{id}`, streamed where it is asked for. */
+export function getResponse(exchange: Exchange, id: string): Promise<void> {
+  return again(exchange, { kind: 'response', id, protocol: storedResponse, method: 'GET', path: `/responses/${id}`, allowed: OF_RESPONSE });
+}
+
+/** `POST /v1/responses/{id}/cancel`. */
+export function cancelResponse(exchange: Exchange, id: string): Promise<void> {
+  return again(exchange, { kind: 'response', id, protocol: storedResponse, method: 'POST', path: `/responses/${id}/cancel`, allowed: [] });
+}
+
+/** `GET /v1/responses/{id}/input_items`. */
+export function listInputItems(exchange: Exchange, id: string): Promise<void> {
+  const path = `/responses/${id}/input_items`;
+  return again(exchange, { kind: 'response', id, protocol: inputItems, method: 'GET', path, allowed: OF_LIST });
+}
+
+/** `GET /v1/chat/completions/{id}`. */
+export function getCompletion(exchange: Exchange, id: string): Promise<void> {
+  return again(exchange, {
+    kind: 'completion',
+    id,
+    protocol: storedCompletion,
+    method: 'GET',
+    path: `/chat/completions/${id}`,
+    allowed: [],
+  });
+}
+
+const OF_RESPONSE = ['include[]', 'include', 'stream', 'starting_after', 'include_obfuscation'];
+const OF_LIST = ['after', 'before', 'limit', 'order', 'include[]', 'include'];
+
+interface Asked extends Question {
+  readonly kind: ObjectKind;
+  readonly id: string;
+  readonly protocol: Protocol;
+  /** Parameters that may be in the address. */
+  readonly allowed: readonly string[];
+}
+
+/** Brings something that a provider kept to who made it, guarded as when it was made: rules may be others by now. */
+async function again(exchange: Exchange, { kind, id, protocol, allowed, ...question }: Asked): Promise<void> {
+  await begin(exchange);
+  const query = readQuery(exchange.request.url ?? '', allowed);
+  const kept = await ownObject(exchange, { kind, id });
+  exchange.model = kept.model;
+  exchange.stream = query.get('stream')?.[0] === 'true';
+  permit(exchange);
+  await admitStored(exchange);
+  const guard = guardOf(exchange);
+  const target: Target = { upstream: kept.upstream, kind: 'openai-compatible', model: kept.model, protocol: 'openai' };
+  const guarding = {
+    exchange,
+    protocol,
+    guard,
+    call: {},
+    toolCalls: new ToolCalls(exchange, guard, NO_REQUEST, kind === 'response' ? id : undefined),
+    restored: undefined,
+    addedUsage: false,
+    keep: undefined,
+    pinned: target,
+  };
+  const request = requestFor(exchange, { ...question, path: `${question.path}${queryText(query)}` }, exchange.stream);
+  await deliver(guarding, request, undefined, 0);
+}
+
+/** `DELETE /v1/responses/{id}`. */
+export function deleteResponse(exchange: Exchange, id: string): Promise<void> {
+  return remove(exchange, 'response', id, `/responses/${id}`);
+}
+
+/** `DELETE /v1/chat/completions/{id}`. */
+export function deleteCompletion(exchange: Exchange, id: string): Promise<void> {
+  return remove(exchange, 'completion', id, `/chat/completions/${id}`);
+}
+
+/** Has a provider remove something that is the caller's. */
+export async function remove(exchange: Exchange, kind: ObjectKind, id: string, path: string): Promise<void> {
+  await begin(exchange);
+  readQuery(exchange.request.url ?? '', []);
+  const kept = await ownObject(exchange, { kind, id });
+  exchange.model = kept.model;
+  permit(exchange);
+  await admitStored(exchange);
+  const answered = await ask(exchange, kept.upstream, { method: 'DELETE', path });
+  const body = objectIn(answered);
+  if (answered.status < 400 || answered.status === 404) await exchange.services.objects.forget(kind, id);
+  await reply(exchange, guardOf(exchange), answered, body);
+}
