@@ -12,6 +12,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
     .command('serve')
     .description('run the registry and the gateway: one address for Hugging Face, MLflow, OpenAI, Anthropic and Cordon clients')
     .option('--demo', 'also serve a model that repeats what it is told, for trying the gateway')
+    .option('--workers <n>', 'processes that answer on one port, such as the number of cores (default: 1)', workers)
     .option('--port <n>', 'port to listen on (default: 7070)', port)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--data <folder>', 'folder for database, files and keys (default: .cordon)')
@@ -87,6 +88,12 @@ export function addServerCommands(cordon: Command, io: Io): void {
       const { retroCommand } = await import('./registry/acts.ts');
       process.exitCode = await retroCommand(options, io);
     });
+}
+
+function workers(text: string): number {
+  const number = Number(text);
+  if (!/^\d{1,3}$/.test(text) || number < 1 || number > 128) throw new InvalidArgumentError('give a number from 1 to 128.');
+  return number;
 }
 
 function port(text: string): number {

@@ -7,12 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Config } from '../core/config.ts';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
-import { admitPending } from '../engine/registry/admit.ts';
 import { quarantineDamaged } from '../engine/registry/maintenance/damage.ts';
-import { startConverter } from '../engine/registry/conversion/start-converter.ts';
-import { startMaintenance } from '../engine/registry/maintenance/start-maintenance.ts';
-import { startRescan } from '../engine/registry/rescan/start-rescan.ts';
-import { retroIfChanged } from '../engine/registry/retro.ts';
 import { openRegistry } from '../engine/registry/open-registry.ts';
 import { recountAll } from '../engine/registry/quotas.ts';
 import { Upstreams } from '../engine/registry/upstream/upstreams.ts';
@@ -26,12 +21,15 @@ import { Served } from '../registry/hf/served.ts';
 import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
 import { openAttestor } from './attestor.ts';
+import { startBackgroundWork } from './background-work.ts';
+import type { WorkerLink } from './workers/worker-link.ts';
 import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
 import { addLoginRoutes, addSessionRoutes } from './api/login-routes.ts';
 import { addExchangeRoutes } from './api/exchange-routes.ts';
 import { addGatewayStateRoutes } from './api/gateway-state-routes.ts';
+import { addMcpRoutes } from './api/mcp-routes.ts';
 import { addStopRoutes } from './api/stop-routes.ts';
 import { addUsageRoutes } from './api/usage-routes.ts';
 import { openListener } from './tls-server.ts';
@@ -52,6 +50,8 @@ export interface ServerOptions {
   /** Folder that relative paths in the configuration start from. */
   readonly configFolder: string;
   readonly log?: Logger;
+  /** Where this is one of several processes of a server. */
+  readonly link?: WorkerLink | undefined;
 }
 
 /** A running server. */
@@ -77,7 +77,8 @@ const DRAIN_MS = 30_000;
 
 /** Opens the database and the blobs, decides what a crash left undecided, and listens. Throws `config.invalid` or `storage.*`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, configFolder, log = SILENT } = options;
+  const { config, configFolder, log = SILENT, link } = options;
+  const isFirst = link === undefined || link.place.number === 0;
   const data = resolve(configFolder, config.server.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
   const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
@@ -101,7 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log.error({ sha256, error: errorMessage(error) }, 'damage was not recorded'),
     );
   };
-  const firstAdmin = await firstAdminKey(identity, data);
+  const firstAdmin = isFirst ? await firstAdminKey(identity, data) : undefined;
   const watch = await watchChanges({ store, log });
   const { gateway, switches, ...models } = await openGateway({
     config,
@@ -112,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watch,
     announcer: webhooks,
     log,
+    worker: link?.place,
   });
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
   const cookies = cookieNames(config.server.tls !== undefined || config.server.publicUrl?.startsWith('https:') === true);
@@ -135,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closed: [
         (api) => addSessionRoutes(api, login),
         (api) => addStopRoutes(api, switches),
+        (api) => addMcpRoutes(api, models.services.mcp.pins),
         (api) => addUsageRoutes(api, models.services.audit, store),
         (api) => addExchangeRoutes(api, models.services.audit, store),
         (api) => addGatewayStateRoutes(api, models.services, () => gateway.live),
@@ -150,13 +153,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ),
     async metrics(request) {
       await requireMetricsReader(request, access, config.server.metrics);
-      return models.services.telemetry.renderMetrics();
+      return models.services.telemetry.renderMetrics(await link?.otherMetrics());
     },
   });
   const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const quick = quickDownload(registry.context, access, served);
   // Why now: the configuration may have given or taken quotas while nobody counted.
-  await recountAll(registry.context);
+  if (isFirst) await recountAll(registry.context);
   const listener = await openListener({ tls: config.server.tls, folder: configFolder, log }, (request, response) => {
     if (gateway.handles(request.url ?? '')) return gateway.handle(request, response);
     const answered = quick(request, response);
@@ -166,14 +169,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { server } = listener;
   endIdleConnections(server);
   await listen(server, config.server.host, config.server.port);
-  const closing = new AbortController();
-  const pending = admitPending(registry.context).catch((error: unknown) =>
-    log.error({ error: errorMessage(error) }, 'pending revisions were not decided'),
-  );
-  // Why after: what facts alone tell is told at once.
-  const rescan = pending.then(() => retroIfChanged(registry.context, closing.signal)).then(() => startRescan(registry.context));
-  const maintenance = startMaintenance(registry.context);
-  const converter = startConverter(registry.context);
+  const endBackgroundWork = isFirst ? startBackgroundWork(registry.context) : undefined;
+  link?.ready(() => models.services.telemetry.metrics());
   return {
     url: config.server.publicUrl ?? addressOf(server, config.server.tls !== undefined),
     adminKey: firstAdmin?.secret,
@@ -182,12 +179,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     async close() {
       listener.close();
       await drain(server);
-      closing.abort();
       await models.close();
       await watch.close();
-      await (await rescan).close();
-      await converter.close();
-      await maintenance.close();
+      await endBackgroundWork?.();
       await upstreams.close();
       await registry.close();
       await webhooks.close();

@@ -9,6 +9,9 @@ export interface DemoModel {
   close(): Promise<void>;
 }
 
+/** The variable by which worker processes learn where the model is. */
+export const DEMO_VARIABLE = 'CORDON_DEMO_MODEL';
+
 const MAX_BYTES = 1024 * 1024;
 /** The name that the demonstration model has. */
 export const DEMO_MODEL = 'demo';
@@ -30,7 +33,7 @@ export async function startDemoModel(): Promise<DemoModel> {
 }
 
 /** A configuration whose gateway also knows the demonstration model. */
-export function withDemoModel(config: Config, { url }: DemoModel): Config {
+export function withDemoModel(config: Config, { url }: Pick<DemoModel, 'url'>): Config {
   const { gateway } = config;
   const upstreams = [...gateway.upstreams, { id: 'demo', kind: 'openai-compatible', url }];
   const models = { ...gateway.models, [DEMO_MODEL]: { targets: [{ upstream: 'demo' }] } };
