@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Io } from './io.ts';
 import { addBlockCommands } from './gateway/block-commands.ts';
+import { addMcpCommands } from './gateway/mcp-commands.ts';
 import { addUsageCommands } from './gateway/usage-commands.ts';
 import { addLedgerCommands } from './ledger/commands.ts';
 import { addEvidenceCommands } from './registry/evidence-commands.ts';
@@ -28,6 +29,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
   addKeyCommands(cordon, io, server);
   addBlockCommands(cordon, io, server);
   addUsageCommands(cordon, io, server);
+  addMcpCommands(cordon, io, server);
   addLedgerCommands(cordon, io);
   addEvidenceCommands(cordon, io, server);
   cordon

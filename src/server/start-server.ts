@@ -29,6 +29,7 @@ import { accessOf } from './access.ts';
 import { addLoginRoutes, addSessionRoutes } from './api/login-routes.ts';
 import { addExchangeRoutes } from './api/exchange-routes.ts';
 import { addGatewayStateRoutes } from './api/gateway-state-routes.ts';
+import { addMcpRoutes } from './api/mcp-routes.ts';
 import { addStopRoutes } from './api/stop-routes.ts';
 import { addUsageRoutes } from './api/usage-routes.ts';
 import { openListener } from './tls-server.ts';
@@ -136,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       closed: [
         (api) => addSessionRoutes(api, login),
         (api) => addStopRoutes(api, switches),
+        (api) => addMcpRoutes(api, models.services.mcp.pins),
         (api) => addUsageRoutes(api, models.services.audit, store),
         (api) => addExchangeRoutes(api, models.services.audit, store),
         (api) => addGatewayStateRoutes(api, models.services, () => gateway.live),

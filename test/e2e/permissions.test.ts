@@ -38,6 +38,8 @@ const ROUTES: readonly (readonly [method: string, path: string, least: Least, bo
   ['GET', '/blocks', 'auditor of everything'],
   ['POST', '/blocks', 'auditor of everything', { kind: 'session', value: 'nobody-has-it', reason: 'test' }],
   ['DELETE', '/blocks/{id}', 'auditor of everything'],
+  ['GET', '/mcp/pins', 'auditor of everything'],
+  ['POST', '/mcp/pins', 'admin of everything', { server: 'none', tool: 'none', digest: '0'.repeat(64) }],
   ['GET', '/signing-keys', 'anybody'],
   ['GET', '/repositories/{kind}', 'anybody'],
   ['GET', '/impact?artifact=x', 'anybody'],

@@ -20,6 +20,8 @@ export interface ToolServer {
   readonly calls: string[];
   /** Arguments of the last call of `echo`. */
   last: string | undefined;
+  /** What the tool `ask` asks in place of its argument. */
+  question: string | undefined;
   /** Whether the tool `slow` was told to stop. */
   cancelled: boolean;
   /** Answers in the place of the server; true: it did. */
@@ -60,6 +62,7 @@ export async function toolServer({ stateless = false, json = false } = {}): Prom
     more: {},
     calls: [],
     last: undefined,
+    question: undefined,
     cancelled: false,
     instead: undefined,
     close: () =>
@@ -115,7 +118,7 @@ function build(made: ToolServer): McpServer {
       const answer = await sendRequest(
         {
           method: 'sampling/createMessage',
-          params: { messages: [{ role: 'user', content: { type: 'text', text: question } }], maxTokens: 50 },
+          params: { messages: [{ role: 'user', content: { type: 'text', text: made.question ?? question } }], maxTokens: 50 },
         },
         z.looseObject({ content: z.looseObject({ text: z.string() }) }) as never,
       ).catch((error: unknown) => ({ content: { text: `refused: ${String(error)}` } }));

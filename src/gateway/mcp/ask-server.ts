@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { SseReader } from '../sse/sse-reader.ts';
 import type { McpContext } from './mcp-context.ts';
 import { eventMessage, mediaType, messageOf } from './read-answer.ts';
-import { serverHeaders } from './upstream-headers.ts';
+import { serverHeaders, withinSession } from './upstream-headers.ts';
 
 /** Asks a server something for the gateway itself, in the session of a client. Throws `upstream.failed` and `upstream.late`. */
 export function askServer(context: McpContext, method: string, params: JsonObject): Promise<JsonObject> {
@@ -31,7 +31,7 @@ export function askServer(context: McpContext, method: string, params: JsonObjec
       }
     };
     const sending = server.send(
-      { method: 'POST', headers: serverHeaders('POST', exchange.request.headers, session), body },
+      { method: 'POST', headers: withinSession(serverHeaders('POST', exchange.request.headers), session), body },
       {
         head(status: number, headers: IncomingHttpHeaders) {
           isStream = mediaType(headers['content-type']) === 'text/event-stream';
@@ -62,7 +62,7 @@ export function askServer(context: McpContext, method: string, params: JsonObjec
 export function replyToServer({ server, session, exchange }: McpContext, body: Buffer): void {
   const nothing = (): void => undefined;
   server.send(
-    { method: 'POST', headers: serverHeaders('POST', exchange.request.headers, session), body },
+    { method: 'POST', headers: withinSession(serverHeaders('POST', exchange.request.headers), session), body },
     { head: nothing, data: () => true, end: nothing, error: nothing },
   );
 }

@@ -17,7 +17,7 @@ import { CLIENT_NOTIFICATIONS, CLIENT_REQUESTS, SERVER_REQUESTS } from './method
 import { SESSION_ID } from './open-session.ts';
 import { mediaType } from './read-answer.ts';
 import { METHOD_NOT_FOUND, rpcError, SESSION_NOT_FOUND } from './rpc-error.ts';
-import { serverHeaders } from './upstream-headers.ts';
+import { serverHeaders, withinSession } from './upstream-headers.ts';
 
 const PATH = /^\/mcp\/([a-z][a-z0-9-]{0,63})$/;
 /** Why: SDKs open one; more are kept connections that nobody reads. */
@@ -29,6 +29,8 @@ const FREE = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, longContext: 
 interface Incoming {
   readonly exchange: Exchange;
   readonly server: McpServer;
+  /** What the server is told of it. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Takes one HTTP request to an MCP server through everything. Answers errors itself; never throws. */
@@ -65,7 +67,7 @@ async function enter(exchange: Exchange, path: string): Promise<Incoming> {
   exchange.model = server.config.id;
   if (!services.callers.may({ ...exchange.call, model: '' }))
     throw new CordonError('access.denied', `The credential does not allow ${route.pattern}.`);
-  return { exchange, server };
+  return { exchange, server, headers: serverHeaders(request.method ?? '', request.headers) };
 }
 
 async function post(incoming: Incoming): Promise<void> {
@@ -98,7 +100,7 @@ async function take(incoming: Incoming, message: RpcMessage, bytes: Buffer): Pro
   if (refuses(judged.decision)) return refuse(exchange, message, judged);
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
   const body = judged.changed ? Buffer.from(JSON.stringify(message.body)) : bytes;
-  const headers = serverHeaders('POST', exchange.request.headers, session);
+  const headers = withinSession(incoming.headers, session);
   const awaited = message.kind === 'request' ? ({ kind: 'response', id: message.id, method: message.method } as const) : TAKEN;
   if (message.kind === 'notification' && message.method === 'notifications/cancelled') cancel(session, message);
   await deliverMcp(context, { method: 'POST', headers, body }, awaited);
@@ -134,7 +136,7 @@ async function openStream(incoming: Incoming): Promise<void> {
   const session = await sessionFor(incoming, false);
   if (session === undefined) return;
   if (session.streams >= MOST_STREAMS) throw new CordonError('gateway.limited', 'This session has enough streams open.');
-  const headers = serverHeaders('GET', exchange.request.headers, session);
+  const headers = withinSession(incoming.headers, session);
   await deliverMcp({ exchange, server, session, guard: guardFor(incoming) }, { method: 'GET', headers }, { kind: 'stream' });
 }
 
@@ -147,7 +149,7 @@ async function endSession(incoming: Incoming): Promise<void> {
     await exchange.finish('served', 200, null);
     return void exchange.response.writeHead(200, { 'content-length': 0 }).end();
   }
-  const headers = serverHeaders('DELETE', exchange.request.headers, session);
+  const headers = withinSession(incoming.headers, session);
   await deliverMcp({ exchange, server, session, guard: guardFor(incoming) }, { method: 'DELETE', headers }, { kind: 'ended' });
 }
 

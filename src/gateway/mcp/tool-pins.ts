@@ -1,6 +1,6 @@
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { describedTools } from '../../engine/gateway/mcp/described-tools.ts';
-import type { Shown } from '../../engine/gateway/mcp/pin-review.ts';
+import type { PinVerdict, Shown } from '../../engine/gateway/mcp/pin-review.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -56,11 +56,32 @@ export async function offeredTools(context: McpContext, result: JsonObject): Pro
   }
   if (kept.length !== given.length || changed) result.tools = kept;
   session.hasListed = true;
-  const tools = session.toolGuard(policy.toolPolicy);
-  // Why accepted: what the session saw before is what counted then; what is kept counts now.
-  for (const finding of tools?.observe({ type: 'tools', server: id, tools: kept }) ?? []) tools?.acceptDescription(finding);
+  tellToolGuard(context, given, shown, verdicts);
   const told = decision !== undefined && refuses(decision) ? { ...decision, effect: 'redact' as const } : decision;
   return { changed: changed || kept.length !== given.length, decision: told };
+}
+
+/**
+ * Tells the guard of the tool calls what the client is shown. Why those that nobody has read are told as what they are, somebody else's
+ * text: they may be an attack on the model.
+ */
+function tellToolGuard(
+  { exchange, server, session }: McpContext,
+  given: readonly unknown[],
+  shown: readonly Shown[],
+  verdicts: readonly PinVerdict[],
+): void {
+  const tools = session.toolGuard(exchange.policy.toolPolicy);
+  if (tools === undefined) return;
+  const unread: unknown[] = [];
+  for (const [index, verdict] of verdicts.entries()) {
+    if (verdict.kind === 'waits') continue;
+    if (verdict.kind === 'first' || !verdict.isRead) unread.push(given[index]);
+    const { name, digest } = shown[index]!;
+    // Why now: what the session saw before is what counted then.
+    tools.acceptDescription({ tool: toolName(server, name), digest });
+  }
+  tools.observe({ type: 'tools', server: server.config.id, tools: unread });
 }
 
 /** Whether the description of a tool is accepted. One that nobody has read is read now. */

@@ -9,16 +9,11 @@ const EVENT_ID = /^[\x20-\x7e]{1,1024}$/;
  * What a server gets to see of a client: the version of the protocol and where a stream broke off. Everything else is the gateway's.
  * Throws `request.invalid`.
  */
-export function serverHeaders(
-  method: 'POST' | 'GET' | 'DELETE',
-  headers: IncomingHttpHeaders,
-  session: McpSession | undefined,
-): Record<string, string> {
+export function serverHeaders(method: string, headers: IncomingHttpHeaders): Record<string, string> {
   const sent: Record<string, string> = {
     accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
   };
   if (method === 'POST') sent['content-type'] = 'application/json';
-  if (session?.upstreamId !== undefined) sent['mcp-session-id'] = session.upstreamId;
   const { 'mcp-protocol-version': version, 'last-event-id': last } = headers;
   if (version !== undefined) {
     if (typeof version !== 'string' || !VERSION.test(version))
@@ -30,4 +25,9 @@ export function serverHeaders(
     sent['last-event-id'] = last;
   }
   return sent;
+}
+
+/** Headers of a request within a session, under the name that the server gave it. */
+export function withinSession(headers: Readonly<Record<string, string>>, { upstreamId }: McpSession): Record<string, string> {
+  return upstreamId === undefined ? { ...headers } : { ...headers, 'mcp-session-id': upstreamId };
 }

@@ -19,7 +19,7 @@ export interface Shown extends DescribedTool {
 
 /** What follows for one description. */
 export type PinVerdict =
-  | { readonly kind: 'accepted' }
+  | { readonly kind: 'accepted'; /** Somebody has read it. */ readonly isRead: boolean }
   /** Accepted because nobody has seen another one. */
   | { readonly kind: 'first' }
   | { readonly kind: 'waits'; readonly why: string };
@@ -39,12 +39,12 @@ export function reviewPin(
   const key = `${server}/${name}`;
   const configured = policy !== undefined && Object.hasOwn(policy.tools, key) ? policy.tools[key] : undefined;
   if (digest === '') return { kind: 'waits', why: problem ?? 'cannot be read' };
-  if (configured === digest) return { kind: 'accepted' };
-  if (pin !== undefined && pin.digest === digest && pin.acceptedBy !== FIRST_USE) return { kind: 'accepted' };
+  if (configured === digest) return { kind: 'accepted', isRead: true };
+  if (pin !== undefined && pin.digest === digest && pin.acceptedBy !== FIRST_USE) return { kind: 'accepted', isRead: true };
   if (configured !== undefined) return { kind: 'waits', why: 'is not described as pinned' };
   if (problem !== undefined) return { kind: 'waits', why: problem };
   if (isRefused) return { kind: 'waits', why: 'is refused by the guard' };
-  if (pin?.digest === digest && policy?.mode !== 'required') return { kind: 'accepted' };
+  if (pin?.digest === digest && policy?.mode !== 'required') return { kind: 'accepted', isRead: false };
   if (pin !== undefined && pin.digest !== null) {
     return { kind: 'waits', why: pin.digest === digest ? 'is not pinned' : 'is described differently than before' };
   }
