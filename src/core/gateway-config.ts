@@ -44,6 +44,10 @@ export const GatewayConfig = z
     defence: DefenceConfig.prefault({}),
     telemetry: GatewayTelemetryConfig.prefault({}),
     mcp: McpConfig.prefault({}),
+    storage: z
+      .strictObject({ openai: z.string().max(64).optional(), anthropic: z.string().max(64).optional() })
+      .prefault({})
+      .describe('upstreams that keep files and batches, by protocol (default: the only upstream that can)'),
     maxBodyBytes: z
       .int()
       .min(1_024)
@@ -58,5 +62,12 @@ export const GatewayConfig = z
       .describe('what limits and budgets reserve for an answer where the client names no limit of its own'),
   })
   .superRefine(checkUpstreams)
+  .superRefine(({ storage, upstreams }, context) => {
+    for (const protocol of ['openai', 'anthropic'] as const) {
+      const id = storage[protocol];
+      if (id !== undefined && !upstreams.some((one) => one.id === id))
+        context.addIssue({ code: 'custom', path: ['storage', protocol], message: `there is no upstream ${id}` });
+    }
+  })
   .describe('the gateway to models');
 export type GatewayConfig = z.infer<typeof GatewayConfig>;

@@ -10,7 +10,7 @@ export interface PartHeaders {
 
 const MAX_HEADERS = 8;
 const HEADER = /^([A-Za-z][A-Za-z-]{0,63}):[ \t]*(.*?)[ \t]*$/;
-const NAME = /^[A-Za-z_][\w.-]{0,63}(?:\[\])?$/;
+const NAME = /^[A-Za-z_][\w.-]{0,63}(?:\[\w{0,32}\])?$/;
 const DISPOSITION = /^form-data((?:;[ \t]*[A-Za-z*]+=(?:"[^"]*"|[\w.-]+)[ \t]*)+)$/i;
 const PARAMETER = /;[ \t]*([A-Za-z*]+)=(?:"([^"]*)"|([\w.-]+))/g;
 /** Why no parameters: the character set of a file is nothing that anybody here goes by. */

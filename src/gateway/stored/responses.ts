@@ -7,21 +7,12 @@ import { chat } from '../openai/chat.ts';
 import { readItems } from '../openai/responses-places.ts';
 import { responses } from '../openai/responses.ts';
 import { Places } from '../places/places.ts';
-import type { Protocol, RequestView } from '../protocol.ts';
+import type { Protocol } from '../protocol.ts';
 import { ask, objectIn, type Question, reply, requestFor } from './ask.ts';
+import { NO_REQUEST } from './no-request.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { queryText, readQuery } from './query.ts';
 import { ownObject } from './references.ts';
-
-const NO_REQUEST: RequestView = {
-  model: '',
-  stream: false,
-  places: new Places(),
-  choices: 1,
-  maxOutputTokens: 0,
-  tools: [],
-  events: [],
-};
 
 /** Looking at something again costs nothing. */
 function free(protocol: Protocol): Protocol {

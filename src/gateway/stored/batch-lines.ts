@@ -1,0 +1,116 @@
+import { CordonError } from '../../core/errors.ts';
+import { subjectOf } from '../../engine/gateway/defence/stop.ts';
+import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
+import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { guardPlaces } from '../guarding/guard-places.ts';
+import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { string } from '../json/fields.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { Protocol } from '../protocol.ts';
+import { guardOf, permit } from './permit.ts';
+import { referencesIn, targetOfReferences } from './references.ts';
+
+/** What the requests of a batch come to. */
+export interface BatchSums {
+  readonly endpoint: string;
+  /** The one model of all requests. */
+  readonly model: string;
+  readonly lines: number;
+  /** At most. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+const MODEL = /^[\w.:@/+-]{1,256}$/;
+
+/** The requests of a batch, each guarded, permitted and addressed as if it came by itself. */
+export class BatchLines {
+  readonly #exchange: Exchange;
+  readonly #upstream: string;
+  #target: Target | undefined;
+  #endpoint = '';
+  #lines = 0;
+  #inputTokens = 0;
+  #outputTokens = 0;
+
+  constructor(exchange: Exchange, upstream: string) {
+    this.#exchange = exchange;
+    this.#upstream = upstream;
+  }
+
+  get sums(): BatchSums {
+    const { model } = this.#exchange;
+    return { endpoint: this.#endpoint, model, lines: this.#lines, inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
+  }
+
+  /** Takes the body of the next request; returns it as it may be sent. Throws what a request by itself would be answered with. */
+  async take(endpoint: string, protocol: Protocol, body: JsonObject, bytes: number): Promise<JsonObject> {
+    const exchange = this.#exchange;
+    const { services, policy } = exchange;
+    const view = protocol.request(body);
+    if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
+    if (view.stream) throw new CordonError('request.invalid', 'a request of a batch cannot be streamed');
+    if (this.#lines === 0) this.#open(endpoint, view.model);
+    if (endpoint !== this.#endpoint || view.model !== exchange.model)
+      throw new CordonError('request.invalid', 'all requests of a batch must be for the same endpoint and model');
+    for (const tool of view.tools) {
+      if (!services.callers.mayUseTool(exchange.call.caller, tool) || services.switches.stopped({ tool }) !== undefined)
+        throw new CordonError('access.denied', 'The credential does not allow one of the tools.');
+    }
+    if (view.places.unread > 0 && policy.config.guard.unreadable === 'refuse')
+      throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
+    const references = referencesIn(body);
+    if (references.length > 0 && (await targetOfReferences(exchange, references))?.upstream !== this.#upstream)
+      throw new CordonError('request.invalid', 'another provider keeps what the request names');
+    const operatorData = policy.config.guard.operatorText === 'guarded';
+    const { decision } = await guardPlaces(guardOf(exchange), view.places, {
+      pseudonyms: new PseudonymMap(),
+      systemPrompt: '',
+      operatorData,
+    });
+    this.#decided(decision);
+    this.#lines++;
+    this.#inputTokens += tokensAtMost(bytes, view.places.list.length);
+    this.#outputTokens += (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
+    return { ...body, model: this.#target?.model ?? view.model };
+  }
+
+  #open(endpoint: string, model: string): void {
+    const exchange = this.#exchange;
+    this.#endpoint = endpoint;
+    exchange.model = model;
+    permit(exchange);
+    const { services, call, session } = exchange;
+    const single = { ...call, route: endpoint };
+    if (!services.callers.may(single)) throw new CordonError('access.denied', `The credential does not allow ${model} on ${endpoint}.`);
+    if (services.switches.stopped(subjectOf(single, session)) !== undefined)
+      throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+    this.#target = services.upstreams.targetsOf(model)?.find(({ upstream }) => upstream === this.#upstream);
+    if (this.#target === undefined) throw new CordonError('file.missing', `There is no model ${model} for batches.`);
+  }
+
+  /** Why the worst: one record stands for all lines. */
+  #decided(decision: GuardDecision): void {
+    const exchange = this.#exchange;
+    const before = exchange.requestDecision;
+    if (before === undefined || decision.effect !== 'allow') exchange.decided('request', decision);
+    if (refuses(decision)) throw refusalOf('request', decision);
+  }
+}
+
+const FIELDS: ReadonlySet<string> = new Set(['custom_id', 'method', 'url', 'body']);
+const CUSTOM_ID = /^[\w.:-]{1,64}$/;
+
+/** A line of a file of requests to OpenAI. Throws `request.invalid`. */
+export function readBatchLine(line: JsonObject): { readonly url: string; readonly body: JsonObject } {
+  const { custom_id, method, url, body } = line;
+  if (Object.keys(line).some((key) => !FIELDS.has(key)) || method !== 'POST' || !isObject(body))
+    throw new CordonError('request.invalid', 'a line of a batch holds custom_id, method POST, url and body, and nothing else');
+  // Why plain: it comes back in the results, and nobody reads it on the way.
+  if (!CUSTOM_ID.test(string(custom_id)))
+    throw new CordonError('request.invalid', 'custom_id must be a plain name of at most 64 characters');
+  return { url: string(url), body };
+}

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { CordonError } from '../../core/errors.ts';
+import { messages } from '../anthropic/messages.ts';
+import type { Exchange } from '../exchange/exchange.ts';
+import { readBody } from '../http/read-body.ts';
+import { string } from '../json/fields.ts';
+import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
+import { type Answered, ask, objectIn, reply } from './ask.ts';
+import { BatchLines } from './batch-lines.ts';
+import { atMost, keepBatch } from './batches.ts';
+import { asUpstreams, send } from './file-content.ts';
+import { rewriteLines } from './jsonl.ts';
+import { admitStored, begin, guardOf, permit } from './permit.ts';
+import { readQuery } from './query.ts';
+import { ownObject } from './references.ts';
+import { remove } from './responses.ts';
+import { guardResultLine, type AnswerInLine } from './result-lines.ts';
+import { whereKept } from './where-kept.ts';
+
+const PATH = '/messages/batches';
+/** Why: as many as a file of OpenAI has; each is guarded before any is sent. */
+const MOST_REQUESTS = 50_000;
+const CUSTOM_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** `POST /anthropic/v1/messages/batches`: every request as if it came by itself. */
+export async function createMessageBatch(exchange: Exchange): Promise<void> {
+  await begin(exchange);
+  permit(exchange);
+  const { request, policy } = exchange;
+  readQuery(request.url ?? '', []);
+  const upstream = whereKept(exchange, 'anthropic');
+  const bytes = await readBody(request, policy.config.maxBodyBytes);
+  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  const { requests, ...others } = parseObject(bytes);
+  if (!Array.isArray(requests) || requests.length === 0 || requests.length > MOST_REQUESTS || Object.keys(others).length > 0)
+    throw new CordonError('request.invalid', 'the body must hold requests and nothing else');
+  const lines = new BatchLines(exchange, upstream);
+  const guarded: JsonObject[] = [];
+  for (const [at, one] of (requests as unknown[]).entries()) {
+    const { custom_id, params, ...rest } = isObject(one) ? one : {};
+    if (!CUSTOM_ID.test(string(custom_id)) || !isObject(params) || Object.keys(rest).length > 0)
+      throw new CordonError('request.invalid', 'a request of a batch holds a plain custom_id and params, and nothing else');
+    const length = Buffer.byteLength(JSON.stringify(params));
+    guarded.push({ custom_id, params: await lines.take('/anthropic/v1/messages', messages, params, length) });
+    // Why: a large batch must not keep everybody else waiting.
+    if (at % 20 === 19) await new Promise((settled) => setImmediate(settled));
+  }
+  await admitStored(exchange, atMost(exchange, upstream, lines.sums));
+  const answered = await ask(exchange, upstream, { method: 'POST', path: PATH, body: Buffer.from(JSON.stringify({ requests: guarded })) });
+  if (answered.status >= 400) exchange.usage = undefined;
+  const made = objectIn(answered);
+  if (answered.status < 400) await keepBatch(exchange, 'message-batch', made, upstream);
+  await replyBatch(exchange, answered, made);
+}
+
+/** `GET /anthropic/v1/messages/batches/{id}`. */
+export function getMessageBatch(exchange: Exchange, id: string): Promise<void> {
+  return askBatch(exchange, id, 'GET', `${PATH}/${id}`);
+}
+
+/** `POST /anthropic/v1/messages/batches/{id}/cancel`. */
+export function cancelMessageBatch(exchange: Exchange, id: string): Promise<void> {
+  return askBatch(exchange, id, 'POST', `${PATH}/${id}/cancel`);
+}
+
+/** `DELETE /anthropic/v1/messages/batches/{id}`. */
+export function deleteMessageBatch(exchange: Exchange, id: string): Promise<void> {
+  return remove(exchange, 'message-batch', id, `${PATH}/${id}`);
+}
+
+/** `GET /anthropic/v1/messages/batches/{id}/results`, guarded line by line. */
+export async function getMessageResults(exchange: Exchange, id: string): Promise<void> {
+  const answered = await askOwn(exchange, id, 'GET', `${PATH}/${id}/results`);
+  const guard = guardOf(exchange);
+  if (answered.status >= 400) return reply(exchange, guard, answered);
+  const guarded = await rewriteLines(answered.bytes, (line) => guardResultLine(exchange, guard, line, answerIn(line), 'custom_id')).catch(
+    asUpstreams,
+  );
+  await send(exchange, guarded, 'application/x-jsonl');
+}
+
+async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<void> {
+  const answered = await askOwn(exchange, id, method, path);
+  await replyBatch(exchange, answered, objectIn(answered));
+}
+
+async function askOwn(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<Answered> {
+  await begin(exchange);
+  readQuery(exchange.request.url ?? '', []);
+  const kept = await ownObject(exchange, { kind: 'message-batch', id });
+  exchange.model = kept.model;
+  permit(exchange);
+  await admitStored(exchange);
+  return ask(exchange, kept.upstream, { method, path });
+}
+
+async function replyBatch(exchange: Exchange, answered: Answered, body: JsonObject): Promise<void> {
+  ownResultsUrl(body);
+  await reply(exchange, guardOf(exchange), { ...answered, bytes: Buffer.from(JSON.stringify(body)) }, body);
+}
+
+/** Why: clients fetch the results from this address, with their key; it must be ours, and no provider's. */
+export function ownResultsUrl(body: JsonObject): void {
+  if (body.results_url !== undefined && body.results_url !== null) body.results_url = `/v1/messages/batches/${string(body.id)}/results`;
+}
+
+function answerIn({ result }: JsonObject): AnswerInLine | undefined {
+  const answer = isObject(result) ? result.message : undefined;
+  return isObject(answer) ? { answer, protocol: messages } : undefined;
+}
