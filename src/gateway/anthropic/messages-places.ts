@@ -7,6 +7,8 @@ import { type Place, Places } from '../places/places.ts';
 
 const READ_OF_REQUEST: ReadonlySet<string> = new Set(['messages', 'system', 'tools']);
 const READ_OF_MESSAGE: ReadonlySet<string> = new Set(['content']);
+const READ_OF_CALL: ReadonlySet<string> = new Set(['input']);
+const SEALED = /^[A-Za-z0-9+/_=-]*$/;
 const CALLS: ReadonlySet<unknown> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use']);
 
 /** Every text of a messages request. Throws `request.invalid` for one without messages. */
@@ -55,23 +57,29 @@ export function readBlocks(places: Places, message: JsonObject, channel: Channel
 
 function readBlock(places: Places, block: JsonObject, channel: Channel, toolNames: Map<unknown, string>): Place | undefined {
   const type = string(block.type);
-  if (type === 'text') {
+  if (type === 'text' && typeof block.text === 'string') {
     const place = places.text(block, 'text', channel);
     places.others(block, new Set(['text']), channel);
     return place;
   }
   if (CALLS.has(type)) {
     toolNames.set(block.id, string(block.name));
-    places.others(block, new Set(), 'tool-arguments');
+    places.others(block, READ_OF_CALL, 'tool-arguments');
+    // Why deeper: its fields have names that an application has thought of.
+    places.rest(block, 'input', 'tool-arguments', undefined, 1);
   } else if (type.endsWith('tool_result')) {
     readContent(places, block, 'content', 'tool-result', toolNames.get(block.tool_use_id));
     places.others(block, READ_OF_MESSAGE, 'tool-result');
   } else if (type === 'thinking' || type === 'redacted_thinking') {
-    places.text(block, 'thinking', 'reasoning');
-    // Why not the rest: `signature` and `data` are sealed by the provider, and it refuses them changed.
-    places.others(block, new Set(['thinking', 'signature', 'data']), 'reasoning');
+    // Why not all: `signature` and `data` are sealed by the provider, and it refuses them changed.
+    places.others(block, new Set(['signature', 'data'].filter((key) => isSealed(block[key]))), 'reasoning');
   } else places.others(block, new Set(), type === 'document' || type === 'search_result' ? 'document' : channel);
   return undefined;
+}
+
+/** Whether a value has the letters of what a provider sealed. Text has spaces, or signs that these letters lack. */
+export function isSealed(value: unknown): boolean {
+  return typeof value === 'string' && SEALED.test(value);
 }
 
 /** The names of the tools of a request. */

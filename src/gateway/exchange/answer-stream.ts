@@ -4,6 +4,7 @@ import { checkPlaces } from '../guarding/guard-places.ts';
 import { EventQueue } from '../guarding/event-queue.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
+import { keysInText, keysInValue } from '../json/count-keys.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { StreamReading } from '../protocol.ts';
 import { type SseEvent, SseReader } from '../sse/sse-reader.ts';
@@ -101,6 +102,9 @@ export class StreamAnswer {
   }
 }
 
+/** Why: no event of any API nests deeper. */
+const MAX_DEPTH = 64;
+
 function jsonOf({ data }: SseEvent): JsonObject | undefined {
   if (data === undefined || data.trim() === '' || data.trim() === '[DONE]') return undefined;
   let value: unknown;
@@ -110,6 +114,9 @@ function jsonOf({ data }: SseEvent): JsonObject | undefined {
     throw new CordonError('upstream.failed', 'the model provider sent an event that is not JSON', { cause });
   }
   if (!isObject(value)) throw new CordonError('upstream.failed', 'the model provider sent an event that is no object');
+  // Why: which of two values under one key counts, every client decides for itself.
+  if (keysInText(data) !== keysInValue(value, MAX_DEPTH).keys)
+    throw new CordonError('upstream.failed', 'the model provider sent an event that readers do not read alike');
   return value;
 }
 

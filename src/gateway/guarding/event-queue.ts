@@ -32,6 +32,8 @@ export class EventQueue {
   readonly #open: (key: string) => StreamText;
   readonly #strip: (json: JsonObject) => void;
   readonly #texts = new Map<string, StreamText>();
+  /** Texts that are complete. */
+  readonly #ended = new Set<string>();
   #held: Held[] = [];
   #bytes = 0;
   #decision: GuardDecision | undefined;
@@ -56,11 +58,13 @@ export class EventQueue {
   push(event: SseEvent, json: JsonObject | undefined, deltas: readonly Delta[], ended: (key: string) => boolean, changed = false): void {
     this.#bytes += event.raw.length;
     if (this.#bytes > MOST_HELD_BYTES) throw new CordonError('upstream.failed', 'the model provider sent more than can be held back');
-    const pieces = deltas.map((delta) => {
+    const pieces = deltas.flatMap((delta) => {
+      // Why: servers name a text once more, empty, when it is over.
+      if (delta.text === '' && this.#ended.has(delta.key)) return [];
       const of = this.#textOf(delta.key);
       const start = of.read;
       of.push(delta.text);
-      return { of, start, end: of.read, delta };
+      return [{ of, start, end: of.read, delta }];
     });
     this.#held.push({ event, json, pieces, changed });
     this.#end(ended);
@@ -89,6 +93,8 @@ export class EventQueue {
   #textOf(key: string): StreamText {
     const known = this.#texts.get(key);
     if (known !== undefined) return known;
+    // Why: a client would put what comes now behind what it has, and nobody has looked at both as one.
+    if (this.#ended.has(key)) throw new CordonError('upstream.failed', 'the model provider went on with a text that was complete');
     if (this.#texts.size >= MOST_TEXTS) throw new CordonError('upstream.failed', 'the model provider sent too many choices');
     const text = this.#open(key);
     this.#texts.set(key, text);
@@ -100,6 +106,7 @@ export class EventQueue {
       if (ended(key)) {
         text.end();
         this.#texts.delete(key);
+        this.#ended.add(key);
       }
       this.#decision ??= text.blocked;
     }

@@ -12,7 +12,7 @@ const CHANNELS: Readonly<Record<string, Channel>> = {
   tool: 'tool-result',
   function: 'tool-result',
 };
-const READ_OF_REQUEST: ReadonlySet<string> = new Set(['messages', 'tools', 'functions', 'response_format', 'stream_options']);
+const READ_OF_REQUEST: ReadonlySet<string> = new Set(['messages', 'tools', 'functions', 'response_format']);
 const READ_OF_MESSAGE: ReadonlySet<string> = new Set(['content', 'tool_calls', 'function_call', 'reasoning_content', 'reasoning']);
 
 /** Every text of a chat completions request. Throws `request.invalid` for one without messages. */
@@ -43,10 +43,16 @@ export function readMessage(places: Places, message: JsonObject, toolNames: Map<
     as ?? (typeof message.role === 'string' && Object.hasOwn(CHANNELS, message.role) ? CHANNELS[message.role] : undefined) ?? 'document';
   readContent(places, message, 'content', channel, channel === 'tool-result' ? toolNames.get(message.tool_call_id) : undefined);
   for (const key of ['reasoning_content', 'reasoning']) places.rest(message, key, 'reasoning');
-  if (Array.isArray(message.tool_calls)) {
-    for (const call of message.tool_calls as unknown[]) if (isObject(call)) readToolCall(places, call, toolNames);
+  const { tool_calls: calls } = message;
+  if (!Array.isArray(calls)) places.rest(message, 'tool_calls', 'tool-arguments', undefined, 1);
+  else {
+    for (const [at, call] of (calls as unknown[]).entries()) {
+      if (isObject(call)) readToolCall(places, call, toolNames);
+      else places.rest(calls as unknown[], at, 'tool-arguments', undefined, 1);
+    }
   }
   if (isObject(message.function_call)) readCalled(places, message.function_call);
+  else places.rest(message, 'function_call', 'tool-arguments', undefined, 1);
   places.others(message, READ_OF_MESSAGE, channel);
 }
 
@@ -54,7 +60,7 @@ function readToolCall(places: Places, call: JsonObject, toolNames: Map<unknown, 
   if (isObject(call.function)) {
     if (typeof call.function.name === 'string') toolNames.set(call.id, call.function.name);
     readCalled(places, call.function);
-  }
+  } else places.rest(call, 'function', 'tool-arguments', undefined, 1);
   places.others(call, new Set(['function']), 'tool-arguments');
 }
 

@@ -1,26 +1,27 @@
 import { randomUUID } from 'node:crypto';
+import { CordonError } from '../../core/errors.ts';
 import type { Usage } from '../../engine/gateway/call.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import type { Delta } from '../guarding/event-queue.ts';
-import { integer, objectsOf, string } from '../json/fields.ts';
+import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { openAiUsage } from './usage.ts';
 
-/** Fields of events that are names and numbers and never text of a model. */
-const ENVELOPE: ReadonlySet<string> = new Set([
-  'id',
-  'object',
-  'created',
-  'model',
-  'service_tier',
-  'system_fingerprint',
-  'usage',
-  'choices',
-]);
-const PLAIN_CHOICE: ReadonlySet<string> = new Set(['index', 'finish_reason', 'logprobs', 'delta', 'text']);
+/** Names of things in events, and how they look. Whatever looks otherwise is read as text. */
+const NAMES: ReadonlySet<string> = new Set(['id', 'object', 'model', 'service_tier', 'system_fingerprint']);
+const NAME = /^(?!(?:\D*\d){11}\d*$)(?!AKIA|ASIA|sk-|gh[a-z]_|xox)[\w.:/+-]{0,80}$/;
+const READ_OF_EVENT: ReadonlySet<string> = new Set(['created', 'choices']);
+const READ_OF_CHOICE: ReadonlySet<string> = new Set(['index', 'delta', 'text']);
+const REASON = /^[a-z_]{1,40}$/;
+const READ_OF_CALL: ReadonlySet<string> = new Set(['index', 'id', 'type', 'function', 'custom']);
+const CALL_ID = /^(?!AKIA|ASIA|sk-|gh[a-z]_|xox)[\w.:|/+=-]{0,128}$/;
+/** Why: no answer has more choices or calls, and each is remembered. */
+const MOST = 1_024;
+/** Why: numbers of cards have twelve digits and more. */
+const LEAST_NUMBER = 1e11;
 const DONE = '[DONE]';
 const NEVER = (): boolean => false;
 const ALL = (): boolean => true;
@@ -29,6 +30,8 @@ const ALL = (): boolean => true;
 export class ChatStream implements StreamReading {
   readonly #calls = new Map<string, { id?: string; tool: string }>();
   #template: JsonObject = {};
+  /** Names that were looked at. Why: they are the same in all events. */
+  readonly #names: Record<string, string> = {};
   /** Answers that began and have not ended. */
   readonly #open = new Set<number>();
 
@@ -38,8 +41,22 @@ export class ChatStream implements StreamReading {
     this.#template = json;
     const deltas: Delta[] = [];
     const ended = new Set<string>();
-    for (const choice of objectsOf(json.choices)) this.#readChoice(choice, deltas, ended);
-    for (const key of Object.keys(json)) if (!ENVELOPE.has(key)) this.#unknown(json, key, `event/${key}`, deltas);
+    if (Array.isArray(json.choices)) {
+      for (const choice of json.choices as unknown[]) {
+        if (!isObject(choice)) throw malformed('a choice that is no object');
+        this.#readChoice(choice, deltas, ended);
+      }
+    } else if (json.choices !== undefined && json.choices !== null) throw malformed('choices that are no list');
+    for (const key of Object.keys(json)) {
+      if (READ_OF_EVENT.has(key) && key !== 'created') continue;
+      const value = json[key];
+      if (NAMES.has(key) && typeof value === 'string' && (value === this.#names[key] || NAME.test(value))) {
+        this.#names[key] = value;
+        continue;
+      }
+      if (key === 'created' && typeof value === 'number') continue;
+      this.#unknown(json, key, `event/${key}`, deltas);
+    }
     const usage: Usage | undefined = openAiUsage(json.usage);
     const ends = ended.size === 0 ? NEVER : (key: string) => ended.has(key.slice(0, key.indexOf('/')));
     // Why once: every event repeats the id.
@@ -48,7 +65,7 @@ export class ChatStream implements StreamReading {
   }
 
   textOf(key: string): { channel: Channel; whole: boolean } {
-    if (key.includes('/tool/')) return { channel: 'tool-arguments', whole: true };
+    if (key.includes('/tool/') && !key.endsWith('/text')) return { channel: 'tool-arguments', whole: true };
     return { channel: /\/reasoning/.test(key) ? 'reasoning' : 'assistant', whole: false };
   }
 
@@ -89,40 +106,77 @@ export class ChatStream implements StreamReading {
   }
 
   #readChoice(choice: JsonObject, deltas: Delta[], ended: Set<string>): void {
-    const index = integer(choice.index) ?? 0;
+    const index = indexOf(choice.index);
     this.#open.add(index);
-    this.#piece(choice, 'text', `${index}/text`, deltas);
+    if (typeof choice.text === 'string') this.#piece(choice, 'text', `${index}/text`, deltas);
+    else this.#unknown(choice, 'text', `${index}/text`, deltas);
     if (isObject(choice.delta)) this.#readDelta(choice.delta, index, deltas);
-    else if (choice.delta !== undefined && choice.delta !== null) this.#unknown(choice, 'delta', `${index}/delta`, deltas);
-    for (const key of Object.keys(choice)) if (!PLAIN_CHOICE.has(key)) this.#unknown(choice, key, `${index}/choice/${key}`, deltas);
-    if (typeof choice.finish_reason === 'string') {
+    else this.#unknown(choice, 'delta', `${index}/delta`, deltas);
+    for (const key of Object.keys(choice)) {
+      if (READ_OF_CHOICE.has(key)) continue;
+      if (key === 'finish_reason' && typeof choice[key] === 'string' && REASON.test(choice[key])) continue;
+      if (key === 'logprobs') this.#readLogprobs(choice, `${index}/logprobs`, deltas);
+      else this.#unknown(choice, key, `${index}/choice/${key}`, deltas);
+    }
+    // Why not an empty one: servers send it with every piece, and a text that ended cannot go on.
+    if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
       ended.add(String(index));
       this.#open.delete(index);
     }
   }
 
+  /** Tokens in order are a text of their own; what else might have been said are others, one for each rank. */
+  #readLogprobs(choice: JsonObject, key: string, deltas: Delta[]): void {
+    const holder = choice.logprobs;
+    if (!isObject(holder)) return this.#unknown(choice, 'logprobs', key, deltas);
+    const tokens = tokensOf(holder);
+    // Why not as pieces: they would be held back beside the text that they repeat.
+    for (const [name, text] of tokens) deltas.push({ key: `${key}/${name}`, text, set: () => (choice.logprobs = null) });
+  }
+
   #readDelta(delta: JsonObject, index: number, deltas: Delta[]): void {
     for (const key of Object.keys(delta)) {
       if (key === 'role' && /^[a-z]{1,20}$/.test(string(delta.role))) continue;
-      if (key === 'tool_calls') for (const call of objectsOf(delta.tool_calls)) this.#readCall(call, index, deltas);
-      else if (key === 'function_call' && isObject(delta.function_call))
+      if (key === 'tool_calls' && Array.isArray(delta.tool_calls)) {
+        for (const [at, call] of (delta.tool_calls as unknown[]).entries()) {
+          if (!isObject(call)) throw malformed('a tool call that is no object');
+          this.#readCall(call, index, at, deltas);
+        }
+      } else if (key === 'function_call' && isObject(delta.function_call))
         this.#readCalled(delta.function_call, `${index}/tool/function`, undefined, deltas);
       else this.#unknown(delta, key, `${index}/${key}`, deltas);
     }
   }
 
-  #readCall(call: JsonObject, choice: number, deltas: Delta[]): void {
-    const key = `${choice}/tool/${integer(call.index) ?? 0}`;
-    const called = isObject(call.function) ? call.function : isObject(call.custom) ? call.custom : {};
-    this.#readCalled(called, key, typeof call.id === 'string' ? call.id : undefined, deltas);
+  #readCall(call: JsonObject, choice: number, at: number, deltas: Delta[]): void {
+    const key = `${choice}/tool/${call.index === undefined ? at : indexOf(call.index)}`;
+    const fields = ['function', 'custom'].filter((field) => call[field] !== undefined && call[field] !== null);
+    // Why refused and not read: every client takes another of the two.
+    if (fields.length > 1 || fields.some((field) => !isObject(call[field]))) throw malformed('a tool call with more than one function');
+    for (const field of Object.keys(call)) if (!READ_OF_CALL.has(field)) this.#unknown(call, field, `${key}/${field}/text`, deltas);
+    const { id, type } = call;
+    if (typeof id === 'string' ? !CALL_ID.test(id) : id !== undefined && id !== null)
+      throw malformed('a tool call with an id that is none');
+    if (typeof type === 'string' ? !REASON.test(type) : type !== undefined && type !== null)
+      throw malformed('a tool call of a type that is none');
+    this.#readCalled((call[fields[0] ?? ''] ?? {}) as JsonObject, key, string(id) || undefined, deltas);
   }
 
   #readCalled(called: JsonObject, key: string, id: string | undefined, deltas: Delta[]): void {
     const known = this.#calls.get(key) ?? { tool: '' };
-    this.#calls.set(key, { ...known, ...(id === undefined ? {} : { id }), tool: known.tool + string(called.name) });
-    // Why also where there is no text: the call waits until it is decided.
+    const name = string(called.name);
+    // Why: some clients take the last name or id, and some put names together.
+    if (known.tool !== '' && name !== '' && name !== known.tool) throw malformed('a tool call with two names');
+    if (known.id !== undefined && id !== undefined && id !== known.id) throw malformed('two tool calls in one place');
+    this.#calls.set(key, { ...known, ...(id === undefined ? {} : { id }), tool: known.tool || name });
+    if ('input' in called && 'arguments' in called) throw malformed('a tool call with arguments and input');
     const field = 'input' in called ? 'input' : 'arguments';
-    deltas.push({ key, text: string(called[field]), set: (text) => (called[field] = text) });
+    for (const other of Object.keys(called))
+      if (other !== 'name' && other !== field) this.#unknown(called, other, `${key}/${other}/text`, deltas);
+    const value = called[field];
+    if (value !== undefined && value !== null && typeof value !== 'string') throw malformed('arguments of a tool call that are no text');
+    // Why also where there is no text: the call waits until it is decided.
+    deltas.push({ key, text: string(value), set: (text) => (called[field] = text) });
   }
 
   #piece(holder: JsonObject, field: string, key: string, deltas: Delta[]): void {
@@ -134,8 +188,35 @@ export class ChatStream implements StreamReading {
   #unknown(holder: JsonObject, field: string, key: string, deltas: Delta[]): void {
     const value = holder[field];
     if (typeof value === 'string') this.#piece(holder, field, key, deltas);
-    else if (Array.isArray(value))
+    else if (typeof value === 'number') {
+      if (Math.abs(value) >= LEAST_NUMBER) deltas.push({ key, text: String(value), set: (text) => (holder[field] = text) });
+    } else if (Array.isArray(value))
       for (const [at] of value.entries()) this.#unknown(value as unknown as JsonObject, at as unknown as string, `${key}/${at}`, deltas);
     else if (isObject(value)) for (const name of Object.keys(value)) this.#unknown(value, name, `${key}/${name}`, deltas);
   }
+}
+
+/** The place of a choice or call. Why nothing else: what is written to another place for every reader is not one text. */
+function indexOf(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  const index = integer(value);
+  if (index === undefined || index >= MOST) throw malformed('a choice or call in a place that is none');
+  return index;
+}
+
+/** The strings of log probabilities, put together by where they stand; places in lists of tokens do not count. */
+function tokensOf(holder: JsonObject): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  const walk = (value: unknown, path: string, isTop: boolean): void => {
+    if (typeof value === 'string') texts.set(path, (texts.get(path) ?? '') + value);
+    else if (Array.isArray(value))
+      for (const [at, child] of (value as unknown[]).entries()) walk(child, isTop ? path : `${path}/${at}`, false);
+    else if (isObject(value)) for (const [name, child] of Object.entries(value)) walk(child, `${path}/${name}`, path === '');
+  };
+  walk(holder, '', false);
+  return texts;
+}
+
+function malformed(what: string): CordonError {
+  return new CordonError('upstream.failed', `the model provider sent ${what}`);
 }

@@ -7,7 +7,7 @@ import { stripLogprobs } from './chat-reply.ts';
 import { ChatStream } from './chat-stream.ts';
 import { openAiUsage } from './usage.ts';
 
-const READ_OF_REQUEST: ReadonlySet<string> = new Set(['prompt', 'stream_options']);
+const READ_OF_REQUEST: ReadonlySet<string> = new Set(['prompt']);
 const READ_OF_REPLY: ReadonlySet<string> = new Set(['choices', 'usage']);
 const READ_OF_CHOICE: ReadonlySet<string> = new Set(['logprobs']);
 

@@ -35,7 +35,7 @@ export function readContent(places: Places, holder: JsonObject, key: string, cha
 function readPart(places: Places, part: JsonObject, channel: Channel, source: string | undefined): Place | undefined {
   const from = DOCUMENT_PARTS.has(part.type) ? 'document' : channel;
   const key = TEXT_PARTS.has(part.type) ? (typeof part.text === 'string' ? 'text' : 'refusal') : undefined;
-  if (key === undefined) {
+  if (key === undefined || typeof part[key] !== 'string') {
     for (const field of Object.keys(part)) places.rest(part, field, from, source);
     return undefined;
   }

@@ -18,13 +18,18 @@ export function markUntrusted(places: Places, body: JsonObject, header: string):
     const { holder, key } = find(body, pointer);
     const value = (holder as JsonObject)[key];
     const within = typeof value === 'object' && value !== null ? objectsBelow(value) : undefined;
+    let marked = 0;
     for (const place of places.list) {
       const isMeant =
         within === undefined
           ? place.holder === holder && String(place.key) === key
           : place.holder !== undefined && within.has(place.holder);
-      if (isMeant) place.segment = { ...place.segment, channel: 'document', source: pointer };
+      if (!isMeant) continue;
+      marked++;
+      place.segment = { ...place.segment, channel: 'document', source: pointer };
     }
+    // Why: whoever sent it relies on it.
+    if (marked === 0) throw new CordonError('request.invalid', 'x-cordon-untrusted points to something in which there is no text to mark');
   }
 }
 

@@ -18,17 +18,19 @@ export interface TextGroup {
   readonly remove: (place: Place) => void;
 }
 
-/** Names and numbers of protocols: too short and too plain to say anything. */
-const IDENTIFIER = /^[\w.:/+-]{1,64}$/;
-/** Keys whose values are such names, in every protocol. */
-const INERT: ReadonlySet<string> = new Set([
-  'call_id',
+/** Words of protocols, such as `tool_use`, `image/png` or `gpt-4o-2024-08-06`. Why few digits: numbers of cards and people have more. */
+const WORD = /^(?!(?:\D*\d){11})[a-z][a-z0-9_.:/+-]{0,63}$/;
+/** Below the fields of a protocol stands what an application or a model has thought of: letters only. */
+const LETTERS = /^[a-z][a-z_./+-]{0,40}$/;
+/** Ids as providers make them. Why by their beginnings: a secret has letters like theirs. */
+const ID =
+  /^(?:[\w.-]{1,4}|[a-zA-Z][\w.-]{0,8}|(?:call|toolu|srvtoolu|mcptoolu|chatcmpl|cmpl|msg|resp|rs|fc|ws|ig|ci|cu|item|audio|file|batch|fp|modr|req|gen|id)[_-][\w-]{1,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+/** Keys whose values are such words, in every protocol. */
+const WORDS: ReadonlySet<string> = new Set([
   'detail',
   'effort',
   'encoding_format',
   'finish_reason',
-  'id',
-  'item_id',
   'mode',
   'model',
   'object',
@@ -36,14 +38,17 @@ const INERT: ReadonlySet<string> = new Set([
   'service_tier',
   'status',
   'stop_reason',
-  'system_fingerprint',
-  'tool_call_id',
-  'tool_use_id',
   'type',
 ]);
-/** Why so short: long ones may be secrets, which have no other sign than their letters. */
-const PLAIN_KEY = /^[\w.$-]{1,15}$|^[a-z_]{1,64}$/;
-const BINARY_URL = /^data:(?:image|audio|video)\/[\w.+-]+;base64,/;
+const IDS: ReadonlySet<string> = new Set(['call_id', 'id', 'item_id', 'system_fingerprint', 'tool_call_id', 'tool_use_id']);
+/** Why so short: long ones may be secrets, which have no other sign than their letters. Why few digits: as for words. */
+const PLAIN_KEY = /^(?!(?:\D*\d){6})[\w.$-]{1,15}$|^[a-z_]{1,64}$/;
+/** Why to the end: text behind the beginning of a picture is text. */
+const BINARY_URL = /^data:(?:image|audio|video)\/[\w.+-]+;base64,[A-Za-z0-9+/_-]*={0,2}$/;
+/** Where models look for pictures and recordings; anywhere else they read letters. */
+const HOLDS_URL = /url$|^(?:file_|image_)?data$|^(?:image|uri)$/i;
+/** Why: numbers of cards have twelve digits and more. */
+const LEAST_NUMBER = 1e11;
 const MAX_DEPTH = 64;
 
 /** Collects the texts of a message. What it is not told about is collected as well: nothing passes unread because it is new. */
@@ -53,7 +58,7 @@ export class Places {
   /** Images, recordings and files that are no text. */
   unread = 0;
 
-  /** The string `holder[key]`, if it is one. */
+  /** The string `holder[key]`, if it is one; anything else is not read. */
   text(holder: JsonObject | unknown[], key: string | number, channel: Channel, source?: string): Place | undefined {
     const value = (holder as JsonObject)[key];
     if (typeof value !== 'string' || value === '') return undefined;
@@ -68,7 +73,8 @@ export class Places {
   /** A string that holds JSON, such as the arguments of a tool call: its texts, decoded. Text that is no JSON is read as it is. */
   encoded(holder: JsonObject, key: string, channel: Channel, source?: string): void {
     const value = holder[key];
-    if (typeof value !== 'string' || value === '') return;
+    if (typeof value !== 'string') return this.rest(holder, key, channel, source, 1);
+    if (value === '') return;
     const parsed = parsedWithoutDoubt(value);
     if (parsed === undefined) {
       this.#add(unescaped(value), channel, source, (text) => {
@@ -77,7 +83,7 @@ export class Places {
       return;
     }
     const own = new Places();
-    own.rest({ parsed }, 'parsed', channel, source);
+    own.rest({ parsed }, 'parsed', channel, source, 1);
     for (const { segment, set } of own.list) {
       this.list.push({
         segment,
@@ -89,19 +95,21 @@ export class Places {
     }
   }
 
-  /** Every text below `holder[key]`, names of fields included. */
+  /** Every text below `holder[key]`, names of fields included. `depth` is more than 0 where an application or a model named the fields. */
   rest(holder: JsonObject | unknown[], key: string | number, channel: Channel, source?: string, depth = 0): void {
     const value = (holder as JsonObject)[key];
     if (typeof value === 'string') {
-      if (typeof key === 'string' && INERT.has(key) && IDENTIFIER.test(value)) return;
-      if (BINARY_URL.test(value) || isBinary(holder as JsonObject, key, value)) this.unread++;
+      if (typeof key === 'string' && isInert(key, value, depth)) return;
+      if (isBinaryUrl(key, value) || isBinary(holder as JsonObject, key, value)) this.unread++;
       else this.text(holder, key, channel, source);
+    } else if (typeof value === 'number') {
+      if (Math.abs(value) >= LEAST_NUMBER) this.#number(holder as JsonObject, key, value, channel, source);
     } else if (Array.isArray(value)) {
       if (depth < MAX_DEPTH) for (let index = 0; index < value.length; index++) this.rest(value, index, channel, source, depth + 1);
     } else if (isObject(value) && depth < MAX_DEPTH) {
       for (const field of Object.keys(value)) {
-        if (!PLAIN_KEY.test(field)) this.#fieldName(value, field, channel, source);
         this.rest(value, field, channel, source, depth + 1);
+        if (!PLAIN_KEY.test(field)) this.#fieldName(value, field, channel, source);
       }
     }
   }
@@ -110,11 +118,19 @@ export class Places {
   others(holder: JsonObject, read: ReadonlySet<string>, channel: Channel, source?: string): void {
     for (const key of Object.keys(holder)) {
       if (read.has(key)) continue;
-      if (!PLAIN_KEY.test(key)) this.#fieldName(holder, key, channel, source);
       this.rest(holder, key, channel, source);
+      if (!PLAIN_KEY.test(key)) this.#fieldName(holder, key, channel, source);
     }
   }
 
+  /** A number, as it is written. */
+  #number(holder: JsonObject, key: string | number, value: number, channel: Channel, source: string | undefined): void {
+    this.#add(String(value), channel, source, (text) => {
+      holder[key] = text;
+    });
+  }
+
+  /** Called behind what is below the field. Why: what is replaced there is replaced under the name that it came with. */
   #fieldName(holder: JsonObject, field: string, channel: Channel, source: string | undefined): void {
     this.#add(field, channel, source, (text) => {
       const value = holder[field];
@@ -128,6 +144,16 @@ export class Places {
     this.list.push(place);
     return place;
   }
+}
+
+/** Whether a value is one of the protocol's own. `depth` 0: a field of the protocol; more: below one. */
+function isInert(key: string, value: string, depth: number): boolean {
+  if (WORDS.has(key)) return (depth === 0 ? WORD : LETTERS).test(value);
+  return depth === 0 && IDS.has(key) && ID.test(value);
+}
+
+function isBinaryUrl(key: string | number, value: string): boolean {
+  return value.startsWith('data:') && typeof key === 'string' && HOLDS_URL.test(key) && BINARY_URL.test(value);
 }
 
 const BINARY_TYPE = /^(?:image|audio|video)\/|^application\/pdf$|^(?:wav|mp3|flac|opus|aac|pcm16)$/;

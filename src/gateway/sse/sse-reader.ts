@@ -58,20 +58,44 @@ function endOfEvent(bytes: Buffer, from: number): number {
   return 0;
 }
 
+const BOM = '\uFEFF';
+/** Comments that say nothing, as servers send them to keep connections alive. */
+const PLAIN_COMMENT = /^:[ A-Za-z.-]{0,40}$/;
+const NAME = /^[\w.-]{0,100}$/;
+
+/**
+ * Why not always the bytes that came: clients are given what was read and nothing else. Comments, ids and fields that nobody knows may say
+ * anything; a byte order mark or a lone CR makes some clients see a field where others see none.
+ */
 function readEvent(raw: Buffer): SseEvent {
   if (!isUtf8(raw)) throw new CordonError('upstream.failed', 'the model provider sent an event that is not UTF-8');
-  // Why a lone CR too: the standard ends lines with it, and a reader that did not would see other fields than the client.
-  const lines = raw.toString('utf8').split(/\r\n|\n|\r/);
+  const text = raw.toString('utf8');
+  const hasMark = text.startsWith(BOM);
+  const lines = (hasMark ? text.slice(1) : text).split(/\r\n|\n|\r/);
   let name = '';
   let data: string | undefined;
+  let isPlain = !hasMark && !/\r(?!\n)/.test(text);
   for (const line of lines) {
     if (line.startsWith('data:')) {
       const value = fieldValue(line, 5);
       data = data === undefined ? value : `${data}\n${value}`;
     } else if (line.startsWith('event:')) name = fieldValue(line, 6);
     else if (line === 'data') data = data === undefined ? '' : `${data}\n`;
+    else if (line !== '' && !PLAIN_COMMENT.test(line)) isPlain = false;
   }
-  return { raw, name, data };
+  if (!NAME.test(name)) throw new CordonError('upstream.failed', 'the model provider sent an event with a name that is none');
+  return { raw: isPlain ? raw : written(name, data), name, data };
+}
+
+/** An event without anything but its name and data. */
+function written(name: string, data: string | undefined): Buffer {
+  if (data === undefined) return Buffer.from(':\n\n');
+  return Buffer.from(
+    `${name === '' ? '' : `event: ${name}\n`}${data
+      .split('\n')
+      .map((line) => `data: ${line}\n`)
+      .join('')}\n`,
+  );
 }
 
 function fieldValue(line: string, from: number): string {
