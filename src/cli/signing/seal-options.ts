@@ -61,9 +61,10 @@ async function identityToken({ identityToken: file }: SealFlags, io: Io): Promis
   if (file !== undefined) return readFileSync(resolve(io.cwd, file), 'utf8').trim();
   const given = io.env['SIGSTORE_ID_TOKEN'];
   if (given !== undefined && given !== '') return given;
-  const { CIContextProvider } = await import('@sigstore/sign');
+  // Why the default: a CommonJS package has no other name in the bundle.
+  const { default: sigstore } = await import('@sigstore/sign');
   try {
-    return await new CIContextProvider('sigstore').getToken();
+    return await new sigstore.CIContextProvider('sigstore').getToken();
   } catch (error) {
     throw new CordonError(
       'usage.invalid',

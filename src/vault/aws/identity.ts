@@ -15,8 +15,9 @@ export function awsIdentityProvider(env: NodeJS.ProcessEnv, code: 'secret.unavai
     if (accessKeyId && secretAccessKey && !env.AWS_PROFILE) return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
     try {
       if (chain === undefined) {
-        const { S3Client } = await import('@aws-sdk/client-s3');
-        const { credentials } = new S3Client({ region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1' }).config;
+        // Why the default: a CommonJS package has no other name in the bundle.
+        const { default: s3 } = await import('@aws-sdk/client-s3');
+        const { credentials } = new s3.S3Client({ region: env.AWS_REGION ?? env.AWS_DEFAULT_REGION ?? 'us-east-1' }).config;
         chain = () => credentials();
       }
       return await chain();

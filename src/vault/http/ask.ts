@@ -45,7 +45,8 @@ export function openAsker({ code, timeoutMs, caFile, allowHttp = false }: AskerO
 
   async function open(): Promise<Agent> {
     // Why lazily: most commands ask nobody, and the HTTP client takes longer to load than they take.
-    const undici = await import('undici');
+    // Why the default: a CommonJS package has no other name in the bundle.
+    const { default: undici } = await import('undici');
     const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
     return new undici.Agent({ connect: { timeout: timeoutMs, ...ca }, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connections: 8 });
   }
@@ -57,9 +58,9 @@ export function openAsker({ code, timeoutMs, caFile, allowHttp = false }: AskerO
       if (protocol !== 'https:' && !allowHttp && !isLoopback(hostname)) throw fail('secrets are only asked for over https');
       try {
         agent ??= await open();
-        const { request } = await import('undici');
+        const { default: undici } = await import('undici');
         const timeout = AbortSignal.timeout(timeoutMs);
-        const { statusCode: status, body: answer } = await request(url, {
+        const { statusCode: status, body: answer } = await undici.request(url, {
           method,
           dispatcher: agent,
           headers: {

@@ -2,7 +2,7 @@ import type * as S3Package from '@aws-sdk/client-s3';
 import { onS3, statusOf } from './s3-error.ts';
 
 /** The package, loaded only when blobs are on S3. */
-export type S3 = typeof S3Package;
+export type S3 = typeof S3Package.default;
 
 /** Where objects are: `s3://bucket/prefix`, and for servers other than Amazon's an endpoint. */
 export interface BucketLocation {
@@ -21,7 +21,8 @@ export interface Bucket extends BucketLocation {
 
 /** Connects with the credentials the environment provides, as every tool of the field finds them. */
 export async function openBucket(location: BucketLocation): Promise<Bucket> {
-  const s3 = await import('@aws-sdk/client-s3');
+  // Why the default: a CommonJS package has no other name in the bundle.
+  const { default: s3 } = await import('@aws-sdk/client-s3');
   const client = new s3.S3Client({
     ...(location.region === undefined ? {} : { region: location.region }),
     // Why path style: other servers have no name of their own for every bucket.
