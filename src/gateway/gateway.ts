@@ -88,7 +88,12 @@ export class Gateway {
     const outcome = OUTCOMES[error.code] ?? 'refused';
     const answer = (): void => {
       if (response.headersSent || response.destroyed) return void response.destroy();
-      response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id });
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        'content-length': body.length,
+        'x-request-id': id,
+        'x-cordon-request-id': id,
+      });
       response.end(body);
       // Why: what was not read of the body would be taken for the next request.
       if (!request.complete) request.unpipe().resume();

@@ -125,3 +125,15 @@ test('usage and records on the command line', async () => {
   expect(newest).toMatch(/ bob {2}\/v1\/chat\/completions {2}m {2}4\d\d {2}blocked \(gateway\.refused\) {2}[\d.]+ ms {2}injection/);
   await expect(run(ann, (io) => exchangesCommand({}, io))).rejects.toMatchObject({ code: 'access.denied' });
 });
+
+test('the answer names its record, also where it is an error', async () => {
+  const body = JSON.stringify({ model: 'nowhere', messages: [{ role: 'user', content: 'hi' }] });
+  const headers = { authorization: `Bearer ${ann.key}` };
+  const answer = await fetch(`${served.server.url}/v1/chat/completions`, { method: 'POST', headers, body });
+  const id = answer.headers.get('x-cordon-request-id');
+  expect([answer.status, answer.headers.get('x-request-id')]).toEqual([404, id]);
+  await vi.waitFor(async () => {
+    const [newest] = must(await served.admin.api('GET', '/exchanges?limit=1')).body as [object];
+    expect(newest).toMatchObject({ id, outcome: 'refused', reason: 'model.missing' });
+  }, 10_000);
+});

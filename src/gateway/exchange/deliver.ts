@@ -193,7 +193,14 @@ class Delivery implements Sink {
     else if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure.message) ?? []));
     else {
       const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', failure, id);
-      response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length, 'x-request-id': id }).end(body);
+      response
+        .writeHead(status, {
+          'content-type': 'application/json',
+          'content-length': body.length,
+          'x-request-id': id,
+          'x-cordon-request-id': id,
+        })
+        .end(body);
     }
     this.#over();
   }
