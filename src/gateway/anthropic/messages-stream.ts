@@ -1,3 +1,4 @@
+import { CordonError } from '../../core/errors.ts';
 import type { Usage } from '../../engine/gateway/call.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
@@ -6,18 +7,22 @@ import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
-import { readBlocks } from './messages-places.ts';
+import { isSealed, readBlocks } from './messages-places.ts';
 import { Places } from '../places/places.ts';
 import { anthropicUsage } from './usage.ts';
 
 const NEVER = (): boolean => false;
 const ALL = (): boolean => true;
 /** Sealed by the provider. */
-const SEALED: ReadonlySet<string> = new Set(['signature', 'data', 'type']);
+const SEALED: ReadonlySet<string> = new Set(['signature', 'data']);
+const TYPE = /^[a-z][a-z_]{0,60}$/;
+/** Why: no answer has more blocks, and each is remembered. */
+const MOST_BLOCKS = 4_096;
 
 /** Reads the events of a message. Keys: `<block>/<field>`, `<block>/tool`. */
 export class MessagesStream implements StreamReading {
-  readonly #calls = new Map<number, { id: string; tool: string }>();
+  readonly #calls = new Map<number, { id: string; tool: string; given: JsonObject }>();
+  readonly #begun = new Set<number>();
   #started = false;
   #open: number | undefined;
   #usage: Usage | undefined;
@@ -25,16 +30,17 @@ export class MessagesStream implements StreamReading {
   read(_event: SseEvent, json: JsonObject | undefined): EventView {
     if (json === undefined) return { deltas: [], ends: NEVER, last: false };
     const type = string(json.type);
-    const index = integer(json.index) ?? 0;
+    const index = indexOf(json.index);
     if (type === 'message_start') return this.#start(json);
     if (type === 'content_block_start') return this.#startBlock(json, index);
-    if (type === 'content_block_delta') return { deltas: this.#deltas(json, index), ends: NEVER, last: false };
+    if (type === 'content_block_delta')
+      return { deltas: this.#deltas(json, index), places: beside(json, 'delta'), ends: NEVER, last: false };
     if (type === 'content_block_stop') {
       this.#open = undefined;
-      return { deltas: [], ends: (key) => key.startsWith(`${index}/`), last: false };
+      return { deltas: [], places: everything(json), ends: (key) => key.startsWith(`${index}/`), last: false };
     }
     if (type === 'message_delta') return this.#delta(json);
-    if (type === 'message_stop') return { deltas: [], ends: ALL, last: true };
+    if (type === 'message_stop') return { deltas: [], places: everything(json), ends: ALL, last: true };
     return { deltas: [], places: everything(json), ends: NEVER, last: false };
   }
 
@@ -45,7 +51,9 @@ export class MessagesStream implements StreamReading {
 
   callOf(key: string, text: string): ToolCall | undefined {
     const call = this.#calls.get(Number(key.slice(0, key.indexOf('/'))));
-    return call === undefined ? undefined : { ...call, arguments: text === '' ? '{}' : text };
+    if (call === undefined) return undefined;
+    const { given, ...made } = call;
+    return { ...made, arguments: text === '' ? given : text };
   }
 
   blocked(): Buffer[] {
@@ -63,10 +71,10 @@ export class MessagesStream implements StreamReading {
 
   #start(json: JsonObject): EventView {
     this.#started = true;
-    const places = new Places();
+    const places = beside(json, 'message');
     if (isObject(json.message)) {
       readBlocks(places, json.message, 'assistant', new Map());
-      places.others(json.message, new Set(['content', 'usage']), 'assistant');
+      places.others(json.message, new Set(['content']), 'assistant');
       this.#count(json.message.usage);
     }
     return { deltas: [], places, ends: NEVER, last: false, ...this.#counted() };
@@ -74,19 +82,23 @@ export class MessagesStream implements StreamReading {
 
   #startBlock(json: JsonObject, index: number): EventView {
     this.#open = index;
+    if (this.#begun.has(index)) throw new CordonError('upstream.failed', 'the model provider sent two blocks in one place');
+    this.#begun.add(index);
+    const places = beside(json, 'content_block');
     const block = isObject(json.content_block) ? json.content_block : {};
     const deltas: Delta[] = [];
     if (string(block.type).endsWith('tool_use')) {
-      this.#calls.set(index, { id: string(block.id), tool: string(block.name) });
+      const given = isObject(block.input) ? block.input : {};
+      this.#calls.set(index, { id: string(block.id), tool: string(block.name), given });
       // Why a piece without text: the call waits until it is decided.
       deltas.push({ key: `${index}/tool`, text: '', set: () => {} });
-      const given = isObject(block.input) ? block.input : {};
-      return { deltas, places: everything(given), ends: NEVER, last: false };
+      readBlocks(places, { content: [block] }, 'assistant', new Map());
+      return { deltas, places, ends: NEVER, last: false };
     }
-    const places = new Places();
     for (const field of Object.keys(block)) {
-      if (field === 'text' || field === 'thinking') this.#piece(block, field, index, deltas);
-      else if (!SEALED.has(field)) places.rest(block, field, 'assistant');
+      const value = block[field];
+      if ((field === 'text' || field === 'thinking') && typeof value === 'string') this.#piece(block, field, index, deltas);
+      else if (!SEALED.has(field) || !isSealed(value)) places.rest(block, field, 'assistant');
     }
     return { deltas, places, ends: NEVER, last: false };
   }
@@ -95,16 +107,18 @@ export class MessagesStream implements StreamReading {
     const deltas: Delta[] = [];
     const delta = isObject(json.delta) ? json.delta : {};
     for (const field of Object.keys(delta)) {
-      if (field === 'partial_json') deltas.push({ key: `${index}/tool`, text: string(delta[field]), set: (text) => (delta[field] = text) });
-      else if (!SEALED.has(field)) this.#below(delta, field, `${index}/${field}`, deltas);
+      const value = delta[field];
+      if (field === 'partial_json' && typeof value === 'string')
+        deltas.push({ key: `${index}/tool`, text: value, set: (text) => (delta[field] = text) });
+      else if (field === 'type' && typeof value === 'string' && TYPE.test(value)) continue;
+      else if (!SEALED.has(field) || !isSealed(value)) this.#below(delta, field, `${index}/${field}`, deltas);
     }
     return deltas;
   }
 
   #delta(json: JsonObject): EventView {
     this.#count(json.usage);
-    const { usage: _, ...rest } = json;
-    return { deltas: [], places: everything(rest), ends: ALL, last: false, ...this.#counted() };
+    return { deltas: [], places: everything(json), ends: ALL, last: false, ...this.#counted() };
   }
 
   #piece(holder: JsonObject, field: string, index: number, deltas: Delta[]): void {
@@ -132,6 +146,22 @@ export class MessagesStream implements StreamReading {
   #counted(): { usage?: Usage } {
     return this.#usage === undefined ? {} : { usage: this.#usage };
   }
+}
+
+/** Why nothing else: what is written to another place for every reader is not one text. */
+function indexOf(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  const index = integer(value);
+  if (index === undefined || index >= MOST_BLOCKS)
+    throw new CordonError('upstream.failed', 'the model provider sent a block in a place that is none');
+  return index;
+}
+
+/** All texts of an event but those of one field, if that is the object that it should be. */
+function beside(json: JsonObject, field: string): Places {
+  const places = new Places();
+  places.others(json, new Set(isObject(json[field]) ? [field] : []), 'assistant');
+  return places;
 }
 
 function everything(json: JsonObject): Places {

@@ -9,7 +9,7 @@ import { messagesRequestPlaces, readBlocks, offeredTools } from './messages-plac
 import { MessagesStream } from './messages-stream.ts';
 import { anthropicUsage } from './usage.ts';
 
-const READ_OF_REPLY: ReadonlySet<string> = new Set(['content', 'usage']);
+const READ_OF_REPLY: ReadonlySet<string> = new Set(['content']);
 
 /** `POST /anthropic/v1/messages`. */
 export const messages: Protocol = {

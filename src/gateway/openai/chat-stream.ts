@@ -8,6 +8,7 @@ import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
+import { tokensOf } from './logprobs.ts';
 import { openAiUsage } from './usage.ts';
 
 /** Names of things in events, and how they look. Whatever looks otherwise is read as text. */
@@ -127,11 +128,7 @@ export class ChatStream implements StreamReading {
 
   /** Tokens in order are a text of their own; what else might have been said are others, one for each rank. */
   #readLogprobs(choice: JsonObject, key: string, deltas: Delta[]): void {
-    const holder = choice.logprobs;
-    if (!isObject(holder)) return this.#unknown(choice, 'logprobs', key, deltas);
-    const tokens = tokensOf(holder);
-    // Why not as pieces: they would be held back beside the text that they repeat.
-    for (const [name, text] of tokens) deltas.push({ key: `${key}/${name}`, text, set: () => (choice.logprobs = null) });
+    for (const [name, text] of tokensOf(choice.logprobs)) deltas.push({ key: `${key}/${name}`, text, set: () => (choice.logprobs = null) });
   }
 
   #readDelta(delta: JsonObject, index: number, deltas: Delta[]): void {
@@ -202,19 +199,6 @@ function indexOf(value: unknown): number {
   const index = integer(value);
   if (index === undefined || index >= MOST) throw malformed('a choice or call in a place that is none');
   return index;
-}
-
-/** The strings of log probabilities, put together by where they stand; places in lists of tokens do not count. */
-function tokensOf(holder: JsonObject): ReadonlyMap<string, string> {
-  const texts = new Map<string, string>();
-  const walk = (value: unknown, path: string, isTop: boolean): void => {
-    if (typeof value === 'string') texts.set(path, (texts.get(path) ?? '') + value);
-    else if (Array.isArray(value))
-      for (const [at, child] of (value as unknown[]).entries()) walk(child, isTop ? path : `${path}/${at}`, false);
-    else if (isObject(value)) for (const [name, child] of Object.entries(value)) walk(child, `${path}/${name}`, path === '');
-  };
-  walk(holder, '', false);
-  return texts;
 }
 
 function malformed(what: string): CordonError {

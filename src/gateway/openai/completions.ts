@@ -3,12 +3,12 @@ import { integer, objectsOf, string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
-import { stripLogprobs } from './chat-reply.ts';
+import { choicesOf, readLogprobs, stripLogprobs } from './chat-reply.ts';
 import { ChatStream } from './chat-stream.ts';
 import { openAiUsage } from './usage.ts';
 
 const READ_OF_REQUEST: ReadonlySet<string> = new Set(['prompt']);
-const READ_OF_REPLY: ReadonlySet<string> = new Set(['choices', 'usage']);
+const READ_OF_REPLY: ReadonlySet<string> = new Set(['choices']);
 const READ_OF_CHOICE: ReadonlySet<string> = new Set(['logprobs']);
 
 /** `POST /v1/completions`. */
@@ -49,7 +49,10 @@ function completionsRequest(body: JsonObject): RequestView {
 
 function completionsReply(body: JsonObject): ReplyView {
   const places = new Places();
-  for (const choice of objectsOf(body.choices)) places.others(choice, READ_OF_CHOICE, 'assistant');
+  for (const choice of choicesOf(body)) {
+    readLogprobs(places, choice);
+    places.others(choice, READ_OF_CHOICE, 'assistant');
+  }
   places.others(body, READ_OF_REPLY, 'assistant');
   return { places, calls: [], usage: openAiUsage(body.usage) };
 }

@@ -64,6 +64,26 @@ function readItem(places: Places, item: JsonObject, otherwise: Channel, names: M
   else places.others(item, new Set(), otherwise === 'user' ? 'document' : otherwise);
 }
 
+/** Fields of a response that repeat the request. */
+const REPEATED: ReadonlySet<string> = new Set([
+  'output',
+  'instructions',
+  'metadata',
+  'prompt',
+  'reasoning',
+  'text',
+  'tool_choice',
+  'tools',
+  'user',
+]);
+
+/** Every text of a response that is not the client's own. */
+export function responsePlaces(places: Places, response: JsonObject): void {
+  if (Array.isArray(response.output)) readItems(places, response.output as unknown[], 'assistant');
+  else places.rest(response, 'output', 'assistant');
+  places.others(response, REPEATED, 'assistant');
+}
+
 /** Tool calls among items that whoever runs the application carries out. */
 export function callsOf(items: unknown): readonly ToolCall[] {
   return objectsOf(items).flatMap((item) => {

@@ -7,7 +7,8 @@ import { Places } from '../places/places.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { madeInResponse } from '../stored/note-made.ts';
-import { callsOf, readItems } from './responses-places.ts';
+import { tokensOf } from './logprobs.ts';
+import { callsOf, readItems, responsePlaces } from './responses-places.ts';
 import { openAiUsage } from './usage.ts';
 
 const NEVER = (): boolean => false;
@@ -15,7 +16,9 @@ const ALL = (): boolean => true;
 const LAST: ReadonlySet<string> = new Set(['response.completed', 'response.incomplete', 'response.failed', 'error']);
 /** Texts that are carried out and not read. */
 const WHOLE = /arguments|custom_tool_call_input|_code$/;
-const READ: ReadonlySet<string> = new Set(['delta', 'item', 'response', 'logprobs', 'partial_image_b64', 'obfuscation']);
+const READ: ReadonlySet<string> = new Set(['delta', 'logprobs']);
+/** Letters that say nothing: parts of pictures, and what makes all events as long. */
+const LETTERS: Readonly<Record<string, RegExp>> = { partial_image_b64: /^[A-Za-z0-9+/]*={0,2}$/, obfuscation: /^[A-Za-z0-9]{0,64}$/ };
 
 /** Reads the events of a response. Keys: `<output>/<part>/<kind of text>`. */
 export class ResponsesStream implements StreamReading {
@@ -28,7 +31,9 @@ export class ResponsesStream implements StreamReading {
     const type = string(json.type);
     this.#sequence = integer(json.sequence_number) ?? this.#sequence + 1;
     const places = new Places();
-    places.others(json, READ, 'assistant');
+    places.others(json, readOf(json), 'assistant');
+    for (const text of tokensOf(json.logprobs).values())
+      places.list.push({ segment: { text, channel: 'assistant' }, set: () => (json.logprobs = []) });
     const calls: ToolCall[] = [];
     if (isObject(json.item)) this.#item(json.item, json, places, calls, type.endsWith('.done'));
     if (isObject(json.response)) this.#whole(json.response, places, calls);
@@ -96,11 +101,17 @@ export class ResponsesStream implements StreamReading {
   #whole(response: JsonObject, places: Places, calls: ToolCall[]): void {
     const { output, usage: _, ...envelope } = response;
     this.#response = envelope;
-    if (Array.isArray(output)) readItems(places, output as unknown[], 'assistant');
+    responsePlaces(places, response);
     calls.push(...callsOf(output));
-    // Why not the rest: it repeats the request, which the client knows.
-    for (const key of ['error', 'incomplete_details']) places.rest(response, key, 'assistant');
   }
+}
+
+/** What of an event is read elsewhere, or need not be read. */
+function readOf(json: JsonObject): ReadonlySet<string> {
+  const read = new Set(READ);
+  for (const key of ['item', 'response']) if (isObject(json[key])) read.add(key);
+  for (const [key, letters] of Object.entries(LETTERS)) if (typeof json[key] === 'string' && letters.test(json[key])) read.add(key);
+  return read;
 }
 
 /** `response.output_text.delta` and `response.output_text.done` are about one text. */

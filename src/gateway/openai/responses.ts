@@ -5,7 +5,7 @@ import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
 import { madeInResponse } from '../stored/note-made.ts';
 import { toolName } from './chat.ts';
-import { callsOf, readItems, responsesRequestPlaces } from './responses-places.ts';
+import { callsOf, responsePlaces, responsesRequestPlaces } from './responses-places.ts';
 import { ResponsesStream } from './responses-stream.ts';
 import { openAiUsage } from './usage.ts';
 
@@ -44,8 +44,7 @@ function responsesRequest(body: JsonObject): RequestView {
 
 function responsesReply(body: JsonObject): ReplyView {
   const places = new Places();
-  if (Array.isArray(body.output)) readItems(places, body.output as unknown[], 'assistant');
-  for (const key of ['output_text', 'error', 'incomplete_details']) places.rest(body, key, 'assistant');
+  responsePlaces(places, body);
   return {
     places,
     calls: callsOf(body.output).map((call) => ({ choice: 0, call })),
