@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { CordonError } from '../../core/errors.ts';
 import { newId } from '../../store/ids.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-import { SseReader } from '../sse/sse-reader.ts';
+import { EventReader } from './event-reader.ts';
 import type { McpContext } from './mcp-context.ts';
 import { eventMessage, mediaType, messageOf } from './read-answer.ts';
 import { serverHeaders, withinSession } from './upstream-headers.ts';
@@ -13,7 +13,7 @@ export function askServer(context: McpContext, method: string, params: JsonObjec
   const id = `cordon-${newId()}`;
   const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
   return new Promise((settled, failed) => {
-    const reader = new SseReader();
+    const reader = new EventReader();
     const chunks: Buffer[] = [];
     let isStream = false;
     const take = (message: ReturnType<typeof eventMessage>): boolean => {

@@ -6,13 +6,13 @@ import type { McpOutgoing } from '../../engine/gateway/mcp/mcp-servers.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { asCordonError } from '../http/error-reply.ts';
-import { type SseEvent, SseReader } from '../sse/sse-reader.ts';
 import { answerRpcError, failureOutcome } from './answer-error.ts';
 import { replyToServer } from './ask-server.ts';
+import { eventBytes, EventReader, type McpEvent } from './event-reader.ts';
 import { judgeAnswer } from './judge-answer.ts';
 import { graver, type McpContext } from './mcp-context.ts';
 import { idKey, type RpcId, type RpcMessage } from './message.ts';
-import { eventMessage, isPlain, mediaType, messageOf, rebuilt } from './read-answer.ts';
+import { eventMessage, mediaType, messageOf } from './read-answer.ts';
 import { rpcCode, rpcError } from './rpc-error.ts';
 import { openSession } from './open-session.ts';
 
@@ -35,7 +35,7 @@ class Delivery implements McpSink {
   readonly #awaited: Awaited;
   readonly #over: () => void;
   readonly #sentAt = performance.now();
-  readonly #reader = new SseReader();
+  readonly #reader = new EventReader();
   #context: McpContext;
   #sending: McpSending | undefined;
   #status = 0;
@@ -128,7 +128,7 @@ class Delivery implements McpSink {
 
   readonly #broke = (error: unknown): void => this.#fail(asCordonError(error));
 
-  #queue(events: readonly SseEvent[]): void {
+  #queue(events: readonly McpEvent[]): void {
     this.#waiting++;
     this.#work = this.#work
       .then(async () => {
@@ -140,16 +140,15 @@ class Delivery implements McpSink {
       });
   }
 
-  async #take(event: SseEvent): Promise<void> {
+  async #take(event: McpEvent): Promise<void> {
     if (this.#ended) return;
     const message = eventMessage(event);
-    this.#hasEventId ||= /(?:^|[\r\n])id:/.test(event.raw.toString('latin1'));
+    this.#hasEventId ||= event.id !== undefined;
     if (message === null) return;
-    if (message === undefined) return this.#write(isPlain(event) ? event.raw : rebuilt(event));
+    if (message === undefined) return this.#write(eventBytes(event));
     const fate = await this.#judge(message);
     if (this.#ended || fate === 'dropped') return;
-    if (fate === 'changed') await this.#write(rebuilt(event, JSON.stringify(message.body)));
-    else await this.#write(isPlain(event) ? event.raw : rebuilt(event));
+    await this.#write(eventBytes(event, fate === 'changed' ? JSON.stringify(message.body) : undefined));
     const { kind } = this.#awaited;
     if (kind === 'response' && message.kind === 'response') await this.#finish(this.#outcome, 200, this.#reason);
   }
@@ -193,8 +192,7 @@ class Delivery implements McpSink {
   }
 
   async #endStream(): Promise<void> {
-    const last = this.#reader.end();
-    if (last !== undefined) this.#queue([last]);
+    this.#reader.end();
     await this.#work;
     if (this.#ended) return;
     // Why not where events have ids: the client comes back for the rest.
