@@ -26,13 +26,23 @@ export interface ToolServer {
   cancelled: boolean;
   /** Answers in the place of the server; true: it did. */
   instead: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
+  /** Streams that are open for messages of the server. */
+  streams(): number;
+  /** Tells every client that the list of resources changed. */
+  tell(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Starts it on a free port of this machine. `stateless`: without sessions; `json`: answers as JSON. */
 export async function toolServer({ stateless = false, json = false } = {}): Promise<ToolServer> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
+  const built: McpServer[] = [];
+  let streams = 0;
   const http = createServer((request, response) => {
+    if (request.method === 'GET') {
+      streams++;
+      response.once('close', () => streams--);
+    }
     made.credentials.push(request.headers.authorization);
     if (made.instead?.(request, response) === true) return;
     void handle(request, response).catch(() => response.destroy());
@@ -49,7 +59,9 @@ export async function toolServer({ stateless = false, json = false } = {}): Prom
       onsessioninitialized: (session) => void transports.set(session, transport),
       onsessionclosed: (session) => void transports.delete(session),
     } as ConstructorParameters<typeof StreamableHTTPServerTransport>[0]);
-    await build(made).connect(transport as Parameters<McpServer['connect']>[0]);
+    const server = build(made);
+    built.push(server);
+    await server.connect(transport as Parameters<McpServer['connect']>[0]);
     await transport.handleRequest(request, response);
   }
 
@@ -65,6 +77,10 @@ export async function toolServer({ stateless = false, json = false } = {}): Prom
     question: undefined,
     cancelled: false,
     instead: undefined,
+    streams: () => streams,
+    async tell() {
+      for (const server of built) if (server.isConnected()) await server.server.sendResourceListChanged();
+    },
     close: () =>
       new Promise((settled) => {
         http.close(() => settled());

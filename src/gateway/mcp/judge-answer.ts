@@ -19,7 +19,7 @@ export interface JudgedAnswer {
 }
 
 const DROPPED: JudgedAnswer = { fate: 'dropped' };
-export const WITHHELD = 'The result was withheld by policy.';
+const WITHHELD = 'The result was withheld by policy.';
 
 /** Decides about a message of the server. `expected`: the only request that may be answered here; undefined: any of the session. */
 export async function judgeAnswer(context: McpContext, message: RpcMessage, expected: RpcId | undefined): Promise<JudgedAnswer> {
