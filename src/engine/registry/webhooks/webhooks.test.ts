@@ -6,6 +6,7 @@ import { afterEach, expect, test } from 'vitest';
 import { RegistryConfig } from '../../../core/registry-config.ts';
 import { SILENT } from '../../../core/logger.ts';
 import { openStore, type Store } from '../../../store/open-store.ts';
+import { signedHeaders } from './sign.ts';
 import { openWebhooks, type Webhooks } from './open-webhooks.ts';
 
 const KEY = 'a key that only two know';
@@ -45,6 +46,12 @@ async function announce({ store, webhooks }: { store: Store; webhooks: Webhooks 
   await store.transaction((tx) => webhooks.announce(tx, event, { repository: 'acme/bert' }));
   webhooks.wake();
 }
+
+test('a secret in the form of Standard Webhooks is decoded, as their libraries do', () => {
+  const key = Buffer.from('a key of twenty-four byte');
+  const { 'webhook-signature': signature } = signedHeaders('id-1', 1_700_000_000_000, '{}', `whsec_${key.toString('base64')}`);
+  expect(signature).toBe(`v1,${createHmac('sha256', key).update('id-1.1700000000.{}').digest('base64')}`);
+});
 
 test('a delivery is signed over its id, time and body', async () => {
   const { url, received } = await receiver([]);
