@@ -84,7 +84,10 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     call: { ...call, ...(systemPrompt === undefined ? {} : { systemPrompt }), ...(mark === undefined ? {} : { canaries: [mark] }) },
     toolCalls,
     pinned,
-    made: (made: readonly Made[]) => noteMade(exchange, toolCalls, body, made),
+    made(made: readonly Made[]) {
+      noteMade(exchange, toolCalls, body, made);
+      if (body.background === true) chargeBackground(exchange, view, inputTokens);
+    },
     restored: services.callers.seesOriginals(exchange.call.caller) ? pseudonyms : undefined,
     addedUsage,
     translated,
@@ -108,6 +111,13 @@ function textBytes(bytes: Buffer, form: FormBody | undefined): number {
     (sum, file) => sum - file.bytes.length + Math.min(file.bytes.length, MOST_TOKENS_OF_FILE),
     bytes.length,
   );
+}
+
+/** Why all that it may come to: the answer is fetched later, and what is fetched is not charged again. */
+function chargeBackground(exchange: Exchange, view: RequestView, inputTokens: number): void {
+  if (exchange.usage?.measured === true) return;
+  const outputTokens = view.maxOutputTokens ?? exchange.policy.config.maxOutputTokens;
+  exchange.usage = { inputTokens: Math.ceil(inputTokens / 4), outputTokens, cachedTokens: 0, measured: true };
 }
 
 /** Where the answer may be kept; undefined: nowhere. */

@@ -1,5 +1,5 @@
 import { CordonError } from '../../core/errors.ts';
-import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
+import type { Sending, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
@@ -48,16 +48,18 @@ export function ask(exchange: Exchange, upstream: string, question: Question): P
   const began = performance.now();
   return new Promise((settle, fail) => {
     const chunks: Buffer[] = [];
+    // Why set at first: an upstream may refuse before it returns.
+    let sending = undefined as Sending | undefined;
     let status = 0;
     let headers: Readonly<Record<string, string>> = {};
     const stop = (error: CordonError): void => {
       exchange.response.off('close', left);
       exchange.cut = undefined;
-      sending.abort(error.code);
+      sending?.abort(error.code);
       fail(error);
     };
     const left = (): void => stop(new CordonError('request.invalid', 'the client left'));
-    const sending = exchange.services.upstreams.sendTo(upstream, requestFor(exchange, question), {
+    sending = exchange.services.upstreams.sendTo(upstream, requestFor(exchange, question), {
       head(code: number, passed, target: Target) {
         status = code;
         headers = passed;
@@ -68,7 +70,7 @@ export function ask(exchange: Exchange, upstream: string, question: Question): P
       end() {
         exchange.response.off('close', left);
         exchange.cut = undefined;
-        exchange.attempts = sending.attempts;
+        exchange.attempts = sending?.attempts ?? 0;
         if (CREDENTIAL_STATUSES.has(status))
           fail(new CordonError('upstream.failed', 'the model provider refused the credential of the gateway'));
         else if (status >= 300 && status < 400) fail(new CordonError('upstream.failed', 'the model provider answered with a redirect'));

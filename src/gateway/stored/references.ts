@@ -27,19 +27,27 @@ const MOST_REFERENCES = 200;
 /** Everything in a request that a provider would look up among what it keeps for all who share the credential. */
 export function referencesIn(body: JsonObject): readonly Reference[] {
   const found: Reference[] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) for (const child of value) walk(child);
-    else if (isObject(value)) readFields(value, found, walk);
+  const walk = (value: unknown, isInList = false): void => {
+    if (Array.isArray(value)) for (const child of value) walk(child, true);
+    else if (isObject(value)) {
+      if (isReference(value, isInList)) found.push({ kind: 'item', id: string(value.id) });
+      readFields(value, found, walk);
+    }
   };
   walk(body);
   if (found.length > MOST_REFERENCES) throw new CordonError('request.invalid', 'the request names too many files and responses');
   return found;
 }
 
+/** An item that stands for another; its type may be left out. */
+function isReference(item: JsonObject, isInList: boolean): boolean {
+  const { type, id } = item;
+  if (type === 'item_reference') return true;
+  return isInList && (type ?? '') === '' && typeof id === 'string' && Object.keys(item).every((key) => key === 'id' || key === 'type');
+}
+
 function readFields(holder: JsonObject, found: Reference[], walk: (value: unknown) => void): void {
   const type = string(holder.type);
-  if (type === 'item_reference' || (type === '' && typeof holder.id === 'string' && Object.keys(holder).length === 1))
-    found.push({ kind: 'item', id: string(holder.id) });
   for (const key in holder) {
     const value = holder[key];
     const kind = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
