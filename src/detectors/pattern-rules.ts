@@ -21,12 +21,11 @@ export function inspectPatterns(patterns: readonly PatternDefinition[]): Inspect
   const set = compilePatterns(patterns);
   return function* inspect(subject): Generator<Detection> {
     const { text, map } = subject.normalised;
-    const [view] = subject.views;
     let count = 0;
     for (const { span, ...rest } of detect(set, text)) {
       if (++count > MAX_DETECTIONS) return;
       const original = map.toOriginal(span.start, span.end);
-      yield { ...rest, span: original, decoding: view === undefined ? [] : subject.decodingOf(view, span.start, span.end, original) };
+      yield { ...rest, span: original, decoding: subject.decodingOf(subject.plain, span.start, span.end, original) };
     }
   };
 }

@@ -39,6 +39,7 @@ export class TextSubject {
   readonly trust: Trust;
   readonly surroundings: Surroundings;
   #normalised: Normalised | undefined;
+  #plain: TextView | undefined;
   #views: readonly TextView[] | undefined;
   #phrases: readonly FoundPhrase[] | undefined;
 
@@ -56,9 +57,14 @@ export class TextSubject {
     return (this.#normalised ??= normalise(this.segment.text));
   }
 
+  /** The normalised text: the first view, for those who need no other. */
+  get plain(): TextView {
+    return (this.#plain ??= plainView(this.normalised));
+  }
+
   /** The normalised text, then what could be decoded from it. */
   get views(): readonly TextView[] {
-    return (this.#views ??= viewsOf(this.normalised));
+    return (this.#views ??= [this.plain, ...decodedViews(this.normalised)]);
   }
 
   /** Phrases that try to steer a model, in any view. */
@@ -91,20 +97,17 @@ export class TextSubject {
   }
 }
 
-function viewsOf(normalised: Normalised): readonly TextView[] {
-  const plain: TextView = {
-    text: normalised.text,
-    decoding: [],
-    toOriginal: (start, end) => normalised.map.toOriginal(start, end),
-    decodedBy: () => [],
-  };
-  const decoded = views(normalised).views.map((view): TextView => ({
+function plainView({ text, map }: Normalised): TextView {
+  return { text, decoding: [], toOriginal: (start, end) => map.toOriginal(start, end), decodedBy: () => [] };
+}
+
+function decodedViews(normalised: Normalised): readonly TextView[] {
+  return views(normalised).views.map((view): TextView => ({
     text: view.text,
     decoding: view.decoding,
     toOriginal: (start, end) => view.map.toOriginal(start, end),
     decodedBy: (start, end) => view.decodedBy(start, end),
   }));
-  return [plain, ...decoded];
 }
 
 /** Drops what a later view finds again in the same place: its own clear text, or the same comment without its tags. */

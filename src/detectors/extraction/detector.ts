@@ -33,8 +33,9 @@ const RULES = [
 type RuleId = (typeof RULES)[number]['id'];
 
 const DEFAULT_OVERLAP = 12;
-/** Compiled system prompts, the last few. Why: a server has a handful, and a hostile caller must not fill the memory. */
-const MAX_KEPT = 8;
+/** Compiled system prompts that are kept, and code units of all of them. Why: a hostile caller must not fill the memory. */
+const MAX_KEPT = 256;
+const MAX_KEPT_UNITS = 1_000_000;
 
 /** Requests for the system prompt, and its leakage into output. */
 export const extraction = detector({
@@ -48,13 +49,18 @@ export const extraction = detector({
 function compile(options: DetectorOptions<'extraction'>): (subject: TextSubject) => Generator<Detection<RuleId>> {
   const length = options.overlapWords ?? DEFAULT_OVERLAP;
   const kept = new Map<string, PromptOverlap>();
+  let units = 0;
   function overlapWith(systemPrompt: string): PromptOverlap {
     const known = kept.get(systemPrompt);
     if (known !== undefined) return known;
-    const [oldest] = kept.keys();
-    if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
     const made = new PromptOverlap(systemPrompt, length);
     kept.set(systemPrompt, made);
+    units += systemPrompt.length;
+    for (const oldest of kept.keys()) {
+      if (kept.size <= 1 || (kept.size <= MAX_KEPT && units <= MAX_KEPT_UNITS)) break;
+      kept.delete(oldest);
+      units -= oldest.length;
+    }
     return made;
   }
   return function* inspect(subject): Generator<Detection<RuleId>> {

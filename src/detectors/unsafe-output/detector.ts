@@ -70,11 +70,13 @@ function compile({ allowedHosts = [] }: DetectorOptions<'unsafe-output'>): (subj
   return function* inspect(subject): Generator<Detection<RuleId>> {
     const { text, map } = subject.normalised;
     const executes = subject.segment.channel === 'tool-arguments';
-    for (const { rule, regex, score, inText } of CODE_PATTERNS) {
+    for (const { rule, regex, signs, score, inText } of CODE_PATTERNS) {
+      if (!signs.some((sign) => text.includes(sign))) continue;
       for (const match of bounded(text, regex)) {
         yield { rule, span: map.toOriginal(match.index, match.index + match[0].length), score: executes ? score : inText };
       }
     }
+    if (!text.includes('://')) return;
     for (const match of bounded(text, URL)) {
       if (dangerousAddress(match[0])) {
         yield {

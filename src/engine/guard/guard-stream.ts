@@ -78,8 +78,8 @@ export class GuardStream {
     // Why sooner at the beginning: there is little to look at yet, and somebody waits for the first word.
     const enough = Math.min(LOOK_EVERY, this.#passedUnits);
     if (!final && this.#waiting.length < enough && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
-    const decision = this.#guard.check({ text: this.#passed + this.#waiting, channel: this.#channel }, this.#call);
-    if (decision.effect === 'block' || decision.effect === 'hold') {
+    const decision = this.#guard.stops({ text: this.#passed + this.#waiting, channel: this.#channel }, this.#call);
+    if (decision !== undefined) {
       this.#decision = decision;
       this.abort();
       return '';

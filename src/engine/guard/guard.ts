@@ -51,6 +51,8 @@ export class Guard {
   readonly #inspection: Inspection;
   readonly #panel: Panel | undefined;
   readonly #standards: ReadonlyMap<string, Standard>;
+  /** Detectors whose findings can block. */
+  readonly #blocking: ReadonlySet<string>;
   readonly #conditions: readonly CompiledGuardCondition[];
   readonly #classifier: LoadedClassifier | undefined;
   /** What failed before any text was seen: every decision names it. */
@@ -71,6 +73,7 @@ export class Guard {
     }
     this.#conditions = compileGuardConditions(profile.conditions, `guard.profiles.${profile.name}`);
     this.#inspection = new Inspection(profile, memory);
+    this.#blocking = new Set(Object.entries(profile.detectors).flatMap(([id, { mode }]) => (mode === 'block' ? [id] : [])));
     this.#standards = new Map<string, Standard>([
       ...Object.entries(profile.detectors).filter(([, { mode }]) => mode !== 'off'),
       ...(panel?.described() ?? []).map((one): [string, Standard] => [one.id, one]),
@@ -93,6 +96,23 @@ export class Guard {
     } catch (error) {
       return this.#failed(errorMessage(error));
     }
+  }
+
+  /**
+   * The decision of `check` about output where that ends a stream; undefined where it does not. Why besides `check`: a stream is looked at
+   * again and again, and only what the detectors that block find can end it. Never throws.
+   */
+  stops(segment: Segment, call: GuardCall = {}): GuardDecision | undefined {
+    if (this.#isQuiet(segment, call)) return undefined;
+    const decision = this.check(segment, call);
+    return decision.effect === 'block' || decision.effect === 'hold' ? decision : undefined;
+  }
+
+  /** Why only output: its findings stand alone, while in what users write those of two detectors add up. */
+  #isQuiet(segment: Segment, call: GuardCall): boolean {
+    const asksJudges = this.#panel !== undefined && call.judges !== 'later';
+    if (asksJudges || this.#broken.length > 0 || this.#conditions.length > 0 || call.session !== undefined) return false;
+    return trustOf(segment.channel) === 'model' && this.#inspection.isQuiet(segment, this.#surroundings(call, []), this.#blocking);
   }
 
   /** Decides as `check` does, and asks the judges of the profile where nothing blocks already. Never throws or rejects. */

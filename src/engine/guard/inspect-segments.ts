@@ -38,6 +38,19 @@ export class Inspection {
     });
   }
 
+  /**
+   * Whether the detectors of these ids find nothing in a text, and none of them fails. Remembers nothing: what is looked at so is a part of a
+   * text that goes on.
+   */
+  isQuiet(segment: Segment, surroundings: Surroundings, ids: ReadonlySet<string>): boolean {
+    const subject = new TextSubject(segment, surroundings);
+    const failures: string[] = [];
+    return this.#detectors.every(
+      (one) =>
+        !ids.has(one.id) || !one.channels.has(segment.channel) || (runOne(one, subject, failures).length === 0 && failures.length === 0),
+    );
+  }
+
   /** All that is found. A detector that throws is named in `failures`; the others go on. */
   run(
     segments: readonly Segment[],

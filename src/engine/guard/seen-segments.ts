@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Segment } from '../../core/text.ts';
-import type { Detection } from '../../core/text.ts';
+import { type Detection, type Segment, trustOf } from '../../core/text.ts';
 import type { Surroundings } from '../../detectors/text-subject.ts';
 import type { DetectorId } from '../../detectors/detector.ts';
 
@@ -21,17 +20,29 @@ const LEAST_LENGTH = 64;
 export class SeenSegments {
   readonly #found = new Map<string, readonly SegmentDetection[]>();
   readonly #most: number;
+  #prompt: { readonly text: string; readonly digest: string } | undefined;
 
   constructor(most: number) {
     this.#most = most;
   }
 
   /** The name of a text under all that its findings depend on; undefined where remembering is not worth it. */
-  keyOf({ text, channel }: Segment, { systemPrompt, canaries }: Surroundings, variant: string): string | undefined {
+  keyOf({ text, channel }: Segment, surroundings: Surroundings, variant: string): string | undefined {
     if (text.length < LEAST_LENGTH) return undefined;
-    const around =
-      systemPrompt === undefined && canaries === undefined ? '' : hash('sha256', JSON.stringify([systemPrompt, canaries]), 'base64');
+    const around = trustOf(channel) === 'model' ? this.#around(surroundings) : '';
     return `${variant}${channel}${around}${hash('sha256', text, 'base64')}`;
+  }
+
+  /** Why only for output: what it gives away is looked for nowhere else. */
+  #around({ systemPrompt, canaries }: Surroundings): string {
+    const prompt = systemPrompt === undefined ? '' : this.#promptDigest(systemPrompt);
+    return canaries === undefined ? prompt : `${prompt}+${hash('sha256', JSON.stringify(canaries), 'base64')}`;
+  }
+
+  /** Why the last one is kept: the looks at an answer have the same. */
+  #promptDigest(text: string): string {
+    if (this.#prompt?.text !== text) this.#prompt = { text, digest: hash('sha256', text, 'base64') };
+    return this.#prompt.digest;
   }
 
   get(key: string): readonly SegmentDetection[] | undefined {
