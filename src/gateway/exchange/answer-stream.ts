@@ -1,5 +1,7 @@
 import { CordonError } from '../../core/errors.ts';
+import type { Segment } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
+import type { GuardCall } from '../../engine/guard/guard.ts';
 import { checkPlaces } from '../guarding/guard-places.ts';
 import { EventQueue } from '../guarding/event-queue.ts';
 import { refuses } from '../guarding/refusal.ts';
@@ -20,8 +22,17 @@ export class StreamAnswer {
   /** UTF-16 code units of output so far, for an estimate where the upstream counts nothing. */
   outputUnits = 0;
 
+  /** Texts of the answer as they came, by their keys; only where judges will be shown them. */
+  readonly #texts: Map<string, string> | undefined;
+  /** Texts that came as a whole. */
+  readonly #wholes: Segment[] = [];
+  readonly #call: GuardCall;
+
   constructor(guarding: Guarding) {
     this.#guarding = guarding;
+    this.#texts = guarding.guard.hasJudges ? new Map() : undefined;
+    // Why later: nothing of an answer that judges have to see is passed on before they have.
+    this.#call = guarding.guard.hasJudges ? { ...guarding.call, judges: 'later' } : guarding.call;
     this.#reading = guarding.protocol.stream();
     this.#queue = new EventQueue(
       (key) => this.#open(key),
@@ -58,6 +69,13 @@ export class StreamAnswer {
     return this.blocked === undefined ? this.#queue.drain() : [];
   }
 
+  /** What judges are to see of an answer that is complete: every text by itself, and none of them twice. */
+  segments(): readonly Segment[] {
+    const flowing = [...(this.#texts ?? [])].map(([key, text]) => ({ text, channel: this.#reading.textOf(key).channel }));
+    const seen = new Set(flowing.map(({ text }) => text));
+    return [...flowing, ...this.#wholes.filter(({ text }) => !seen.has(text) && seen.add(text) !== undefined)];
+  }
+
   /** Events that tell the client that the guard ended the answer. */
   blockedEvents(): Buffer[] {
     return this.#reading.blocked();
@@ -79,26 +97,27 @@ export class StreamAnswer {
     if (this.#decision !== undefined) return;
     let changed = false;
     if (view.places !== undefined && view.places.list.length > 0) {
-      const { guard, call, restored } = this.#guarding;
-      const guarded = checkPlaces(guard, view.places, call, restored);
+      const { guard, restored } = this.#guarding;
+      if (this.#texts !== undefined) this.#wholes.push(...view.places.list.map(({ segment }) => segment));
+      const guarded = checkPlaces(guard, view.places, this.#call, restored);
       if (refuses(guarded.decision)) {
         this.#decision = guarded.decision;
         return;
       }
       changed = guarded.changed;
     }
-    for (const { text } of view.deltas) this.outputUnits += text.length;
+    for (const { key, text } of view.deltas) {
+      this.outputUnits += text.length;
+      this.#texts?.set(key, (this.#texts.get(key) ?? '') + text);
+    }
     this.#queue.push(event, json, view.deltas, view.ends, changed);
   }
 
   #open(key: string): StreamText {
-    const { guard, call, restored, toolCalls, keep } = this.#guarding;
+    const { guard, restored, toolCalls, keep } = this.#guarding;
     const { channel, whole } = this.#reading.textOf(key);
-    if (!whole) return new FlowingText(guard, channel, call, restored, keep);
-    return new WholeText((text) => {
-      keep?.(text);
-      return toolCalls.judge(this.#reading.callOf(key, text), text, call, restored);
-    });
+    if (!whole) return new FlowingText(guard, channel, this.#call, restored, keep);
+    return new WholeText((text) => toolCalls.judge(this.#reading.callOf(key, text), text, this.#call, restored, keep));
   }
 }
 

@@ -37,6 +37,8 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
       exchange.decided('response', decision);
       throw refusalOf('response', decision);
     }
+    // Why all of them: what is emptied below is only what clients know of.
+    for (const place of view.places.list) place.set('');
     protocol.block(body, undefined);
   } else if (objection !== undefined) protocol.block(body, refused);
   else if (!changed) return { bytes, decision };

@@ -3,6 +3,8 @@ import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { Sending, Sink, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import { passed, refuses } from '../guarding/refusal.ts';
+import { subjectOf } from '../../engine/gateway/defence/stop.ts';
+import { answerType } from '../http/answer-type.ts';
 import { asCordonError, errorReply, statusOf } from '../http/error-reply.ts';
 import { answerWhole, errorWhole } from './answer-whole.ts';
 import { StreamAnswer } from './answer-stream.ts';
@@ -46,7 +48,10 @@ class Delivery implements Sink {
   }
 
   start(request: UpstreamRequest, cacheKey: CacheKey | undefined): void {
-    const { response, services, model } = this.#exchange;
+    const { response, services, model, call, session } = this.#exchange;
+    // Why once more: what was stopped while the request was looked at has not been told to anybody.
+    if (services.switches.stopped(subjectOf(call, session)) !== undefined)
+      return this.#fail(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     response.on('close', () => this.#clientLeft());
     response.on('drain', () => this.#sending?.resume());
     this.#exchange.cut = (error) => this.#fail(error);
@@ -149,7 +154,7 @@ class Delivery implements Sink {
     const { guard, call } = this.#guarding;
     const probe = new StreamAnswer(this.#guarding);
     const text = Buffer.concat([...probe.push(bytes), ...probe.end()]).toString('utf8');
-    const decision = probe.blocked ?? (await guard.assess({ text: textsOf(text), channel: 'assistant' }, call));
+    const decision = probe.blocked ?? (await guard.assess(probe.segments(), call));
     if (this.#ended) return;
     this.#writeHead(200);
     if (refuses(decision)) {
@@ -178,7 +183,8 @@ class Delivery implements Sink {
     this.#ended = true;
     this.#sending?.abort(error.code);
     // Why for late ones too: the model has the request, and works on it.
-    const isBroken = this.#exchange.target !== undefined || error.code === 'upstream.late' || error.code === 'gateway.stopped';
+    const isCut = this.#sending !== undefined && (error.code === 'upstream.late' || error.code === 'gateway.stopped');
+    const isBroken = this.#exchange.target !== undefined || isCut;
     this.#estimate(this.#stream?.outputUnits ?? 0, isBroken);
     void this.#endFailed(error);
   }
@@ -239,7 +245,12 @@ class Delivery implements Sink {
   #answerHeaders(): Record<string, string> {
     const { 'content-length': _, ...headers } = this.#headers;
     const { id, admission } = this.#exchange;
-    return { ...headers, ...admission?.headers, 'x-cordon-request-id': id };
+    const { plainText } = this.#guarding.protocol;
+    const told = headers['content-type'] ?? '';
+    const isGood = this.#status < 400;
+    const read = /^text\/event-stream\b/i.test(told) && isGood ? 'stream' : isGood && plainText?.test(told) === true ? 'text' : 'json';
+    const type = this.#isOpaque ? told : answerType(read, told);
+    return { ...headers, 'content-type': type, ...admission?.headers, 'x-cordon-request-id': id };
   }
 
   #write(pieces: readonly Buffer[]): boolean {
@@ -263,17 +274,4 @@ class Delivery implements Sink {
     if (exchange.target === undefined && !isBroken) return;
     exchange.usage = { inputTokens: this.#inputTokens, outputTokens, cachedTokens: 0, measured: false };
   }
-}
-
-/** The texts of a stream of events, for judges: everything that stands in quotes. */
-function textsOf(events: string): string {
-  const texts: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string') texts.push(value);
-    else if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) walk(child);
-  };
-  for (const line of events.split(/\r?\n/)) {
-    if (line.startsWith('data:') && line.includes('{')) walk(JSON.parse(line.slice(5)));
-  }
-  return texts.join('');
 }

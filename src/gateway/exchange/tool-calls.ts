@@ -2,7 +2,7 @@ import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
 import { createToolGuard, type ToolGuard } from '../../engine/guard/tool-guard.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
-import { checkPlaces } from '../guarding/guard-places.ts';
+import { checkPlaces, textsLeft } from '../guarding/guard-places.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import { Places } from '../places/places.ts';
 import type { RequestView } from '../protocol.ts';
@@ -55,14 +55,26 @@ export class ToolCalls {
     return objection('tool-policy', decision.reasons[0]?.message ?? 'The tool policy refuses the call.', policyDigest);
   }
 
-  /** What becomes of the arguments of a streamed call: the text that takes their place, or why the answer ends. */
-  judge(call: ToolCall | undefined, text: string, options: GuardCall, restored: PseudonymMap | undefined): string | GuardDecision {
-    const refused = call === undefined ? undefined : this.objectionTo(call);
+  /**
+   * What becomes of the arguments of a streamed call: the text that takes their place, or why the answer ends. `keep` takes what the guard
+   * left of them.
+   */
+  judge(
+    call: ToolCall | undefined,
+    text: string,
+    options: GuardCall,
+    restored: PseudonymMap | undefined,
+    keep?: (text: string) => void,
+  ): string | GuardDecision {
+    // Why: nobody can say whether a call that has no name may be made.
+    if (call === undefined) return objection('tool', 'A tool call has no name.', this.#guard.policyDigest);
+    const refused = this.objectionTo(call);
     if (refused !== undefined) return refused;
     const holder = { arguments: text };
     const places = new Places();
     places.encoded(holder, 'arguments', 'tool-arguments');
     const { decision } = checkPlaces(this.#guard, places, options, restored);
+    keep?.(textsLeft(places, decision));
     return refuses(decision) ? decision : holder.arguments;
   }
 }

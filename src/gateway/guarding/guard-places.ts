@@ -82,8 +82,9 @@ function mergeParts(guard: Guard, group: TextGroup, call: GuardCall, back: (text
   const [first, ...others] = group.places;
   const text = group.places.map(({ segment }) => segment.text).join('');
   // Why without the session: the turn was counted when its parts were looked at.
+  // Why no judges: they have seen the parts, and one that is not asked counts as failed.
   const { session: _, ...again } = call;
-  const { redacted } = guard.check([{ ...first!.segment, text }], again);
+  const { redacted } = guard.check([{ ...first!.segment, text }], { ...again, judges: 'later' });
   if (redacted === undefined) return false;
   first!.set(back(redacted[0]!));
   for (const place of others) group.remove(place);

@@ -92,7 +92,9 @@ export class ChatStream implements StreamReading {
   }
 
   #envelope(): JsonObject {
-    const { id, object, created, model } = this.#template;
+    const { created } = this.#template;
+    // Why these: other names of the event were perhaps what it was stopped for.
+    const { id, object, model } = this.#names;
     return {
       id: string(id) || `chatcmpl-${randomUUID()}`,
       object: string(object) || 'chat.completion.chunk',

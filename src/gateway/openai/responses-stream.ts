@@ -99,11 +99,18 @@ export class ResponsesStream implements StreamReading {
   }
 
   #whole(response: JsonObject, places: Places, calls: ToolCall[]): void {
-    const { output, usage: _, ...envelope } = response;
-    this.#response = envelope;
+    const { output } = response;
+    // Why only these: the event is perhaps what the answer is stopped for.
+    this.#response = Object.fromEntries(ENVELOPE.filter((key) => isName(response[key])).map((key) => [key, response[key]]));
     responsePlaces(places, response);
     calls.push(...callsOf(output));
   }
+}
+
+const ENVELOPE = ['id', 'object', 'created_at', 'model', 'service_tier'] as const;
+
+function isName(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^[\w.:/+-]{1,100}$/.test(value));
 }
 
 /** What of an event is read elsewhere, or need not be read. */
