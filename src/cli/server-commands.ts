@@ -6,6 +6,7 @@ import { addUsageCommands } from './gateway/usage-commands.ts';
 import { addLedgerCommands } from './ledger/commands.ts';
 import { addEvidenceCommands } from './registry/evidence-commands.ts';
 import { addKeyCommands } from './registry/key-commands.ts';
+import { addModelCommands } from './registry/model-commands.ts';
 
 /** Commands around the server. */
 export function addServerCommands(cordon: Command, io: Io): void {
@@ -32,6 +33,7 @@ export function addServerCommands(cordon: Command, io: Io): void {
   addMcpCommands(cordon, io, server);
   addLedgerCommands(cordon, io);
   addEvidenceCommands(cordon, io, server);
+  addModelCommands(cordon, io, server);
   cordon
     .command('seal')
     .description('make a revision in the registry a numbered version')

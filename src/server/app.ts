@@ -14,6 +14,11 @@ import { mlflowApp } from '../registry/mlflow/app.ts';
 import { apiApp, type MoreRoutes } from '../registry/api/app.ts';
 import { xetApp } from '../registry/xet/app.ts';
 import { problemResponse } from '../registry/http/problem.ts';
+import { publicUrl } from '../registry/http/public-url.ts';
+import { startPage } from './start-page.ts';
+
+/** Why: the page is text alone; whatever got into it runs nothing and is framed by nobody. */
+const PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
 /** What the server is composed of. */
 export interface Services {
@@ -47,6 +52,9 @@ export function serverApp(services: Services): Hono<{ Bindings: HttpBindings }> 
     return problemResponse(error);
   });
   app.notFound(() => problemResponse(new CordonError('file.missing', 'there is nothing at this address')));
+  app.get('/', (c) =>
+    c.html(startPage(publicUrl(c, registry)), 200, { 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': 'no-store' }),
+  );
   app.get('/healthz', (c) => c.text('ok'));
   app.get('/readyz', async (c) => {
     const missing = await services.missing();

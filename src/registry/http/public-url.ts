@@ -1,10 +1,9 @@
 import type { RegistryContext } from '../../engine/registry/context.ts';
-import type { RegistryRequest } from './env.ts';
 
 /**
  * How a client reaches this server, without a slash at the end. Why not `X-Forwarded-Host`: anybody can send it; behind a proxy
  * the configuration says `server.publicUrl`.
  */
-export function publicUrl(c: RegistryRequest, context: RegistryContext): string {
+export function publicUrl(c: { readonly req: { readonly url: string } }, context: RegistryContext): string {
   return (context.config.server.publicUrl ?? new URL(c.req.url).origin).replace(/\/+$/, '');
 }
