@@ -19,6 +19,7 @@ export class Gateway {
   readonly #services: GatewayServices;
   readonly #live = new Set<Exchange>();
   readonly #forgetStops: () => void;
+  #isEnding = false;
 
   constructor(services: GatewayServices) {
     this.#services = services;
@@ -49,6 +50,17 @@ export class Gateway {
     this.#run(exchange, path, stored).catch((error: unknown) => this.#fail(exchange, error));
   }
 
+  /** Ends streams that are open only for what may still come: nobody who goes down waits for them. */
+  endStreams(): void {
+    this.#isEnding = true;
+    for (const { isWaiting, cut, response, request } of this.#live) {
+      if (!isWaiting) continue;
+      // Why the connection too: clients would open the stream again on it.
+      response.once('finish', () => request.socket.destroySoon());
+      cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
+    }
+  }
+
   /** Cuts what is still under way. */
   close(): void {
     this.#forgetStops();
@@ -63,6 +75,10 @@ export class Gateway {
       return runExchange(exchange, text.protocol);
     }
     if (stored !== undefined) return stored.run(exchange);
+    if (this.#isEnding) {
+      exchange.response.shouldKeepAlive = false;
+      if (exchange.route.family === 'mcp' && method === 'GET') throw new CordonError('gateway.unavailable', 'The gateway is going down.');
+    }
     if (exchange.route.family === 'mcp') return handleMcp(exchange, path);
     if (path.startsWith(METADATA_PATH) && method === 'GET') return answerMetadata(exchange, path);
     await identifyCaller(exchange);

@@ -178,7 +178,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     reconfigure: (next) => models.reconfigure(next),
     async close() {
       listener.close();
-      await drain(server);
+      const drained = drain(server);
+      gateway.endStreams();
+      await drained;
       await models.close();
       await watch.close();
       await endBackgroundWork?.();

@@ -23,10 +23,10 @@ afterAll(async () => {
   await tools?.close();
 });
 
-async function connect(): Promise<Client> {
+async function connect(to = served): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' });
-  const headers = { authorization: `Bearer ${served.admin.key}` };
-  await client.connect(new StreamableHTTPClientTransport(new URL(`${served.server.url}/mcp/tools`), { requestInit: { headers } }) as never);
+  const headers = { authorization: `Bearer ${to.admin.key}` };
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${to.server.url}/mcp/tools`), { requestInit: { headers } }) as never);
   return client;
 }
 
@@ -88,5 +88,15 @@ test('what a server tells by itself reaches the client on its stream, and a sess
     body: '{"jsonrpc":"2.0","id":1,"method":"ping"}',
   });
   expect(gone.status).toBe(404);
+  await client.close();
+});
+
+test('a stream that is open keeps no server from going down', async () => {
+  const own = await serve({ gateway: { mcp: { servers: [{ id: 'tools', url: tools.url }] } } });
+  const client = await connect(own);
+  await expect.poll(() => tools.streams()).toBeGreaterThan(0);
+  const began = performance.now();
+  await own.close();
+  expect(performance.now() - began).toBeLessThan(10_000);
   await client.close();
 });

@@ -53,6 +53,8 @@ export class Exchange {
   responseDecision: GuardDecision | undefined;
   /** What was said, as the guard left it; only where the policy keeps it. */
   readonly content = { request: '', response: '' };
+  /** Whether it is open only for what may still come. */
+  isWaiting = false;
   /** Ends what is under way; set while something is. */
   cut: ((error: CordonError) => void) | undefined;
 

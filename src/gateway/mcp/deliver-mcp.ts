@@ -66,7 +66,10 @@ class Delivery implements McpSink {
         setTimeout(() => this.#finish('aborted', 200, 'cancelled').catch(this.#broke), CANCELLED_MS).unref();
       };
       session.live.set(idKey(this.#awaited.id), cancel);
-    } else if (this.#awaited.kind === 'stream') session.streams++;
+    } else if (this.#awaited.kind === 'stream') {
+      session.streams++;
+      exchange.isWaiting = true;
+    }
     this.#sending = server.send(request, this);
   }
 
