@@ -93,7 +93,7 @@ function addWaiveCommands(cordon: Command, io: Io, server: ServerOption): void {
     .argument('<name>', 'namespace/name')
     .requiredOption('--rule <rule>', 'rule id, or a prefix ending in ".*"')
     .requiredOption('--reason <text>', 'why it is acceptable')
-    .option('--days <n>', 'how long (default: 30)', days, 30)
+    .option('--days <n>', 'how long', days, 30)
     .option('--path <glob>', 'only in these files')
     .option('--sha256 <digest>', 'only while the file has this content')
     .option('--fingerprint <text>', 'only this finding')

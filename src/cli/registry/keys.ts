@@ -8,6 +8,7 @@ interface Key {
   readonly id: string;
   readonly name: string;
   readonly prefix: string;
+  readonly principal: string;
   readonly scopes: object;
   readonly createdAt: string;
   readonly expiresAt: string | null;
@@ -92,10 +93,11 @@ export async function keysListCommand(
     io.stdout.write(`${JSON.stringify(keys, null, 2)}\n`);
     return EXIT.allowed;
   }
-  for (const { id, name, prefix, madeWith, expiresAt, revokedAt, lastUsedAt } of keys) {
+  for (const { id, name, prefix, principal, madeWith, expiresAt, revokedAt, lastUsedAt } of keys) {
     const state = revokedAt !== null ? `revoked ${revokedAt}` : expiresAt === null ? 'no end' : `until ${expiresAt}`;
+    const whose = flags.all === true ? `  of ${principal}` : '';
     io.stdout.write(
-      `${id}  ${prefix}…  ${printable(name)}  ${state}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}${madeWith === null ? '' : `  made with ${madeWith}`}\n`,
+      `${id}  ${prefix}…  ${printable(name)}${whose}  ${state}  ${lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`}${madeWith === null ? '' : `  made with ${madeWith}`}\n`,
     );
   }
   return EXIT.allowed;
