@@ -39,6 +39,7 @@ import { publicUrl } from '../registry/http/public-url.ts';
 import { serverApp } from './app.ts';
 import { CHECKPOINT_FILE, LEDGER_KEY_FILE } from './data-folder.ts';
 import { firstAdminKey } from './first-admin-key.ts';
+import { Drain } from './drain.ts';
 import { endIdleConnections } from './idle-connections.ts';
 import { requireMetricsReader } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -72,8 +73,6 @@ export interface RunningServer {
 }
 
 const TICKET_KEY_BYTES = 32;
-/** How long requests under way may take once the server is told to stop. */
-const DRAIN_MS = 30_000;
 
 /** Opens the database and the blobs, decides what a crash left undecided, and listens. Throws `config.invalid` or `storage.*`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -168,6 +167,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const { server } = listener;
   endIdleConnections(server);
+  const drain = new Drain(server);
   await listen(server, config.server.host, config.server.port);
   const endBackgroundWork = isFirst ? startBackgroundWork(registry.context) : undefined;
   link?.ready(() => models.services.telemetry.metrics());
@@ -178,7 +178,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     reconfigure: (next) => models.reconfigure(next),
     async close() {
       listener.close();
-      const drained = drain(server);
+      const drained = drain.end();
       gateway.endStreams();
       await drained;
       await models.close();
@@ -222,12 +222,4 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 function addressOf(server: Server, isTls: boolean): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `${isTls ? 'https' : 'http'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((settled) => server.close(() => settled()));
-  server.closeIdleConnections();
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
-  await closed;
-  clearTimeout(timer);
 }
