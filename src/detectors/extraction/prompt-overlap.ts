@@ -14,6 +14,8 @@ const classes = new Uint8Array(65_536);
 
 /** Factor of the hash of a row of words: that of its words, each times a power of it. */
 const STEP = 0x2c1b3c6d;
+/** The bits of a hash that are asked first. */
+const FILTER_MASK = 0xfff;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -22,6 +24,8 @@ export class PromptOverlap {
   readonly #secret: string;
   /** Hashes of its rows. */
   readonly #hashes = new Set<number>();
+  /** 1 where a hash ends so: tells most rows of other texts apart. */
+  readonly #filter = new Uint8Array(FILTER_MASK + 1);
   /** The rows themselves, made when a hash is met. Why so late: most texts share no row with a prompt. */
   #rows: Set<string> | undefined;
   readonly #length: number;
@@ -41,7 +45,9 @@ export class PromptOverlap {
     for (let at = 0; at < all.length; at++) {
       row = (Math.imul(row, STEP) + all[at]!) | 0;
       if (at >= this.#length) row = (row - Math.imul(all[at - this.#length]!, leaving)) | 0;
-      if (at + 1 >= this.#length) this.#hashes.add(row);
+      if (at + 1 < this.#length) continue;
+      this.#hashes.add(row);
+      this.#filter[row & FILTER_MASK] = 1;
     }
   }
 
@@ -54,14 +60,15 @@ export class PromptOverlap {
     const starts = new Int32Array(length);
     const hashes = new Int32Array(length);
     const spans: { start: number; end: number }[] = [];
+    const filter = this.#filter;
     let row = 0;
-    for (let count = 0; words.next(); count++) {
-      const slot = count % length;
+    for (let count = 0, slot = 0; words.next(); count++) {
       row = (Math.imul(row, STEP) + words.hash - Math.imul(hashes[slot]!, this.#leaving)) | 0;
       starts[slot] = words.start;
       hashes[slot] = words.hash;
-      if (count + 1 < length || !this.#hashes.has(row)) continue;
-      const start = starts[(count + 1) % length]!;
+      if (++slot === length) slot = 0;
+      if (count + 1 < length || filter[row & FILTER_MASK] === 0 || !this.#hashes.has(row)) continue;
+      const start = starts[slot]!;
       const { end } = words;
       if (!this.#holds(text.slice(start, end))) continue;
       const last = spans.at(-1);
@@ -105,22 +112,24 @@ class WordHashes {
   /** Goes to the next word; false at the end of the text. */
   next(): boolean {
     const text = this.#text;
+    const { length } = text;
     let at = this.end;
-    let wide = 0;
-    while (at < text.length && (wide = wordUnits(text, at)) === 0) at++;
-    if (at >= text.length) return false;
+    while (at < length && wordUnits(text, at) === 0) at++;
+    if (at >= length) return false;
     this.start = at;
     let hash = FNV_OFFSET;
-    let isAscii = true;
-    for (; wide > 0; wide = at < text.length ? wordUnits(text, at) : 0) {
+    let all = 0;
+    while (at < length) {
       const unit = text.charCodeAt(at);
-      if (unit > 0x7f) isAscii = false;
+      const units = classes[unit] === WORD ? 1 : wordUnits(text, at);
+      if (units === 0) break;
+      all |= unit;
       // Why: of ASCII only the capitals change, and digits have the bit already.
       hash = Math.imul(hash ^ (unit | 0x20), FNV_PRIME);
-      at += wide;
+      at += units;
     }
     this.end = at;
-    this.hash = isAscii ? hash : hashOf(text.slice(this.start, at).toLowerCase());
+    this.hash = all < 0x80 ? hash : hashOf(text.slice(this.start, at).toLowerCase());
     return true;
   }
 }
