@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Config } from '../../src/core/config.ts';
+import { serve } from '../e2e/served.ts';
 import { chatAnswer, json, type ModelServer, modelServer } from './model-server.ts';
 
 let folder: string;
@@ -51,5 +53,36 @@ test('a changed file counts without a restart, a bad one changes nothing and is 
   } finally {
     child.kill('SIGTERM');
     await new Promise((settled) => child.on('close', settled));
+  }
+});
+
+test('a configuration of which a part cannot be used changes nothing, and two at once come one after the other', async () => {
+  const gateway = (name: string, more: object = {}) => ({
+    gateway: {
+      upstreams: [{ id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` }],
+      models: { [name]: { targets: [{ upstream: 'local' }] } },
+      ...more,
+    },
+  });
+  const served = await serve(gateway('first'));
+  try {
+    const config = (name: string, more?: object) => Config.parse({ ...gateway(name, more), server: { port: 0, data: served.folder } });
+    const ask = async (model: string): Promise<number> => {
+      const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] });
+      const headers = { authorization: `Bearer ${served.admin.key}` };
+      return (await fetch(`${served.server.url}/v1/chat/completions`, { method: 'POST', headers, body })).status;
+    };
+    const bad: readonly object[] = [
+      { upstreams: [{ id: 'local', kind: 'openai-compatible', url: 'http://10.0.0.1/v1' }] },
+      { audit: { content: 'redacted', key: 'env:CORDON_NO_SUCH_KEY' } },
+    ];
+    for (const more of bad) {
+      await expect(served.server.reconfigure(config('second', more))).rejects.toThrow();
+      expect([await ask('first'), await ask('second')]).toEqual([200, 404]);
+    }
+    await Promise.all([served.server.reconfigure(config('second')), served.server.reconfigure(config('third'))]);
+    expect([await ask('first'), await ask('second'), await ask('third')]).toEqual([404, 404, 200]);
+  } finally {
+    await served.close();
   }
 });

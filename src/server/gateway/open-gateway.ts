@@ -103,31 +103,57 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     now,
   };
   const gateway = new Gateway(services);
+  let turns: Promise<void> = Promise.resolve();
+  let inForce = config;
+
+  /** Throws where a part cannot be used. */
+  async function apply(next: Config, made: GatewayPolicy): Promise<void> {
+    // Why these first: they refuse what they cannot use, and the rest cannot fail.
+    upstreams.reconfigure(next.gateway);
+    servers.reconfigure(next.gateway.mcp.servers);
+    await audit.reconfigure(next.gateway.audit);
+    await telemetry.reconfigure(next.gateway.telemetry);
+    limits.reconfigure(next.gateway.limits);
+    issuers = next.access.oidc.map(({ issuer }) => issuer);
+    cache.reconfigure(next.gateway.cache);
+    defence.reconfigure(next.gateway.defence);
+    callers.reconfigure(next);
+    policy = made;
+  }
+
+  async function takeOver(next: Config): Promise<boolean> {
+    const digest = digestOfPolicy(next);
+    if (digest === current) return false;
+    const made = policyOf(next, configFolder);
+    const before = current;
+    const former = policy;
+    try {
+      await apply(next, made);
+      // Why one of them: all processes of a server read the same file.
+      if (number === 0)
+        await store.transaction((tx) => appendEntry(tx, { kind: 'gateway.reconfigured', body: { from: before, to: digest }, at: now() }));
+    } catch (error) {
+      // Why: some parts have taken it over, and what is in force must be one configuration.
+      await apply(inForce, former);
+      throw error;
+    }
+    current = digest;
+    inForce = next;
+    return true;
+  }
+
   return {
     gateway,
     services,
     switches,
-    async reconfigure(next) {
-      const digest = digestOfPolicy(next);
-      if (digest === current) return false;
-      // Why first: this is what may throw, and nothing has changed yet.
-      const made = policyOf(next, configFolder);
-      await audit.reconfigure(next.gateway.audit);
-      await telemetry.reconfigure(next.gateway.telemetry);
-      limits.reconfigure(next.gateway.limits);
-      servers.reconfigure(next.gateway.mcp.servers);
-      upstreams.reconfigure(next.gateway);
-      issuers = next.access.oidc.map(({ issuer }) => issuer);
-      cache.reconfigure(next.gateway.cache);
-      defence.reconfigure(next.gateway.defence);
-      callers.reconfigure(next);
-      policy = made;
-      const before = current;
-      current = digest;
-      // Why one of them: all processes of a server read the same file.
-      if (number > 0) return true;
-      await store.transaction((tx) => appendEntry(tx, { kind: 'gateway.reconfigured', body: { from: before, to: digest }, at: now() }));
-      return true;
+    reconfigure(next) {
+      // Why one after the other: two that mix would leave half of each.
+      const turn = turns.then(() => takeOver(next));
+      turns = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      return turn;
     },
     async close() {
       gateway.close();
