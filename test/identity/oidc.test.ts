@@ -76,10 +76,10 @@ test('client credentials of a real provider', async () => {
 
 test('whoever turns out to be a program is one with every credential', async () => {
   const now = Math.floor(clock / 1000);
-  const claims = { iss: provider.issuer, aud: provider.audience, sub: 'robot', iat: now, exp: now + 600, preferred_username: 'robot' };
-  expect((await bearer(await provider.sign(claims)))?.kind).toBe('user');
-  expect((await bearer(await provider.sign({ ...claims, gty: 'client-credentials' })))?.kind).toBe('service');
-  expect((await bearer(await provider.sign(claims)))?.kind).toBe('service');
+  const robot = { iss: provider.issuer, aud: provider.audience, sub: 'robot', iat: now, exp: now + 600, preferred_username: 'robot' };
+  expect((await bearer(await provider.sign(robot)))?.kind).toBe('user');
+  expect((await bearer(await provider.sign({ ...robot, gty: 'client-credentials' })))?.kind).toBe('service');
+  expect((await bearer(await provider.sign(robot)))?.kind).toBe('service');
 });
 
 test('the same person on two first requests is one principal', async () => {

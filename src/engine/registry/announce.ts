@@ -1,1 +1,1 @@
-export { type Announcement, type Announcer, SILENT_ANNOUNCER } from '../announcer.ts';
+export { type Announcer, SILENT_ANNOUNCER } from '../announcer.ts';
