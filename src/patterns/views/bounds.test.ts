@@ -73,7 +73,12 @@ describe('views of any text', () => {
   });
 });
 
+/** The shortest of three: whatever else the machine does only makes it longer. */
 function timed(text: string): number {
+  return Math.min(...Array.from({ length: 3 }, () => timedOnce(text)));
+}
+
+function timedOnce(text: string): number {
   const start = performance.now();
   views(normalise(text));
   hiddenStretches(text);
