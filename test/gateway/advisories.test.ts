@@ -7,7 +7,7 @@ import { chatAnswer, chatEvents, events, json, type ModelServer, modelServer } f
 /*
  * Published flaws of other gateways. About identity and grants, see test/gateway-access and test/e2e/gateway-access.test.ts: CVE-2026-42208,
  * CVE-2026-47101, CVE-2026-47102. About budgets (litellm#34732, litellm#40095) and a lost Redis (litellm#35533, PR 35273):
- * src/engine/gateway/limits and test/gateway-limits.
+ * src/engine/gateway/limits and test/limits.
  */
 const EMAIL = 'ann.smith@example.com';
 const CHAT = '/v1/chat/completions';
