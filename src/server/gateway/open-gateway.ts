@@ -146,9 +146,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     gateway,
     services,
     switches,
-    reconfigure(next) {
+    reconfigure(wanted) {
       // Why one after the other: two that mix would leave half of each.
-      const turn = turns.then(() => takeOver(next));
+      const turn = turns.then(() => takeOver(wanted));
       turns = turn.then(
         () => undefined,
         () => undefined,
