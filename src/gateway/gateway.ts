@@ -14,6 +14,11 @@ import type { GatewayServices } from './services.ts';
 
 const PREFIX = /^\/(?:v1|anthropic|mcp|\.well-known\/oauth-protected-resource)(?:[/?]|$)/;
 
+/** Addresses that are no pattern, and yet few. */
+const LISTED = /^\/(?:v1\/models|mcp\/[a-z0-9-]{1,64})$/;
+/** Why one name for all others: clients make them up, and names of routes are kept in records and metrics. */
+const UNLISTED = '(unlisted)';
+
 /** The gateway to models: everything below `/v1`, `/anthropic` and `/mcp`. */
 export class Gateway {
   readonly #services: GatewayServices;
@@ -43,7 +48,7 @@ export class Gateway {
     const family = path.startsWith('/anthropic') ? 'anthropic' : path.startsWith('/mcp') ? 'mcp' : 'openai';
     const text = TEXT_ROUTES.get(path);
     const stored = text === undefined ? storedRoute(request.method, path) : undefined;
-    const route: ExchangeRoute = { pattern: text?.pattern ?? stored?.pattern ?? path.slice(0, 200), family };
+    const route: ExchangeRoute = { pattern: text?.pattern ?? stored?.pattern ?? (LISTED.test(path) ? path : UNLISTED), family };
     const exchange = new Exchange(this.#services, route, request, response);
     this.#live.add(exchange);
     response.once('close', () => this.#live.delete(exchange));
