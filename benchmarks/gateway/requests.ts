@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,16 +165,17 @@ try {
       join(folder, 'litellm.yaml'),
       `model_list:\n  - model_name: m\n    litellm_params: { model: openai/m, api_base: '${origin}', api_key: x }\n`,
     );
+    const masterKey = `sk-${randomBytes(24).toString('hex')}`;
     const litellm = await start(
       [values.litellm, '--config', join(folder, 'litellm.yaml'), '--port', '18004', '--host', '127.0.0.1'],
-      { cwd: folder },
+      { cwd: folder, env: { ...process.env, LITELLM_MASTER_KEY: masterKey, LITELLM_LOCAL_MODEL_COST_MAP: 'True' } },
       isUp('http://127.0.0.1:18004/health/liveliness'),
     );
     started.push(litellm);
     gateways.push({
       name: 'LiteLLM, no guard',
       url: 'http://127.0.0.1:18004/v1',
-      headers: { authorization: 'Bearer x' },
+      headers: { authorization: `Bearer ${masterKey}` },
       server: litellm,
       count: Math.ceil(requests / 10),
     });
