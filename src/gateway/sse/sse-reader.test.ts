@@ -38,3 +38,26 @@ test('bytes that are not UTF-8 and events without an end are refused', () => {
   const mebibytes = Buffer.alloc(1024 * 1024, 'x');
   expect(() => Array.from({ length: 17 }, () => reader.push(mebibytes))).toThrow('without an end');
 });
+
+test('wherever bytes are cut, the events are those of all bytes at once', () => {
+  const letters = fc.array(fc.constantFrom('\n', '\r', 'a', ':', 'data: x', '\r\n', 'é'), { maxLength: 40 });
+  fc.assert(
+    fc.property(letters, fc.array(fc.nat(), { maxLength: 30 }), (pieces, cuts) => {
+      const bytes = Buffer.from(pieces.join(''));
+      expect(read(bytes, cuts)).toEqual(read(bytes, []));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('one huge event costs as much time as its bytes, however small the pieces', () => {
+  const reader = new SseReader();
+  const piece = Buffer.alloc(256, 'x');
+  const began = performance.now();
+  reader.push(Buffer.from('data: '));
+  for (let at = 0; at < 60_000; at++) expect(reader.push(piece)).toHaveLength(0);
+  const [event] = reader.push(Buffer.from('\n\n'));
+  expect(event!.data).toHaveLength(60_000 * 256);
+  // Why so long: a busy machine. What copied everything for each piece took a minute.
+  expect(performance.now() - began).toBeLessThan(5_000);
+});

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { CordonError } from '../../core/errors.ts';
+import { HeldBytes } from './held-bytes.ts';
 
 /** One server-sent event: its bytes, blank line included, and what they say. */
 export interface SseEvent {
@@ -17,38 +18,43 @@ const CR = 0x0d;
 
 /** Cuts bytes into server-sent events, wherever the pieces are cut. Throws `upstream.failed` for what is none. */
 export class SseReader {
-  #rest: Buffer = Buffer.alloc(0);
-  /** Up to here no blank line ends in the rest. */
-  #seen = 0;
+  readonly #rest = new HeldBytes();
 
   /** Reads a piece, returns the events that it completes. */
   push(piece: Buffer): SseEvent[] {
-    const bytes = this.#rest.length === 0 ? piece : Buffer.concat([this.#rest, piece]);
     const events: SseEvent[] = [];
     let start = 0;
-    let at = this.#seen;
-    for (let end = endOfEvent(bytes, at); end > 0; end = endOfEvent(bytes, at)) {
-      events.push(readEvent(bytes.subarray(start, end)));
+    let end = this.#rest.length === 0 ? endOfEvent(piece, 0) : this.#endOfFirst(piece);
+    while (end > 0) {
+      const own = piece.subarray(start, end);
+      events.push(readEvent(this.#rest.length === 0 ? own : this.#rest.takeWith(own)));
       start = end;
-      at = end;
+      end = endOfEvent(piece, start);
     }
-    this.#rest = start === 0 ? bytes : bytes.subarray(start);
-    // Why three: a blank line in the form CR LF CR LF may be cut anywhere.
-    this.#seen = Math.max(0, this.#rest.length - 3);
-    if (this.#rest.length > MAX_EVENT_BYTES) throw new CordonError('upstream.failed', 'the model provider sent an event without an end');
+    if (this.#rest.length + piece.length - start > MAX_EVENT_BYTES)
+      throw new CordonError('upstream.failed', 'the model provider sent an event without an end');
+    if (start < piece.length) this.#rest.add(piece.subarray(start));
     return events;
   }
 
   /** The stream is over: what is left, if it says something. A last event need not end with a blank line to be understood by clients. */
   end(): SseEvent | undefined {
-    const rest = this.#rest;
-    this.#rest = Buffer.alloc(0);
-    this.#seen = 0;
-    return rest.length === 0 ? undefined : readEvent(rest);
+    return this.#rest.length === 0 ? undefined : readEvent(this.#rest.takeWith(NOTHING));
+  }
+
+  /** Offset in the piece behind the blank line that ends what is held; 0 where there is none. The line may begin in what is held. */
+  #endOfFirst(piece: Buffer): number {
+    const before = this.#rest.last(LONGEST_END - 1);
+    const border = endOfEvent(Buffer.concat([before, piece.subarray(0, LONGEST_END - 1)]), 0);
+    return border > before.length ? border - before.length : endOfEvent(piece, 0);
   }
 }
 
-/** Offset behind the first blank line that ends at or after `from`; 0 where there is none. */
+const NOTHING = Buffer.alloc(0);
+/** Bytes of the end of an event: LF CR LF. */
+const LONGEST_END = 3;
+
+/** Offset behind the first blank line that ends after `from`; 0 where there is none. */
 function endOfEvent(bytes: Buffer, from: number): number {
   for (let at = bytes.indexOf(LF, from); at >= 0; at = bytes.indexOf(LF, at + 1)) {
     const next = bytes[at + 1];
