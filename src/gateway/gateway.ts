@@ -14,8 +14,6 @@ import type { GatewayServices } from './services.ts';
 
 const PREFIX = /^\/(?:v1|anthropic|mcp|\.well-known\/oauth-protected-resource)(?:[/?]|$)/;
 
-/** Addresses that are no pattern, and yet few. */
-const LISTED = /^\/(?:v1\/models|mcp\/[a-z0-9-]{1,64})$/;
 /** Why one name for all others: clients make them up, and names of routes are kept in records and metrics. */
 const UNLISTED = '(unlisted)';
 
@@ -48,7 +46,7 @@ export class Gateway {
     const family = path.startsWith('/anthropic') ? 'anthropic' : path.startsWith('/mcp') ? 'mcp' : 'openai';
     const text = TEXT_ROUTES.get(path);
     const stored = text === undefined ? storedRoute(request.method, path) : undefined;
-    const route: ExchangeRoute = { pattern: text?.pattern ?? stored?.pattern ?? (LISTED.test(path) ? path : UNLISTED), family };
+    const route: ExchangeRoute = { pattern: text?.pattern ?? stored?.pattern ?? (this.#isListed(path) ? path : UNLISTED), family };
     const exchange = new Exchange(this.#services, route, request, response);
     this.#live.add(exchange);
     response.once('close', () => this.#live.delete(exchange));
@@ -89,6 +87,11 @@ export class Gateway {
     await identifyCaller(exchange);
     if (path === '/v1/models' && method === 'GET') return listModels(exchange);
     throw new CordonError('file.missing', 'There is nothing at this address.');
+  }
+
+  /** Addresses that are no pattern, and yet few: a server that is not configured has none. */
+  #isListed(path: string): boolean {
+    return path === '/v1/models' || (path.startsWith('/mcp/') && this.#services.mcp.servers.find(path.slice(5)) !== undefined);
   }
 
   /** Why after the fact: a stop counts for calls under way as well. */

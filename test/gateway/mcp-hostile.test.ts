@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { McpConfig } from '../../src/core/gateway-mcp-config.ts';
 import { openMcpServers } from '../../src/engine/gateway/mcp/mcp-servers.ts';
-import { serve, type Served } from '../e2e/served.ts';
+import { must, serve, type Served } from '../e2e/served.ts';
 import { type ToolServer, toolServer } from './mcp-server.ts';
 
 let tools: ToolServer;
@@ -84,6 +84,11 @@ test('whatever is no single message of the protocol is refused before it reaches
   const unknown = await post('tools', { jsonrpc: '2.0', id: 1, method: 'server/exec' });
   expect(await unknown.json()).toMatchObject({ id: 1, error: { code: -32601 } });
   expect((await post('nothing', call('echo'))).status).toBe(404);
+  // Names that clients make up are none in records and sums.
+  await vi.waitFor(async () => {
+    const [newest] = must(await served.admin.api('GET', '/exchanges?limit=1')).body as [object];
+    expect(newest).toMatchObject({ route: '(unlisted)', outcome: 'refused' });
+  }, 10_000);
   expect(tools.credentials).toEqual([]);
 });
 

@@ -61,6 +61,8 @@ test('usage is grouped, named, and limited to a time', async () => {
     { principalName: 'bob', model: 'm', requests: 3, good: 2, blocked: 1, hasTokens: true },
   ]);
   expect((await usage(served.admin, 'by=key')).map(({ keyName }) => keyName).toSorted()).toEqual(['app', 'test', 'test']);
+  expect(await usage(served.admin, 'by=route,model')).toMatchObject([{ route: '/v1/chat/completions', model: 'm', requests: 5 }]);
+  expect(await usage(served.admin, 'route=/v1/responses')).toEqual([]);
   expect((await usage(served.admin, 'by=day'))[0]).toMatchObject({ day: new Date().toISOString().slice(0, 10), requests: 5 });
   expect(await usage(served.admin, 'from=2001-01-01T00:00:00Z&to=2001-01-02T00:00:00Z')).toEqual([]);
   expect((await usage(served.admin, 'principal=ann'))[0]).toMatchObject({ requests: 2 });
@@ -117,6 +119,7 @@ test('usage and records on the command line', async () => {
   };
   const table = await run(served.admin, (io) => usageCommand({ by: ['principal', 'model'] }, io));
   expect(table.split('\n')[0]).toMatch(/^principal +model +requests +blocked +limited +failed +input +output +cost$/);
+  expect(await run(served.admin, (io) => usageCommand({ by: ['route'] }, io))).toMatch(/^\/v1\/chat\/completions +5/m);
   expect(table).toMatch(/^ann +m +2 +0 +0 +0 +\d+ +\d+ +\$0\.0000$/m);
   expect(JSON.parse(await run(ann, (io) => usageCommand({ since: 3_600_000, json: true }, io)))).toMatchObject([{ requests: 2 }]);
   expect(await run(served.admin, (io) => usageCommand({ model: 'none' }, io))).toBe('nothing was used\n');

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { spanMs } from '../../core/gateway-defence-config.ts';
 import type { Io } from '../io.ts';
 
-const GROUPS = ['hour', 'day', 'principal', 'key', 'team', 'model', 'upstream'];
+const GROUPS = ['hour', 'day', 'principal', 'key', 'team', 'model', 'upstream', 'route'];
 
 /** `cordon usage|exchanges`. */
 export function addUsageCommands(cordon: Command, io: Io, server: readonly [string, string]): void {
@@ -14,6 +14,7 @@ export function addUsageCommands(cordon: Command, io: Io, server: readonly [stri
     .option('--principal <name>', 'only of this principal')
     .option('--key <id>', 'only of this key')
     .option('--model <name>', 'only of this model')
+    .option('--route <route>', 'only of this route, such as /v1/chat/completions')
     .option(...server)
     .option('--json', 'as JSON')
     .action(async (options: object) => {

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { Client, type ServerFlags } from '../registry/client.ts';
 
-type Group = 'hour' | 'day' | 'principal' | 'key' | 'team' | 'model' | 'upstream';
+type Group = 'hour' | 'day' | 'principal' | 'key' | 'team' | 'model' | 'upstream' | 'route';
 
 interface Usage extends Readonly<Partial<Record<Group | 'principalName' | 'keyName', string>>> {
   readonly requests: number;
@@ -23,6 +23,7 @@ export interface UsageFlags extends ServerFlags {
   readonly principal?: string;
   readonly key?: string;
   readonly model?: string;
+  readonly route?: string;
   readonly json?: boolean;
 }
 
@@ -32,13 +33,14 @@ const COUNTS = ['requests', 'blocked', 'limited', 'failed', 'input', 'output', '
 /** `cordon usage`: what was used lately, as a table or JSON. */
 export async function usageCommand(flags: UsageFlags, io: Io): Promise<number> {
   const by = flags.by ?? [];
-  const { principal, key, model } = flags;
+  const { principal, key, model, route } = flags;
   const query = new URLSearchParams({
     from: new Date(Date.now() - (flags.since ?? DAY_MS)).toISOString(),
     by: by.join(','),
     ...(principal !== undefined && { principal }),
     ...(key !== undefined && { key }),
     ...(model !== undefined && { model }),
+    ...(route !== undefined && { route }),
   });
   const rows = await new Client(flags, io).get<readonly Usage[]>(`/usage?${query}`);
   io.stdout.write(flags.json === true ? `${JSON.stringify(rows, null, 2)}\n` : table(rows, by));

@@ -21,6 +21,7 @@ const UsageBody = z
     team: z.string().optional(),
     model: z.string().optional(),
     upstream: z.string().optional(),
+    route: z.string().optional().describe('empty for what was used before routes were counted'),
     requests: Count,
     served: Count,
     blocked: Count,
@@ -39,7 +40,8 @@ export function addUsageRoutes(api: Api, audit: Audit, store: Pick<Store, 'db'>)
     route({
       method: 'get',
       path: '/usage',
-      summary: 'Requests, tokens and cost by hour, day, principal, key, team, model or upstream: your own, or all with the action audit',
+      summary:
+        'Requests, tokens and cost by hour, day, principal, key, team, model, upstream or route: your own, or all with the action audit',
       request: {
         query: z.object({
           from: z.iso.datetime().optional().describe('default: a day before the end; the hour it falls into is included'),
@@ -54,6 +56,7 @@ export function addUsageRoutes(api: Api, audit: Audit, store: Pick<Store, 'db'>)
           team: Name.optional(),
           model: Name.optional(),
           upstream: Name.optional(),
+          route: Name.optional().describe('such as /v1/chat/completions'),
         }),
       },
       answer: z.array(UsageBody),

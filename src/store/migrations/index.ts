@@ -18,6 +18,7 @@ import { namespaceUse } from './0018-namespace-use.ts';
 import { tokenOrigin } from './0019-token-origin.ts';
 import { mcpPins } from './0020-mcp-pins.ts';
 import { gatewayObjects } from './0021-gateway-objects.ts';
+import { gatewayUsageByRoute } from './0022-gateway-usage-by-route.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly Migration[] = [
   tokenOrigin,
   mcpPins,
   gatewayObjects,
+  gatewayUsageByRoute,
 ];

@@ -50,6 +50,8 @@ export interface GatewayUsageTable {
   teams: string;
   model: string;
   upstream: string;
+  /** Pattern; empty in rows from before routes were counted. */
+  route: string;
   requests: number;
   served: number;
   blocked: number;

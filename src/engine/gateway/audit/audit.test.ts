@@ -1,12 +1,16 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { GatewayAuditConfig } from '../../../core/gateway-audit-config.ts';
 import { SILENT } from '../../../core/logger.ts';
 import { localOperator } from '../../../identity/permission.ts';
 import { newId } from '../../../store/ids.ts';
+import { migrate } from '../../../store/migrate.ts';
+import { gatewayAudit } from '../../../store/migrations/0016-gateway-audit.ts';
+import { gatewayUsageByRoute } from '../../../store/migrations/0022-gateway-usage-by-route.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { type Database, DATABASES } from '../../../../test/store/databases.ts';
 import type { Audit } from './audit.ts';
@@ -124,10 +128,37 @@ describe.each(DATABASES)('$name', ({ create }) => {
       ['search', 5],
     ]);
     expect(await opened.usage({ ...range, by: [], team: 'chat', key: 'k-17' })).toMatchObject([{ requests: 5 }]);
-    expect(await opened.usage({ from: hour + DAY, to: hour + 2 * DAY, by: [] })).toEqual([]);
+    await opened.append(exampleRecord({ at: hour + DAY, route: '/v1/responses' }));
+    await opened.append(exampleRecord({ at: hour + DAY }));
+    await opened.flush();
+    const later = { from: hour + DAY, to: hour + DAY };
+    expect((await opened.usage({ ...later, by: ['route', 'team'] })).map(({ route, team, requests }) => [route, team, requests])).toEqual([
+      ['/v1/chat/completions', 'chat', 1],
+      ['/v1/chat/completions', 'search', 1],
+      ['/v1/responses', 'chat', 1],
+      ['/v1/responses', 'search', 1],
+    ]);
+    expect(await opened.usage({ ...later, by: ['model'], route: '/v1/responses' })).toMatchObject([{ requests: 1 }]);
+    expect(await opened.usage({ from: hour + 2 * DAY, to: hour + 3 * DAY, by: [] })).toEqual([]);
     await opened.append(exampleRecord({ at: hour }));
     await opened.flush();
-    expect(await opened.usage({ ...range, by: [] })).toMatchObject([{ requests: 7, inputTokens: 3248 }]);
+    expect(await opened.usage({ from: hour, to: hour + DAY - 1, by: [] })).toMatchObject([{ requests: 7, inputTokens: 3248 }]);
+  });
+
+  test('sums from before routes were counted stay', async () => {
+    const before = gatewayAudit.statements.find((statement) => statement.startsWith('create table gateway_usage'))!;
+    await sql`drop table gateway_usage`.execute(store.db);
+    await sql.raw(before).execute(store.db);
+    await sql`insert into gateway_usage values (${now}, 'p', 'k', '["t"]', 'm', 'u', 3, 1, 1, 1, 0, 10, 20, 5, 99)`.execute(store.db);
+    await sql`delete from migration where name = ${gatewayUsageByRoute.name}`.execute(store.db);
+    await migrate(store.db, store.dialect);
+    const opened = await open();
+    await opened.append(exampleRecord({ at: now }));
+    await opened.flush();
+    expect(await opened.usage({ from: now, to: now, by: ['route', 'key'] })).toMatchObject([
+      { route: '', key: 'k', requests: 3, served: 1, blocked: 1, limited: 1, inputTokens: 10, outputTokens: 20, costMicros: 99 },
+      { route: '/v1/chat/completions', key: 'k-17', requests: 1 },
+    ]);
   });
 
   test('contents are encrypted, bound to their record, and reading them is in the ledger', async () => {

@@ -1,5 +1,5 @@
 /** What usage can be grouped by. */
-export const USAGE_GROUPS = ['hour', 'day', 'principal', 'key', 'team', 'model', 'upstream'] as const;
+export const USAGE_GROUPS = ['hour', 'day', 'principal', 'key', 'team', 'model', 'upstream', 'route'] as const;
 export type UsageGroup = (typeof USAGE_GROUPS)[number];
 
 /** Which usage, and how it is summed up. */
@@ -15,6 +15,7 @@ export interface UsageQuery {
   readonly team?: string;
   readonly model?: string;
   readonly upstream?: string;
+  readonly route?: string;
 }
 
 /** A sum. Somebody of two teams counts in both when it is grouped by team. */
@@ -28,6 +29,8 @@ export interface UsageRow {
   readonly team?: string;
   readonly model?: string;
   readonly upstream?: string;
+  /** Pattern; empty for what was used before routes were counted. */
+  readonly route?: string;
   readonly requests: number;
   readonly served: number;
   readonly blocked: number;

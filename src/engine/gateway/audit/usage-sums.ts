@@ -6,20 +6,20 @@ import type { StoredRecord } from './record-text.ts';
 type UsageSum = Insertable<GatewayUsageTable>;
 
 export const HOUR_MS = 3_600_000;
-/** Rows of one INSERT: fifteen columns each stay below the 32,766 variables of SQLite. */
+/** Rows of one INSERT: sixteen columns each stay below the 32,766 variables of SQLite. */
 const ROWS = 1_000;
 /** Why: sums must stay exact. 2^43 tokens or millionths of a dollar in one request are an error of whoever counted. */
 const AT_MOST = 2 ** 43;
 
-/** Sums of a batch by hour, principal, key, teams, model and upstream. */
+/** Sums of a batch by hour, principal, key, teams, model, upstream and route. */
 export function sumUsage(records: readonly StoredRecord[]): readonly UsageSum[] {
   const sums = new Map<string, UsageSum>();
   for (const record of records) {
-    const { at, who, upstream, outcome, usage, costMicros } = record;
+    const { at, who, upstream, route, outcome, usage, costMicros } = record;
     const hour = Math.floor(at / HOUR_MS) * HOUR_MS;
     const teams = who.teams.length === 0 ? '[]' : JSON.stringify([...new Set(who.teams)].toSorted());
-    const names = { principal: who.principal, key: who.key ?? '', teams, model: modelOf(record), upstream: upstream ?? '' };
-    const name = `${hour}\0${names.principal}\0${names.key}\0${teams}\0${names.model}\0${names.upstream}`;
+    const names = { principal: who.principal, key: who.key ?? '', teams, model: modelOf(record), upstream: upstream ?? '', route };
+    const name = `${hour}\0${names.principal}\0${names.key}\0${teams}\0${names.model}\0${names.upstream}\0${route}`;
     let sum = sums.get(name);
     if (sum === undefined) sums.set(name, (sum = { hour, ...names, ...EMPTY }));
     sum.requests++;
@@ -60,7 +60,7 @@ export async function addUsage(tx: Tx, sums: readonly UsageSum[]): Promise<void>
       .values(sums.slice(start, start + ROWS))
       .onConflict((conflict) =>
         conflict
-          .columns(['hour', 'principal', 'key', 'teams', 'model', 'upstream'])
+          .columns(['hour', 'principal', 'key', 'teams', 'model', 'upstream', 'route'])
           .doUpdateSet((set) =>
             Object.fromEntries(COLUMNS.map((column) => [column, set(`gateway_usage.${column}`, '+', set.ref(`excluded.${column}`))])),
           ),

@@ -20,7 +20,7 @@ const COUNTS = {
   costMicros: 'cost_micros',
 } as const;
 type Count = keyof typeof COUNTS;
-const FILTERS = ['principal', 'key', 'model', 'upstream'] as const;
+const FILTERS = ['principal', 'key', 'model', 'upstream', 'route'] as const;
 
 /** Sums of usage by what is asked for, in the order of the groups. Throws `request.invalid` when the answer would be too long. */
 export async function queryUsage(store: Pick<Store, 'db'>, query: UsageQuery): Promise<readonly UsageRow[]> {
