@@ -205,7 +205,7 @@ function asksForUsage({ policy, call, price }: Exchange, protocol: Protocol, { s
 }
 
 function upstreamRequest(
-  { request, model, services, trace }: Exchange,
+  { request, model, services, trace, call }: Exchange,
   protocol: Protocol,
   view: RequestView,
   bytes: Buffer,
@@ -214,7 +214,10 @@ function upstreamRequest(
   form: FormBody | undefined,
   translated: Translated | undefined,
 ): UpstreamRequest {
-  const headers: Record<string, string> = { ...upstreamHeaders(request.headers), ...services.telemetry.traceHeaders(trace) };
+  const headers: Record<string, string> = {
+    ...upstreamHeaders(request.headers, protocol.family, call.caller.principal.id),
+    ...services.telemetry.traceHeaders(trace),
+  };
   if (form !== undefined) headers['content-type'] = form.contentType;
   return {
     protocol: protocol.family,

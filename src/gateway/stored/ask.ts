@@ -27,12 +27,17 @@ export interface Question {
 const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
 
 /** The request for a question, as upstreams take it. */
-export function requestFor({ request, route }: Exchange, { method, path, body, contentType }: Question, stream = false): UpstreamRequest {
-  const { 'content-type': _, 'idempotency-key': key, ...headers } = upstreamHeaders(request.headers);
+export function requestFor(
+  { request, route, call }: Exchange,
+  { method, path, body, contentType }: Question,
+  stream = false,
+): UpstreamRequest {
+  const family = route.family === 'anthropic' ? 'anthropic' : 'openai';
+  const { 'content-type': _, 'idempotency-key': key, ...headers } = upstreamHeaders(request.headers, family, call.caller.principal.id);
   if (key !== undefined && method === 'POST') headers['idempotency-key'] = key;
   if (body !== undefined) headers['content-type'] = contentType ?? 'application/json';
   return {
-    protocol: route.family === 'anthropic' ? 'anthropic' : 'openai',
+    protocol: family,
     path,
     method,
     headers,

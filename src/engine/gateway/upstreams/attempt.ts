@@ -7,7 +7,7 @@ import { checkedErrorBody } from './error-body.ts';
 import { connectionFailure, type Failure, upstreamError } from './failure.ts';
 import type { Converter, Outgoing } from './providers/provider.ts';
 import type { RouteTarget } from './route.ts';
-import type { Target } from './upstreams.ts';
+import type { Target, UpstreamProtocol } from './upstreams.ts';
 
 /** Why: a handful of interim answers are legitimate, a stream of them is meant to last. */
 const MOST_INTERIM = 16;
@@ -18,6 +18,8 @@ const CREDENTIAL_REFUSED: ReadonlySet<number> = new Set([401, 403, 407]);
 
 /** Who waits for an attempt. */
 export interface AttemptOwner {
+  /** Protocol of whoever asks. */
+  readonly protocol: UpstreamProtocol;
   /** Whether a failure is met by another attempt, which begins by itself. Otherwise the answer, or the error, is passed on. */
   retries(attempt: Attempt, failure: Failure): boolean;
   head(attempt: Attempt, status: number, headers: Record<string, string>): void;
@@ -132,7 +134,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     if (length > upstream.config.maxResponseBytes) return this.#tooLong();
     if (this.#context.retryStatuses.has(status) && this.#isRetried(status, headers)) return;
     this.#status = status;
-    this.#headers = passedHeaders(headers);
+    this.#headers = passedHeaders(headers, this.target.protocol, this.#owner.protocol);
     try {
       this.#converter = this.#converterFor(status);
     } catch (error) {

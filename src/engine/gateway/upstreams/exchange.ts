@@ -8,7 +8,7 @@ import { type Failure, upstreamError } from './failure.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
 import { protocolFor, type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
-import type { Sending, Sink, Target, UpstreamRequest } from './upstreams.ts';
+import type { Sending, Sink, Target, UpstreamProtocol, UpstreamRequest } from './upstreams.ts';
 
 /** Why: whatever chains of fallbacks are configured, one request of a client is not multiplied beyond this. */
 const MOST_ATTEMPTS = 12;
@@ -52,6 +52,10 @@ export class Exchange implements Sending, AttemptOwner {
     this.#context = context;
     this.#fallbacks = [...route.fallback];
     this.#visited.add(route.name);
+  }
+
+  get protocol(): UpstreamProtocol {
+    return this.#request.protocol;
   }
 
   start(): void {
@@ -186,7 +190,7 @@ export class Exchange implements Sending, AttemptOwner {
         this.#pathFor(attempt.target),
         this.#bodyFor(attempt.target),
       );
-      attempt.dispatch(pool, method, outgoing, requestHeaders(upstream, this.#request, outgoing, credential));
+      attempt.dispatch(pool, method, outgoing, requestHeaders(upstream, this.#request, attempt.target, outgoing, credential));
     } catch (error) {
       // What cannot be asked of this target: the request is not what the protocol, or the provider, knows.
       const refusal =
