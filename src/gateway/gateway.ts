@@ -5,6 +5,7 @@ import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { runExchange } from './exchange/run-exchange.ts';
 import { asCordonError, errorReply } from './http/error-reply.ts';
+import { outcomeOfError } from './http/outcome.ts';
 import { handleMcp } from './mcp/handle-mcp.ts';
 import { answerMetadata, METADATA_PATH } from './mcp/resource-metadata.ts';
 import { listModels } from './openai/list-models.ts';
@@ -109,7 +110,7 @@ export class Gateway {
     const { response, request, id, route } = exchange;
     if (error.code === 'internal.bug') this.#services.log.error({ error: errorMessage(cause), route: route.pattern }, 'a request failed');
     const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
-    const outcome = OUTCOMES[error.code] ?? 'refused';
+    const outcome = outcomeOfError(error.code);
     const answer = (): void => {
       if (response.headersSent || response.destroyed) return void response.destroy();
       response.writeHead(status, {
@@ -126,13 +127,3 @@ export class Gateway {
     exchange.finish(outcome, status, error.code).then(answer, answer);
   }
 }
-
-const OUTCOMES: Partial<Record<string, 'blocked' | 'limited' | 'failed'>> = {
-  'gateway.refused': 'blocked',
-  'gateway.stopped': 'blocked',
-  'gateway.limited': 'limited',
-  'gateway.unavailable': 'failed',
-  'upstream.failed': 'failed',
-  'upstream.late': 'failed',
-  'internal.bug': 'failed',
-};

@@ -118,9 +118,9 @@ test('usage and records on the command line', async () => {
     return out;
   };
   const table = await run(served.admin, (io) => usageCommand({ by: ['principal', 'model'] }, io));
-  expect(table.split('\n')[0]).toMatch(/^principal +model +requests +blocked +limited +failed +input +output +cost$/);
+  expect(table.split('\n')[0]).toMatch(/^principal +model +requests +refused +limited +blocked +failed +aborted +input +output +cost$/);
   expect(await run(served.admin, (io) => usageCommand({ by: ['route'] }, io))).toMatch(/^\/v1\/chat\/completions +5/m);
-  expect(table).toMatch(/^ann +m +2 +0 +0 +0 +\d+ +\d+ +\$0\.0000$/m);
+  expect(table).toMatch(/^ann +m +2 +0 +0 +0 +0 +0 +\d+ +\d+ +\$0\.0000$/m);
   expect(JSON.parse(await run(ann, (io) => usageCommand({ since: 3_600_000, json: true }, io)))).toMatchObject([{ requests: 2 }]);
   expect(await run(served.admin, (io) => usageCommand({ model: 'none' }, io))).toBe('nothing was used\n');
   const [newest = '', ...older] = (await run(served.admin, (io) => exchangesCommand({ since: 3_600_000 }, io))).trim().split('\n');
@@ -139,4 +139,38 @@ test('the answer names its record, also where it is an error', async () => {
     const [newest] = must(await served.admin.api('GET', '/exchanges?limit=1')).body as [object];
     expect(newest).toMatchObject({ id, outcome: 'refused', reason: 'model.missing' });
   }, 10_000);
+});
+
+test('bad requests are refused, and a provider that fails has failed', async () => {
+  const cat = await served.person('cat', 'reader@*');
+  const post = async (body: string | undefined, path = '/v1/chat/completions', method = 'POST'): Promise<number> => {
+    const answer = await fetch(`${served.server.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${cat.key}` },
+      ...(body !== undefined && { body }),
+    });
+    await answer.arrayBuffer();
+    return answer.status;
+  };
+  const chat = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: 'hi' }] });
+  expect(await post('{')).toBe(400);
+  expect(await post(chat.replace('"m"', '"n"'))).toBe(404);
+  expect(await post(undefined, '/v1/files/file-1', 'GET')).toBe(404);
+  expect(await post('x'.repeat(32 * 1024 ** 2 + 1))).toBe(413);
+  for (const [status, told] of [
+    [422, 422],
+    [500, 500],
+    [302, 502],
+  ] as const) {
+    models.answer = (_, response) => json(response, { error: { message: 'no' } }, status);
+    expect(await post(chat)).toBe(told);
+  }
+  models.answer = (_, response) => json(response, chatAnswer('Hello.'));
+  await vi.waitFor(async () => expect((await usage(cat, ''))[0]).toMatchObject({ requests: 7, refused: 5, failed: 2, served: 0 }), 10_000);
+  expect((await usage(cat, 'by=route')).map(({ route, refused, failed }) => [route, refused, failed])).toEqual([
+    ['/v1/chat/completions', 4, 2],
+    ['/v1/files/{id}', 1, 0],
+  ]);
+  const metrics = await (await fetch(`${served.server.url}/metrics`, { headers: { authorization: `Bearer ${served.admin.key}` } })).text();
+  expect(metrics).toMatch(/cordon_gateway_refusals_total\{outcome="refused",reason="upstream.refused"\} 1\n/);
 });

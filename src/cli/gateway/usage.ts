@@ -7,9 +7,11 @@ type Group = 'hour' | 'day' | 'principal' | 'key' | 'team' | 'model' | 'upstream
 
 interface Usage extends Readonly<Partial<Record<Group | 'principalName' | 'keyName', string>>> {
   readonly requests: number;
-  readonly blocked: number;
+  readonly refused: number;
   readonly limited: number;
+  readonly blocked: number;
   readonly failed: number;
+  readonly aborted: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly costMicros: number;
@@ -28,7 +30,7 @@ export interface UsageFlags extends ServerFlags {
 }
 
 const DAY_MS = 86_400_000;
-const COUNTS = ['requests', 'blocked', 'limited', 'failed', 'input', 'output', 'cost'] as const;
+const COUNTS = ['requests', 'refused', 'limited', 'blocked', 'failed', 'aborted', 'input', 'output', 'cost'] as const;
 
 /** `cordon usage`: what was used lately, as a table or JSON. */
 export async function usageCommand(flags: UsageFlags, io: Io): Promise<number> {
@@ -53,7 +55,7 @@ function table(rows: readonly Usage[], by: readonly Group[]): string {
     [...by, ...COUNTS],
     ...rows.map((row) => [
       ...by.map((group) => printable(nameOf(row, group))),
-      ...[row.requests, row.blocked, row.limited, row.failed, row.inputTokens, row.outputTokens].map(String),
+      ...[row.requests, row.refused, row.limited, row.blocked, row.failed, row.aborted, row.inputTokens, row.outputTokens].map(String),
       `$${(row.costMicros / 1_000_000).toFixed(4)}`,
     ]),
   ];

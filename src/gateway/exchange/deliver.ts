@@ -6,6 +6,7 @@ import { passed, refuses } from '../guarding/refusal.ts';
 import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { answerType } from '../http/answer-type.ts';
 import { asCordonError, errorReply, statusOf } from '../http/error-reply.ts';
+import { outcomeOfAnswer, outcomeOfError } from '../http/outcome.ts';
 import { answerWhole, errorWhole } from './answer-whole.ts';
 import { StreamAnswer } from './answer-stream.ts';
 import type { Exchange } from './exchange.ts';
@@ -129,9 +130,9 @@ class Delivery implements Sink {
     if (this.#status < 400) this.#estimate(whole.bytes.length);
     const isBlocked = refuses(whole.decision);
     await this.#finish(
-      isBlocked ? 'blocked' : this.#status < 400 ? 'served' : 'failed',
+      isBlocked ? 'blocked' : outcomeOfAnswer(this.#status),
       this.#status,
-      isBlocked ? 'gateway.refused' : null,
+      isBlocked ? 'gateway.refused' : this.#status < 400 ? null : 'upstream.refused',
       whole.bytes,
     );
   }
@@ -191,7 +192,7 @@ class Delivery implements Sink {
 
   async #endFailed(failure: CordonError): Promise<void> {
     const { response, id, route } = this.#exchange;
-    const outcome = failure.code === 'gateway.stopped' || failure.code === 'gateway.refused' ? 'blocked' : 'failed';
+    const outcome = outcomeOfError(failure.code);
     // Why whatever comes of the record: the answer is an error already.
     await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(failure.code), failure.code).catch(() => undefined);
     // Why: half a recording must not look like a whole one.
@@ -221,7 +222,12 @@ class Delivery implements Sink {
   }
 
   /** Writes the record, then ends the answer. Why in this order: what was not written down must not look complete. */
-  async #finish(outcome: 'served' | 'blocked' | 'failed', status: number, reason: string | null, bytes?: Buffer): Promise<void> {
+  async #finish(
+    outcome: 'served' | 'refused' | 'blocked' | 'failed',
+    status: number,
+    reason: string | null,
+    bytes?: Buffer,
+  ): Promise<void> {
     const { response } = this.#exchange;
     if (this.#ended) return;
     // Why: what comes out of the cache costs nothing.

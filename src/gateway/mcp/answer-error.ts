@@ -2,27 +2,13 @@ import type { CordonError, ErrorCode } from '../../core/errors.ts';
 import type { ExchangeOutcome } from '../../engine/gateway/audit/exchange-record.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { statusOf } from '../http/error-reply.ts';
+import { outcomeOfError } from '../http/outcome.ts';
 import type { RpcId } from './message.ts';
 import { metadataUrl } from './resource-metadata.ts';
 import { rpcCode, rpcError } from './rpc-error.ts';
 
 /** Errors that clients meet by the status of HTTP, even when they ask something. */
 const BY_STATUS: ReadonlySet<ErrorCode> = new Set(['gateway.limited', 'gateway.unavailable', 'access.unauthenticated', 'input.too-large']);
-
-const OUTCOMES: Partial<Record<ErrorCode, ExchangeOutcome>> = {
-  'gateway.refused': 'blocked',
-  'gateway.stopped': 'blocked',
-  'gateway.limited': 'limited',
-  'gateway.unavailable': 'failed',
-  'upstream.failed': 'failed',
-  'upstream.late': 'failed',
-  'internal.bug': 'failed',
-};
-
-/** What the record calls an error. */
-export function failureOutcome(code: ErrorCode): ExchangeOutcome {
-  return OUTCOMES[code] ?? 'refused';
-}
 
 /**
  * Answers with an error of JSON-RPC and writes the record. A request that was understood gets its error as a response: clients tell the
@@ -32,7 +18,7 @@ export async function answerRpcError(exchange: Exchange, error: CordonError, id:
   const { code, message } = error;
   const status = isRequest && !BY_STATUS.has(code) ? 200 : statusOf(code);
   if (status === 401) exchange.response.setHeader('www-authenticate', challenge(exchange));
-  await answerRpc(exchange, { status, body: rpcError(id, rpcCode(code), message, code), outcome: failureOutcome(code), reason: code });
+  await answerRpc(exchange, { status, body: rpcError(id, rpcCode(code), message, code), outcome: outcomeOfError(code), reason: code });
 }
 
 /** Answers with a message of our own and writes the record. */

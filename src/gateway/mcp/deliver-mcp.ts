@@ -6,7 +6,8 @@ import type { McpOutgoing } from '../../engine/gateway/mcp/mcp-servers.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { asCordonError } from '../http/error-reply.ts';
-import { answerRpcError, failureOutcome } from './answer-error.ts';
+import { outcomeOfError } from '../http/outcome.ts';
+import { answerRpcError } from './answer-error.ts';
 import { replyToServer } from './ask-server.ts';
 import { eventBytes, EventReader, type McpEvent } from './event-reader.ts';
 import { judgeAnswer } from './judge-answer.ts';
@@ -253,7 +254,7 @@ class Delivery implements McpSink {
       const told = id === null ? undefined : `data: ${rpcError(id, rpcCode(failure.code), failure.message, failure.code).toString()}\n\n`;
       exchange.response.end(told);
     };
-    exchange.finish(failureOutcome(failure.code), 200, failure.code).then(end, end);
+    exchange.finish(outcomeOfError(failure.code), 200, failure.code).then(end, end);
   }
 
   #clientLeft(): void {

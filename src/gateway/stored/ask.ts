@@ -4,6 +4,7 @@ import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { outcomeOfAnswer } from '../http/outcome.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
 import { type JsonObject, parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -108,7 +109,7 @@ export async function reply(exchange: Exchange, guard: Guard, answered: Answered
   if (refuses(decision)) throw refusalOf('response', decision);
   const bytes = changed ? Buffer.from(JSON.stringify(body)) : answered.bytes;
   exchange.answering(bytes);
-  await exchange.finish(status < 400 ? 'served' : 'failed', status, null);
+  await exchange.finish(outcomeOfAnswer(status), status, status < 400 ? null : 'upstream.refused');
   const headers = { ...admission?.headers, 'content-type': 'application/json', 'content-length': bytes.length, 'x-cordon-request-id': id };
   response.writeHead(status, headers).end(bytes);
 }

@@ -54,9 +54,12 @@ export interface GatewayUsageTable {
   route: string;
   requests: number;
   served: number;
-  blocked: number;
+  refused: number;
   limited: number;
+  blocked: number;
+  /** In rows from before they were counted apart, those refused and aborted as well. */
   failed: number;
+  aborted: number;
   input_tokens: number;
   output_tokens: number;
   cached_tokens: number;

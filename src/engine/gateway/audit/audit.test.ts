@@ -11,6 +11,7 @@ import { newId } from '../../../store/ids.ts';
 import { migrate } from '../../../store/migrate.ts';
 import { gatewayAudit } from '../../../store/migrations/0016-gateway-audit.ts';
 import { gatewayUsageByRoute } from '../../../store/migrations/0022-gateway-usage-by-route.ts';
+import { gatewayUsageOutcomes } from '../../../store/migrations/0023-gateway-usage-outcomes.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { type Database, DATABASES } from '../../../../test/store/databases.ts';
 import type { Audit } from './audit.ts';
@@ -110,24 +111,37 @@ describe.each(DATABASES)('$name', ({ create }) => {
       of({ outcome: 'blocked', usage: null, costMicros: 0 }),
       of({ outcome: 'limited', usage: null, costMicros: 0 }),
       of({ outcome: 'aborted', usage: null, costMicros: 0 }),
+      of({ outcome: 'failed', usage: null, costMicros: 0 }),
+      of({ outcome: 'refused', usage: null, costMicros: 0 }),
     ]);
     await opened.flush();
     const range = { from: hour, to: hour + DAY };
-    const whole = { requests: 6, served: 3, blocked: 1, limited: 1, failed: 1, inputTokens: 2436, outputTokens: 285, costMicros: 1236 };
+    const whole = {
+      requests: 8,
+      served: 3,
+      refused: 1,
+      limited: 1,
+      blocked: 1,
+      failed: 1,
+      aborted: 1,
+      inputTokens: 2436,
+      outputTokens: 285,
+      costMicros: 1236,
+    };
     expect(await opened.usage({ ...range, by: [] })).toEqual([{ ...whole, cachedTokens: 0 }]);
     expect(await opened.usage({ ...range, by: ['day'] })).toEqual([{ ...whole, cachedTokens: 0, day: Date.UTC(2026, 10, 21) }]);
     expect(
       (await opened.usage({ ...range, by: ['hour', 'model'] })).map(({ hour: at, model, requests }) => [at! - hour, model, requests]),
     ).toEqual([
-      [0, 'gpt-5-mini', 5],
+      [0, 'gpt-5-mini', 7],
       [3_600_000, 'claude', 1],
     ]);
     expect((await opened.usage({ ...range, by: ['team'] })).map(({ team, requests }) => [team, requests])).toEqual([
       ['', 1],
-      ['chat', 5],
-      ['search', 5],
+      ['chat', 7],
+      ['search', 7],
     ]);
-    expect(await opened.usage({ ...range, by: [], team: 'chat', key: 'k-17' })).toMatchObject([{ requests: 5 }]);
+    expect(await opened.usage({ ...range, by: [], team: 'chat', key: 'k-17' })).toMatchObject([{ requests: 7 }]);
     await opened.append(exampleRecord({ at: hour + DAY, route: '/v1/responses' }));
     await opened.append(exampleRecord({ at: hour + DAY }));
     await opened.flush();
@@ -142,7 +156,7 @@ describe.each(DATABASES)('$name', ({ create }) => {
     expect(await opened.usage({ from: hour + 2 * DAY, to: hour + 3 * DAY, by: [] })).toEqual([]);
     await opened.append(exampleRecord({ at: hour }));
     await opened.flush();
-    expect(await opened.usage({ from: hour, to: hour + DAY - 1, by: [] })).toMatchObject([{ requests: 7, inputTokens: 3248 }]);
+    expect(await opened.usage({ from: hour, to: hour + DAY - 1, by: [] })).toMatchObject([{ requests: 9, inputTokens: 3248 }]);
   });
 
   test('sums from before routes were counted stay', async () => {
@@ -150,7 +164,7 @@ describe.each(DATABASES)('$name', ({ create }) => {
     await sql`drop table gateway_usage`.execute(store.db);
     await sql.raw(before).execute(store.db);
     await sql`insert into gateway_usage values (${now}, 'p', 'k', '["t"]', 'm', 'u', 3, 1, 1, 1, 0, 10, 20, 5, 99)`.execute(store.db);
-    await sql`delete from migration where name = ${gatewayUsageByRoute.name}`.execute(store.db);
+    await sql`delete from migration where name in (${gatewayUsageByRoute.name}, ${gatewayUsageOutcomes.name})`.execute(store.db);
     await migrate(store.db, store.dialect);
     const opened = await open();
     await opened.append(exampleRecord({ at: now }));

@@ -33,10 +33,15 @@ export interface UsageRow {
   readonly route?: string;
   readonly requests: number;
   readonly served: number;
-  readonly blocked: number;
+  /** Bad requests: without a valid key or permission, for what does not exist, not understood, too large; also by the provider. */
+  readonly refused: number;
   readonly limited: number;
-  /** Refused, failed and aborted. */
+  /** By the guard, the tool policy, a block. */
+  readonly blocked: number;
+  /** The provider or the gateway failed. */
   readonly failed: number;
+  /** The client left. */
+  readonly aborted: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedTokens: number;

@@ -6,7 +6,7 @@ import type { StoredRecord } from './record-text.ts';
 type UsageSum = Insertable<GatewayUsageTable>;
 
 export const HOUR_MS = 3_600_000;
-/** Rows of one INSERT: sixteen columns each stay below the 32,766 variables of SQLite. */
+/** Rows of one INSERT: eighteen columns each stay below the 32,766 variables of SQLite. */
 const ROWS = 1_000;
 /** Why: sums must stay exact. 2^43 tokens or millionths of a dollar in one request are an error of whoever counted. */
 const AT_MOST = 2 ** 43;
@@ -23,8 +23,7 @@ export function sumUsage(records: readonly StoredRecord[]): readonly UsageSum[] 
     let sum = sums.get(name);
     if (sum === undefined) sums.set(name, (sum = { hour, ...names, ...EMPTY }));
     sum.requests++;
-    if (outcome === 'served' || outcome === 'blocked' || outcome === 'limited') sum[outcome]++;
-    else sum.failed++;
+    sum[outcome]++;
     sum.input_tokens += Math.min(usage?.inputTokens ?? 0, AT_MOST);
     sum.output_tokens += Math.min(usage?.outputTokens ?? 0, AT_MOST);
     sum.cached_tokens += Math.min(usage?.cachedTokens ?? 0, AT_MOST);
@@ -42,9 +41,11 @@ function modelOf({ model, upstream, outcome }: StoredRecord): string {
 const EMPTY = {
   requests: 0,
   served: 0,
-  blocked: 0,
+  refused: 0,
   limited: 0,
+  blocked: 0,
   failed: 0,
+  aborted: 0,
   input_tokens: 0,
   output_tokens: 0,
   cached_tokens: 0,

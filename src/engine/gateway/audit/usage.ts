@@ -11,9 +11,11 @@ const ROWS_AT_MOST = 100_000;
 const COUNTS = {
   requests: 'requests',
   served: 'served',
-  blocked: 'blocked',
+  refused: 'refused',
   limited: 'limited',
+  blocked: 'blocked',
   failed: 'failed',
+  aborted: 'aborted',
   inputTokens: 'input_tokens',
   outputTokens: 'output_tokens',
   cachedTokens: 'cached_tokens',
