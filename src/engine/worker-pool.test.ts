@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { Limits } from '../core/budget.ts';
 import type { FileJob, JobResult } from './jobs.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -43,7 +43,7 @@ const job = (path: string, id: number): FileJob => ({
 const outcome = (result: JobResult): string => (result.kind === 'failed' ? `${result.cause}: ${result.message}` : 'done');
 
 async function run(size: number, paths: readonly string[]): Promise<string[]> {
-  pool = new WorkerPool(size, pathToFileURL(entry));
+  pool = new WorkerPool(size, { entry: pathToFileURL(entry) });
   const results = await Promise.all(paths.map((path, id) => pool.run(job(path, id), 0)));
   expect(results.map(({ id }) => id)).toEqual(paths.map((_path, id) => id));
   return results.map(outcome);
@@ -75,13 +75,27 @@ test('every job fails when every job is bad, and the pool ends', async () => {
 });
 
 test('a worker that cannot start fails every job instead of hanging', async () => {
-  pool = new WorkerPool(2, pathToFileURL(join(folder, 'missing.mjs')));
+  pool = new WorkerPool(2, { entry: pathToFileURL(join(folder, 'missing.mjs')) });
   const results = await Promise.all([0, 1, 2].map((id) => pool.run(job('a', id), 0)));
   expect(results.map((result) => result.kind)).toEqual(['failed', 'failed', 'failed']);
 });
 
 test('no more workers than asked for, and no more than there are jobs', async () => {
-  pool = new WorkerPool(2, pathToFileURL(entry));
+  pool = new WorkerPool(2, { entry: pathToFileURL(entry) });
   const threads = await Promise.all(Array.from({ length: 50 }, (_unused, id) => pool.run(job('a', id), 0)));
   expect(new Set(threads.map((result) => (result.kind === 'file' ? result.sha256 : ''))).size).toBeLessThanOrEqual(2);
+});
+
+test('a worker without work ends, and another one starts when there is some', async () => {
+  pool = new WorkerPool(1, { entry: pathToFileURL(entry), idleMs: 20 });
+  const thread = async (): Promise<string> => {
+    const result = await pool.run(job('a', 1), 0);
+    return result.kind === 'file' ? result.sha256! : outcome(result);
+  };
+  const ports = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = ports();
+  const first = await thread();
+  expect(ports()).toBeGreaterThan(before);
+  await vi.waitFor(() => expect(ports()).toBe(before), 5_000);
+  expect(Number(await thread())).toBeGreaterThan(Number(first));
 });

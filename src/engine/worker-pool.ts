@@ -24,13 +24,18 @@ interface Task {
 export class WorkerPool {
   readonly #size: number;
   readonly #entry: URL;
+  readonly #idleMs: number | undefined;
   readonly #queue: Task[] = [];
   readonly #seats: Seat[] = [];
 
-  /** `size`: workers at most; they are started as there is work for them. */
-  constructor(size: number | undefined, entry: URL = workerEntry()) {
+  /**
+   * `size`: workers at most; they are started as there is work for them. `idleMs`: one that had no work for so long is ended, because
+   * its memory is some 20 MB.
+   */
+  constructor(size: number | undefined, options: { readonly entry?: URL; readonly idleMs?: number } = {}) {
     this.#size = size ?? Math.min(availableParallelism(), WORKERS_AT_MOST);
-    this.#entry = entry;
+    this.#entry = options.entry ?? workerEntry();
+    this.#idleMs = options.idleMs;
   }
 
   /** Starts a worker before there is a job, so that it loads while the caller does. */
@@ -68,6 +73,7 @@ export class WorkerPool {
       this.#entry,
       (tasks) => this.#requeue(tasks),
       () => this.#dispatch(),
+      this.#idleMs,
     );
     this.#seats.push(seat);
     return seat;
@@ -94,15 +100,18 @@ class Seat {
   readonly #entry: URL;
   readonly #requeue: (tasks: readonly Task[]) => void;
   readonly #freed: () => void;
+  readonly #idleMs: number | undefined;
   #worker: Worker | undefined;
   #heapMb = 0;
   #tasks: Task[] = [];
+  /** Of the first job, or of the time without one. */
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(entry: URL, requeue: (tasks: readonly Task[]) => void, freed: () => void) {
+  constructor(entry: URL, requeue: (tasks: readonly Task[]) => void, freed: () => void, idleMs: number | undefined) {
     this.#entry = entry;
     this.#requeue = requeue;
     this.#freed = freed;
+    this.#idleMs = idleMs;
   }
 
   get load(): number {
@@ -114,6 +123,7 @@ class Seat {
   }
 
   take(task: Task): void {
+    if (this.#tasks.length === 0) clearTimeout(this.#timer);
     this.#tasks.push(task);
     const { message, transfer } = posted(task.job);
     this.#started(task.job.limits.heapMb).postMessage(message, transfer);
@@ -149,6 +159,14 @@ class Seat {
     if (this.#tasks.length > 0) this.#watch();
     task?.settle(result);
     this.#freed();
+    if (this.#tasks.length === 0 && this.#idleMs !== undefined) this.#timer = setTimeout(() => this.#rest(), this.#idleMs).unref();
+  }
+
+  /** Ends the worker; the next job starts another. */
+  #rest(): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    void worker?.terminate();
   }
 
   /** Starts the clock of the job that is now first. */

@@ -3,6 +3,9 @@ import type { Job, JobResult } from '../jobs.ts';
 import { askForRules, type RuleBook } from '../inspect-paths.ts';
 import { WorkerPool } from '../worker-pool.ts';
 
+/** Why not longer: most of the day a server scans nothing. */
+const IDLE_MS = 10_000;
+
 /** The scanner's workers, kept between scans, and the rules they go by. */
 export class Scanners {
   readonly limits: Limits;
@@ -13,7 +16,7 @@ export class Scanners {
   /** `jobs`: worker threads; default one for each processor, at most 8. */
   constructor(limits: Limits, jobs?: number) {
     this.limits = limits;
-    this.#pool = new WorkerPool(jobs);
+    this.#pool = new WorkerPool(jobs, { idleMs: IDLE_MS });
   }
 
   /** The rules of this build, asked for once. */
