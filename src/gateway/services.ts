@@ -11,6 +11,7 @@ import type { Price } from '../engine/gateway/prices/price.ts';
 import type { Telemetry } from '../engine/gateway/telemetry/telemetry.ts';
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
 import type { Objects } from '../engine/gateway/objects/objects.ts';
+import type { Owners } from './exchange/owners.ts';
 import type { ToolSessions } from './stored/tool-sessions.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { Sessions } from './exchange/sessions.ts';
@@ -42,6 +43,7 @@ export interface GatewayServices {
   readonly audit: Audit;
   readonly telemetry: Telemetry;
   readonly sessions: Sessions;
+  readonly owners: Owners;
   readonly toolSessions: ToolSessions;
   readonly objects: Objects;
   readonly mcp: McpServices;

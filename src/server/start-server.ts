@@ -22,6 +22,8 @@ import { openBlobs } from '../store/blobs/open-blobs.ts';
 import { openStore } from '../store/open-store.ts';
 import { openAttestor } from './attestor.ts';
 import { startBackgroundWork } from './background-work.ts';
+import { openOwners } from './workers/open-owners.ts';
+import { otherMetrics, sharePasswordFailures } from './workers/shared-state.ts';
 import type { WorkerLink } from './workers/worker-link.ts';
 import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
@@ -103,6 +105,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const firstAdmin = isFirst ? await firstAdminKey(identity, data) : undefined;
   const watch = await watchChanges({ store, log });
+  const owners = link === undefined ? undefined : await openOwners({ place: link.place, folder: link.folder, log });
+  if (link !== undefined) sharePasswordFailures(identity, link);
   const { gateway, switches, ...models } = await openGateway({
     config,
     configFolder,
@@ -112,7 +116,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     watch,
     announcer: webhooks,
     log,
-    worker: link?.place,
+    link,
+    owners,
   });
   const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
   const cookies = cookieNames(config.server.tls !== undefined || config.server.publicUrl?.startsWith('https:') === true);
@@ -152,7 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ),
     async metrics(request) {
       await requireMetricsReader(request, access, config.server.metrics);
-      return models.services.telemetry.renderMetrics(await link?.otherMetrics());
+      return models.services.telemetry.renderMetrics(link && (await otherMetrics(link)));
     },
   });
   const routes = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -168,9 +173,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { server } = listener;
   endIdleConnections(server);
   const drain = new Drain(server);
+  // Why first: whoever answers may have to be passed on to.
+  await owners?.listen((request, response) => gateway.handle(request, response));
   await listen(server, config.server.host, config.server.port);
   const endBackgroundWork = isFirst ? startBackgroundWork(registry.context) : undefined;
-  link?.ready(() => models.services.telemetry.metrics());
+  link?.ready();
   return {
     url: config.server.publicUrl ?? addressOf(server, config.server.tls !== undefined),
     adminKey: firstAdmin?.secret,
@@ -180,7 +187,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       listener.close();
       const drained = drain.end();
       gateway.endStreams();
-      await drained;
+      await Promise.all([drained, owners?.end()]);
       await models.close();
       await watch.close();
       await endBackgroundWork?.();

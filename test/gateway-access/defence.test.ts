@@ -37,7 +37,7 @@ function open(config: object, on: Store = store): void {
   defence = openDefence({ config: DefenceConfig.parse(config), store: on, switches, announcer, now: () => clock, retryMs: 10 });
 }
 const detect = (call: Call, changes: object = {}): void =>
-  defence.observe({ call, effect: 'block', detectors: ['injection'], rules: ['injection.override'], ...changes });
+  void defence.observe({ call, effect: 'block', detectors: ['injection'], rules: ['injection.override'], ...changes });
 const isStopped = (call: Call, session?: string): boolean => switches.stopped(subjectOf(call, session)) !== undefined;
 const entries = async (): Promise<{ kind: string; body: Record<string, unknown> }[]> =>
   (await store.db.selectFrom('ledger').select(['kind', 'body']).orderBy('position').execute()).map(({ kind, body }) => ({

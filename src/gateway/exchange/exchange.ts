@@ -34,6 +34,8 @@ export class Exchange {
   #answered = false;
   #firstByte: number | null = null;
   #finished = false;
+  /** Detections that all processes of the server still have to hear of. */
+  readonly #counted: Promise<void>[] = [];
   caller: Caller | undefined;
   ip = '';
   model = '';
@@ -92,7 +94,8 @@ export class Exchange {
     this.policyDigest = decision.policyDigest;
     if (decision.detections.length === 0 && decision.effect === 'allow') return;
     const { rules, detectors } = summary(decision);
-    this.services.defence.observe({ call: this.call, effect: decision.effect, detectors, rules, session: this.session });
+    const counted = this.services.defence.observe({ call: this.call, effect: decision.effect, detectors, rules, session: this.session });
+    if (counted !== undefined) this.#counted.push(counted);
   }
 
   /**
@@ -109,7 +112,9 @@ export class Exchange {
     this.services.telemetry.observe(record, this.trace);
     const { request, response } = this.content;
     const isKept = this.policy.config.audit.content === 'redacted' && request !== '';
-    await this.services.audit.append(record, isKept ? { request, response } : undefined);
+    const written = this.services.audit.append(record, isKept ? { request, response } : undefined);
+    // Why: whoever is answered may call another process at once, and what was counted must count there.
+    await (this.#counted.length === 0 ? written : Promise.all([written, ...this.#counted]));
   }
 
   #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {

@@ -9,6 +9,7 @@ import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { guardPlaces, textsLeft } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { isPassedOn } from '../../identity/certificates/vouched-name.ts';
 import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
@@ -22,7 +23,8 @@ import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { identifyCaller } from './identify-caller.ts';
-import { ToolCalls } from './tool-calls.ts';
+import { conversation } from './owners.ts';
+import { openToolCalls } from './tool-calls.ts';
 import { translatedFor } from './translated-for.ts';
 
 /** Why: names of models end up in logs, metrics and the ledger. */
@@ -35,6 +37,11 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const refusal = services.audit.refusal();
   if (refusal !== undefined) throw refusal;
   await identifyCaller(exchange);
+  exchange.session = sessionOf(request.headers['x-cordon-session']);
+  if (exchange.session !== undefined) {
+    const owner = services.owners.elsewhere(conversation(exchange.call.caller.principal.id, 'guard', exchange.session));
+    if (owner !== undefined && !isPassedOn(request)) return services.owners.passOn(owner, request, exchange.response);
+  }
   const bytes = await readBody(request, policy.config.maxBodyBytes);
   exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
   const form = protocol.form === undefined ? undefined : readForm(bytes, request.headers['content-type'], protocol.form);
@@ -43,7 +50,6 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
   exchange.model = view.model;
   exchange.stream = view.stream;
-  exchange.session = sessionOf(request.headers['x-cordon-session']);
   authorize(exchange, view);
   const references = referencesIn(body);
   const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
@@ -76,7 +82,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     .text;
   const translated = pinned === undefined ? translatedFor(exchange, protocol, body) : undefined;
   const earlier = typeof body.previous_response_id === 'string' ? body.previous_response_id : undefined;
-  const toolCalls = new ToolCalls(exchange, guard, view, earlier);
+  const toolCalls = await openToolCalls(exchange, guard, view, earlier);
   const guarding = {
     exchange,
     protocol,

@@ -11,6 +11,12 @@ import type { Exchange } from './exchange.ts';
 
 const NAME = /^[\w.:/-]{1,128}$/;
 
+/** {@link ToolCalls} that go on from an earlier response, or look at it again; undefined: there is none. */
+export async function openToolCalls(exchange: Exchange, guard: Guard, view: RequestView, earlier: string | undefined): Promise<ToolCalls> {
+  const isKnown = earlier !== undefined && exchange.policy.toolPolicy !== undefined;
+  return new ToolCalls(exchange, guard, view, isKnown ? await exchange.services.toolSessions.of(earlier) : undefined);
+}
+
 /** Decides about the tool calls of an answer: what the caller may use, what is stopped, what the tool policy says. */
 export class ToolCalls {
   readonly #exchange: Exchange;
@@ -19,13 +25,13 @@ export class ToolCalls {
   /** Calls that may be made. Why remembered: streams tell of a call up to three times, and policies count. */
   readonly #allowed = new Set<string>();
 
-  /** `earlier` is the response that the conversation goes on from, or is looked at again. */
-  constructor(exchange: Exchange, guard: Guard, view: RequestView, earlier?: string) {
+  /** `session`: what the tool policy knows of the conversation so far. */
+  constructor(exchange: Exchange, guard: Guard, view: RequestView, session?: unknown) {
     this.#exchange = exchange;
     this.#guard = guard;
     const { toolPolicy } = exchange.policy;
     if (toolPolicy === undefined) return;
-    this.#tools = createToolGuard(toolPolicy, earlier === undefined ? {} : { session: exchange.services.toolSessions.of(earlier) });
+    this.#tools = createToolGuard(toolPolicy, session === undefined ? {} : { session });
     this.#tools.observe(...view.events);
   }
 

@@ -1,5 +1,5 @@
-import type { TLSSocket } from 'node:tls';
 import { CordonError } from '../../core/errors.ts';
+import { peerOf } from '../../identity/certificates/vouched-name.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
 /** RFC 9728: where clients learn which identity providers are accepted. */
@@ -34,5 +34,5 @@ function ownOrigin({ request, services }: Exchange): string | undefined {
   if (configured !== undefined) return new URL(configured).origin;
   const { host } = request.headers;
   if (host === undefined || !HOST.test(host)) return undefined;
-  return `${(request.socket as TLSSocket).encrypted === true ? 'https' : 'http'}://${host}`;
+  return `${peerOf(request).isEncrypted === true ? 'https' : 'http'}://${host}`;
 }

@@ -2,7 +2,7 @@ import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { ObjectKind } from '../../engine/gateway/objects/objects.ts';
 import { deliver } from '../exchange/deliver.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { ToolCalls } from '../exchange/tool-calls.ts';
+import { openToolCalls } from '../exchange/tool-calls.ts';
 import { chat } from '../openai/chat.ts';
 import { readItems } from '../openai/responses-places.ts';
 import { responses } from '../openai/responses.ts';
@@ -101,7 +101,7 @@ async function again(exchange: Exchange, { kind, id, protocol, allowed, ...quest
     protocol,
     guard,
     call: {},
-    toolCalls: new ToolCalls(exchange, guard, NO_REQUEST, kind === 'response' ? id : undefined),
+    toolCalls: await openToolCalls(exchange, guard, NO_REQUEST, kind === 'response' ? id : undefined),
     restored: undefined,
     addedUsage: false,
     keep: undefined,

@@ -1,6 +1,6 @@
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { ToolCalls } from '../exchange/tool-calls.ts';
+import { openToolCalls } from '../exchange/tool-calls.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
@@ -31,7 +31,7 @@ export async function guardResultLine(
   let refused: Set<number> | undefined;
   if (within !== undefined && view !== undefined) {
     // Why as if anybody had spoken: what was asked is not known any more.
-    const toolCalls = new ToolCalls(exchange, guard, NO_REQUEST, '');
+    const toolCalls = await openToolCalls(exchange, guard, NO_REQUEST, '');
     for (const { choice, call } of view.calls) if (toolCalls.objectionTo(call) !== undefined) (refused ??= new Set()).add(choice);
     noteMade(exchange, toolCalls, {}, view.made ?? []);
   }

@@ -9,8 +9,19 @@ const MOST_OF_ONE = 512 * 1024;
  * one that is not known counts as one in which anybody may have spoken.
  */
 export class ToolSessions {
+  /** Asks the other processes of the server for a session, as JSON. */
+  readonly #others: (id: string) => Promise<string | undefined>;
   readonly #sessions = new Map<string, string>();
   #characters = 0;
+
+  constructor(others: (id: string) => Promise<string | undefined> = async () => undefined) {
+    this.#others = others;
+  }
+
+  /** What this process knows, as JSON. */
+  known(id: string): string | undefined {
+    return this.#sessions.get(id);
+  }
 
   /** Remembers a session. */
   set(id: string, session: unknown): void {
@@ -23,8 +34,8 @@ export class ToolSessions {
   }
 
   /** The session, or one that is as careful as can be. */
-  of(id: string): unknown {
-    const known = this.#sessions.get(id);
+  async of(id: string): Promise<unknown> {
+    const known = this.#sessions.get(id) ?? (id === '' ? undefined : await this.#others(id));
     if (known !== undefined) return JSON.parse(known) as unknown;
     return { ...newToolSession(), forgot: true, sources: ['an earlier response that is not remembered'] };
   }

@@ -15,6 +15,8 @@ export interface Peer {
   readonly certificate?: PeerCertificate | undefined;
   /** As they came, to notice headers that were sent twice. */
   readonly rawHeaders?: readonly string[] | undefined;
+  /** Whether it is TLS that this server ends. */
+  readonly isEncrypted?: boolean | undefined;
 }
 
 /** What of the configuration says who is believed. */
@@ -69,13 +71,29 @@ export function vouchingOf({ server, access }: VouchingConfig): Vouching {
   };
 }
 
+/** What another process of this server said of requests that it passed on. */
+const told = new WeakMap<IncomingMessage, Peer>();
+
+/** Notes who is at the other end of a request that another process of this server passed on, as that process saw it. */
+export function tellPeer(request: IncomingMessage, peer: Peer): void {
+  told.set(request, peer);
+}
+
+/** Whether a request was passed on by another process of this server. */
+export function isPassedOn(request: IncomingMessage): boolean {
+  return told.has(request);
+}
+
 /** The other end of the connection of a request. */
 export function peerOf(request: IncomingMessage): Peer {
+  const known = told.get(request);
+  if (known !== undefined) return known;
   const socket = request.socket as Partial<TLSSocket>;
   return {
     address: socket.remoteAddress,
     // Why asked first: Node hands out certificates that nobody vouches for as well.
     certificate: socket.authorized === true ? socket.getPeerCertificate?.() : undefined,
     rawHeaders: request.rawHeaders,
+    isEncrypted: socket.encrypted === true,
   };
 }

@@ -45,9 +45,11 @@ export async function checkPassword(
   const { ok, upgrade } = await verifyPassword(password, row?.password_hash ?? null);
   if (row === undefined || !ok || row.disabled_at !== null) {
     identity.throttle.failed(name, now);
+    await identity.throttle.tellOthers?.(name, false);
     return refuse(row === undefined ? 'no such name' : ok ? 'the principal is disabled' : 'wrong password');
   }
   identity.throttle.succeeded(name);
+  await identity.throttle.tellOthers?.(name, true);
   if (upgrade) {
     const hash = await hashPassword(password);
     // Why the old hash in the condition: a password that was set meanwhile stays.

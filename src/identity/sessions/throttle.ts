@@ -9,6 +9,8 @@ const MAX_NAMES = 10_000;
  * could lock others out.
  */
 export class PasswordThrottle {
+  /** Has the other processes of the server count a login as well; settles when they did. Undefined: there are none. */
+  tellOthers: ((name: string, isGood: boolean) => Promise<void>) | undefined;
   readonly #failures = new Map<string, { count: number; until: number }>();
 
   /** Whether this name has to wait. */

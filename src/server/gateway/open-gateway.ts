@@ -5,6 +5,7 @@ import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
 import { openResponseCache } from '../../engine/gateway/cache/response-cache.ts';
 import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts';
 import { openDefence } from '../../engine/gateway/defence/defence.ts';
+import type { Stop } from '../../engine/gateway/defence/stop.ts';
 import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
 import { openCallers } from '../../engine/gateway/keys/callers.ts';
 import { openMcpPins } from '../../engine/gateway/mcp/mcp-pins.ts';
@@ -18,6 +19,7 @@ import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
+import { ONE_PROCESS, type Owners } from '../../gateway/exchange/owners.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
 import { freeJournal } from './journal-folder.ts';
@@ -26,6 +28,8 @@ import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { digestOf } from '../../policy/digest-of.ts';
 import type { Store } from '../../store/open-store.ts';
+import { sharedDefence, sharedToolSessions } from '../workers/shared-state.ts';
+import type { WorkerLink } from '../workers/worker-link.ts';
 import { openSecrets } from '../../vault/secrets/open-secrets.ts';
 
 /** What the gateway of a server is made from. */
@@ -40,7 +44,8 @@ export interface GatewayOptions {
   readonly announcer: Announcer;
   readonly log: Logger;
   /** Where this is one of several processes of a server. */
-  readonly worker?: { readonly number: number; readonly count: number } | undefined;
+  readonly link?: WorkerLink | undefined;
+  readonly owners?: Owners | undefined;
 }
 
 /** A gateway with everything that it needs. */
@@ -59,14 +64,16 @@ export interface OpenGateway {
 /** Opens the gateway. Throws `config.invalid` for what cannot be used, before anything listens. */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
   const { config, configFolder, data, store, identity, watch, announcer, log } = options;
-  const { number, count: workers } = options.worker ?? { number: 0, count: 1 };
+  const { link, owners = ONE_PROCESS } = options;
+  const { number, count: workers } = link?.place ?? { number: 0, count: 1 };
   const section = config.gateway;
   const now = Date.now;
   const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
   let policy = policyOf(config, configFolder);
   let current = digestOfPolicy(config);
   const switches = await openSwitches({ store, watch, announcer, log });
-  const defence = openDefence({ config: section.defence, switches, store, announcer, log });
+  const defence = openDefence({ config: section.defence, switches, store, announcer, log, shared: link && sharedDefence(link) });
+  link?.onAsked('stop', (stop) => (switches.engage(stop as Stop), true));
   const limits = await openLimits({ config: section.limits, store, log, workers });
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
@@ -85,6 +92,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const servers = openMcpServers(section.mcp.servers, secrets);
   const pins = await openMcpPins({ store, watch });
   let issuers = config.access.oidc.map(({ issuer }) => issuer);
+  const toolSessions = new ToolSessions(link && sharedToolSessions(link));
+  link?.onAsked('tool-session', (id) => toolSessions.known(String(id)));
   const services: GatewayServices = {
     policy: () => policy,
     callers,
@@ -96,13 +105,15 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     audit,
     telemetry,
     sessions: new Sessions(now),
-    toolSessions: new ToolSessions(),
+    owners,
+    toolSessions,
     objects,
     mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
     log,
     now,
   };
   const gateway = new Gateway(services);
+  link?.onAsked('metrics', () => telemetry.metrics());
   let turns: Promise<void> = Promise.resolve();
   let inForce = config;
 

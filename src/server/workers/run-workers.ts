@@ -1,11 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from '../../core/logger.ts';
-import type { MetricData } from '../../engine/gateway/telemetry/metrics.ts';
-import { type FromWorker, type ToWorker, WORKER_VARIABLE } from './messages.ts';
+import { CommonCounts } from './common-counts.ts';
+import { type FromWorker, type ToWorker, WORKER_FOLDER_VARIABLE, WORKER_VARIABLE } from './messages.ts';
 
 /** What {@link runWorkers} needs. */
 export interface WorkersOptions {
   readonly count: number;
+  /** Folder of theirs, that nobody else may enter. */
+  readonly folder: string;
   /** Variables for the workers. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly log: Logger;
@@ -22,7 +24,6 @@ export interface Workers {
   kill(): void;
 }
 
-const METRICS_MS = 1_000;
 /** Longer than requests under way may take. */
 const DRAIN_MS = 45_000;
 const BACKOFF = { first: 100, most: 10_000, forgottenAfter: 60_000 } as const;
@@ -37,9 +38,10 @@ export class WorkerFailed extends Error {
 }
 
 /** Starts worker processes one after the other, and again when one ends that was not told to. */
-export function runWorkers({ count, environment = {}, log }: WorkersOptions): Workers {
+export function runWorkers({ count, folder, environment = {}, log }: WorkersOptions): Workers {
   const running = new Map<number, Worker>();
-  const gathering = new Map<string, (metrics: readonly MetricData[]) => void>();
+  const gathering = new Map<string, (answer: unknown) => void>();
+  const counts = new CommonCounts();
   let stopping = false;
   let allEnded = (): void => undefined;
   const ended = new Promise<void>((settled) => (allEnded = settled));
@@ -48,7 +50,7 @@ export function runWorkers({ count, environment = {}, log }: WorkersOptions): Wo
   /** Settles when the worker is ready, rejects when it ends before. */
   function start(number: number): Promise<void> {
     return new Promise((settled, failed) => {
-      const worker = cluster.fork({ ...environment, [WORKER_VARIABLE]: `${number}/${count}` });
+      const worker = cluster.fork({ ...environment, [WORKER_VARIABLE]: `${number}/${count}`, [WORKER_FOLDER_VARIABLE]: folder });
       running.set(number, worker);
       began[number]!.at = Date.now();
       worker.on('message', (message: FromWorker) => {
@@ -56,11 +58,13 @@ export function runWorkers({ count, environment = {}, log }: WorkersOptions): Wo
           log.info({ worker: number, process: worker.process.pid }, 'a worker answers');
           settled();
         }
-        if (message.cordon === 'ask-metrics') void gather(worker, message.question);
-        if (message.cordon === 'my-metrics') gathering.get(`${message.question} ${worker.id}`)?.(message.metrics);
+        if (message.cordon === 'ask') void gather(worker, message);
+        if (message.cordon === 'answer') gathering.get(`${message.question} ${worker.id}`)?.(message.body);
+        if (message.cordon === 'count') tell(worker, { cordon: 'counted', question: message.question, yes: counts.take(message.ask) });
       });
       worker.once('exit', (code: number | null, signal: string | null) => {
         running.delete(number);
+        for (const [question, answered] of gathering) if (question.endsWith(` ${worker.id}`)) answered(undefined);
         failed(new WorkerFailed(code ?? 1));
         if (stopping && running.size === 0) allEnded();
         if (!stopping && isStarted) replace(number, code, signal);
@@ -92,21 +96,25 @@ export function runWorkers({ count, environment = {}, log }: WorkersOptions): Wo
     if (running.size === 0) allEnded();
   });
 
-  async function gather(asking: Worker, question: number): Promise<void> {
+  async function gather(asking: Worker, { question, topic, body, waitMs }: Extract<FromWorker, { cordon: 'ask' }>): Promise<void> {
     const name = `${asking.id}.${question}`;
     const others = [...running.values()].filter((worker) => worker !== asking && worker.isConnected());
-    const metrics = await Promise.all(
+    const bodies = await Promise.all(
       others.map(
         (worker) =>
-          new Promise<readonly MetricData[]>((settled) => {
-            gathering.set(`${name} ${worker.id}`, settled);
-            setTimeout(settled, METRICS_MS, []).unref();
-            tell(worker, { cordon: 'give-metrics', question: name });
+          new Promise<unknown>((settled) => {
+            const timer = setTimeout(settled, waitMs);
+            const done = (answer: unknown): void => {
+              clearTimeout(timer);
+              settled(answer);
+            };
+            gathering.set(`${name} ${worker.id}`, done);
+            tell(worker, { cordon: 'asked', question: name, topic, body });
           }),
       ),
     );
     for (const worker of others) gathering.delete(`${name} ${worker.id}`);
-    tell(asking, { cordon: 'other-metrics', question, metrics });
+    tell(asking, { cordon: 'answers', question, bodies });
   }
 
   function kill(): void {

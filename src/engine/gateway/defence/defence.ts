@@ -13,16 +13,37 @@ import { type Action, recordActions } from './record-actions.ts';
 import { type Stop, subjectOf } from './stop.ts';
 import type { Switches } from './switches.ts';
 
-/** Turns repeated detections into actions. Counts are those of this process; what it does about them counts for all. */
+/** Turns repeated detections into actions. */
 export interface Defence {
-  /** Counts a decision; what follows from it counts for the next call. Never throws, never waits. */
-  observe(event: DetectionEvent): void;
+  /**
+   * Counts a decision; what follows from it counts for the next call. Never throws. Where several processes count together, settles when
+   * it is counted and all know what follows: an answer that waits for it leaves no way around the count by another process.
+   */
+  observe(event: DetectionEvent): Promise<void> | undefined;
   /** Profile of the guard that counts for this call because somebody was tightened. */
   profileFor(call: Call, session?: string): string | undefined;
   reconfigure(config: DefenceConfig): void;
   /** Settles when every action that was taken so far is in the database. */
   settled(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Several processes that count as one. Neither settles late or rejects. */
+export interface SharedDefence {
+  readonly processes: number;
+  /** {@link RecentCounts.hit} (`again`: {@link RecentCounts.again}) over all processes; undefined: nobody could say. */
+  count(kind: 'hit' | 'again', ask: CountAsk): Promise<boolean | undefined>;
+  /** Has the others take a stop into account; settles when they did. */
+  engage(stop: Stop): Promise<void>;
+}
+
+/** What is counted. Times in milliseconds; `max`: how many keys are kept. */
+export interface CountAsk {
+  readonly key: string;
+  readonly at: number;
+  readonly count: number;
+  readonly withinMs: number;
+  readonly max: number;
 }
 
 /** What {@link openDefence} needs. */
@@ -34,6 +55,15 @@ export interface DefenceOptions {
   readonly log?: Logger;
   readonly now?: () => number;
   readonly retryMs?: number;
+  readonly shared?: SharedDefence | undefined;
+}
+
+/** A detection that a rule counts. */
+interface Seen {
+  readonly compiled: CompiledRule;
+  readonly whose: { readonly value: string; readonly label: string };
+  readonly at: number;
+  readonly call: Call;
 }
 
 /** Actions of one transaction. */
@@ -45,7 +75,8 @@ const RETRY_MS = 1_000;
 
 /** Starts to count. */
 export function openDefence(options: DefenceOptions): Defence {
-  const { store, switches, announcer = SILENT_ANNOUNCER, log = SILENT, now = Date.now } = options;
+  const { store, switches, announcer = SILENT_ANNOUNCER, log = SILENT, now = Date.now, shared } = options;
+  const alertsPerMinute = Math.max(1, Math.floor(ALERTS_PER_MINUTE / (shared?.processes ?? 1)));
   let config = options.config;
   let rules = compileRules(config);
   let isSpared = allowList(config.allow);
@@ -58,8 +89,9 @@ export function openDefence(options: DefenceOptions): Defence {
   const closing = new AbortController();
   let writing: Promise<void> | undefined;
 
-  function observe(event: DetectionEvent): void {
-    if (rules.length === 0) return;
+  function observe(event: DetectionEvent): Promise<void> | undefined {
+    if (rules.length === 0) return undefined;
+    const under: Promise<void>[] = [];
     try {
       const at = now();
       const subject = subjectOf(event.call, event.session);
@@ -68,21 +100,39 @@ export function openDefence(options: DefenceOptions): Defence {
         const whose = compiled.subjectOf(event);
         if (whose === undefined) continue;
         const { count } = compiled.rule.when;
-        if (counts.hit(`${compiled.rule.id} ${whose.value}`, at, count, compiled.withinMs)) act(compiled, whose, at, event.call);
+        const ask = { key: `${compiled.rule.id} ${whose.value}`, at, count, withinMs: compiled.withinMs, max: config.maxTracked };
+        const seen: Seen = { compiled, whose, at, call: event.call };
+        if (shared !== undefined) under.push(countTogether(shared, ask, seen).catch(uncounted));
+        else if (hitsHere(ask)) void act(seen);
       }
     } catch (error) {
-      log.error({ error: errorMessage(error) }, 'a detection was not counted');
+      uncounted(error);
     }
+    return under.length === 0 ? undefined : Promise.all(under).then(() => undefined);
   }
 
-  function act(compiled: CompiledRule, whose: { readonly value: string; readonly label: string }, at: number, call: Call): void {
+  function uncounted(error: unknown): void {
+    log.error({ error: errorMessage(error) }, 'a detection was not counted');
+  }
+
+  function hitsHere({ key, at, count, withinMs }: CountAsk): boolean {
+    return counts.hit(key, at, count, withinMs);
+  }
+
+  async function countTogether(others: SharedDefence, ask: CountAsk, seen: Seen): Promise<void> {
+    // Why the second: whoever counts for all may be busy, and then what is counted here is better than nothing.
+    if ((await others.count('hit', ask)) ?? hitsHere(ask)) await act(seen);
+  }
+
+  /** Returns what settles when all processes know of it. */
+  function act({ compiled, whose, at, call }: Seen): Promise<void> | undefined {
     const { rule, forMs } = compiled;
     const kind = rule.per;
     if (rule.dryRun || rule.action === 'alert') return alert({ compiled, kind, ...whose, at, stop: undefined, leftOut: 0 });
     const effect = rule.action;
     const standing = switches.standing.find(effect, { [kind]: kind === 'ip' ? call.caller.ip : whose.value }, at);
     // Why not again: what was under way when it began goes on being detected.
-    if (standing?.automatic === true && standing.by === rule.id) return;
+    if (standing?.automatic === true && standing.by === rule.id) return undefined;
     if (switches.standing.automatic >= config.maxBlocks) {
       log.error({ rule: rule.id, blocks: config.maxBlocks }, 'too many automatic actions last already; only an alert is given');
       return alert({ compiled, kind, ...whose, at, stop: undefined, leftOut: 0 });
@@ -100,16 +150,25 @@ export function openDefence(options: DefenceOptions): Defence {
       expiresAt: at + forMs,
     };
     switches.engage(stop);
+    const known = shared?.engage(stop);
     log.warn({ rule: rule.id, on: kind, value: whose.value, action: effect }, 'the gateway defends itself');
     push({ compiled, kind, ...whose, at, stop, leftOut: 0 });
+    return known;
   }
 
-  function alert(action: Action): void {
+  function alert(action: Action): Promise<void> | undefined {
     const { rule, forMs } = action.compiled;
-    if (silent.again(`${rule.id} ${action.value}`, action.at, forMs)) return;
+    const key = `${rule.id} ${action.value}`;
+    const isSilent = (): boolean => silent.again(key, action.at, forMs);
+    if (shared === undefined) return void (isSilent() || give(action));
+    const ask = { key, at: action.at, count: 0, withinMs: forMs, max: config.maxTracked };
+    return shared.count('again', ask).then((again) => void ((again ?? isSilent()) || give(action)));
+  }
+
+  function give(action: Action): void {
     const minute = Math.floor(action.at / MINUTE_MS);
     if (alerts.minute !== minute) Object.assign(alerts, { minute, sent: 0 });
-    if (++alerts.sent > ALERTS_PER_MINUTE) return void alerts.leftOut++;
+    if (++alerts.sent > alertsPerMinute) return void alerts.leftOut++;
     push({ ...action, leftOut: alerts.leftOut });
     alerts.leftOut = 0;
   }
