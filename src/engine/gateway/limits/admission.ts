@@ -161,7 +161,7 @@ class AdmittedCall implements Admitted {
   }
 
   release(): void {
-    this.#end(0, 0, 0);
+    this.#end(1, 0, 0);
   }
 
   #end(requests: number, tokens: number, cost: number): void {

@@ -24,7 +24,10 @@ export interface Admitted {
   readonly headers: Readonly<Record<string, string>>;
   /** The call ended: charges what it really used, frees its slots. `price` where another model answered than was reserved for. */
   settle(usage: Usage, price?: Price): void;
-  /** The call never reached a model: gives everything back. */
+  /**
+   * The call never reached a model: gives back tokens, money and places. Why not the request: whoever sends what is refused, again and
+   * again, would have no limit.
+   */
   release(): void;
 }
 

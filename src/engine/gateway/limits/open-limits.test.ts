@@ -47,11 +47,10 @@ function refused(answer: Admission): Refused {
 }
 
 describe('rates', () => {
-  test('so many requests for each key, again after the window, and release gives back', async () => {
+  test('so many requests for each key, again after the window, whatever became of them', async () => {
     const { limits, clock } = await open([{ id: 'calls', per: 'key', requests: { count: 2, per: 'minute' } }]);
     admitted(now(limits.admit(call(), ASKED))).settle(usage(1, 1));
     admitted(now(limits.admit(call(), ASKED))).release();
-    admitted(now(limits.admit(call(), ASKED)));
     const no = refused(now(limits.admit(call(), ASKED)));
     expect(no).toMatchObject({ rule: 'calls', kind: 'requests', message: 'the limit "calls" of requests is reached' });
     expect(no.headers['retry-after']).toBe(String(no.retryAfterSeconds));
@@ -71,6 +70,14 @@ describe('rates', () => {
     const second = admitted(now(limits.admit(call(), { ...ASKED, inputTokens: 55, maxOutputTokens: 0 })));
     expect(second.headers).toMatchObject({ 'x-ratelimit-limit-tokens': '100', 'x-ratelimit-remaining-tokens': '0' });
     expect(refused(now(limits.admit(call(), { ...ASKED, inputTokens: 101 }))).message).toContain('more than the limit');
+  });
+
+  test('a call that reached no model gives back its tokens', async () => {
+    const { limits } = await open([{ id: 'tokens', tokens: { count: 30, per: 'minute' } }]);
+    admitted(now(limits.admit(call(), ASKED))).release();
+    admitted(now(limits.admit(call(), ASKED))).release();
+    expect(now(limits.admit(call(), ASKED)).ok).toBe(true);
+    expect(now(limits.admit(call(), ASKED)).ok).toBe(false);
   });
 
   test('a surplus over the reserve counts and is told', async () => {
@@ -242,7 +249,7 @@ describe('rules', () => {
     expect(now(limits.admit(call(), ASKED)).ok).toBe(true);
     expect(now(limits.admit(call(), ASKED)).ok).toBe(false);
     open1.release();
-    expect(now(limits.admit(call(), ASKED)).ok).toBe(true);
+    expect(now(limits.admit(call(), ASKED)).ok).toBe(false);
     limits.reconfigure(limitsConfig([]));
     expect(now(limits.admit(call(), ASKED)).ok).toBe(true);
   });
