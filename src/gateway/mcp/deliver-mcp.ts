@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import type { IncomingHttpHeaders } from 'node:http';
 import { CordonError } from '../../core/errors.ts';
 import type { ExchangeOutcome } from '../../engine/gateway/audit/exchange-record.ts';
@@ -152,7 +153,7 @@ class Delivery implements McpSink {
     if (message === undefined) return this.#write(eventBytes(event));
     const fate = await this.#judge(message);
     if (this.#ended || fate === 'dropped') return;
-    await this.#write(eventBytes(event, fate === 'changed' ? JSON.stringify(message.body) : undefined));
+    await this.#write(eventBytes(event, fate === 'changed' ? writeJson(message.body) : undefined));
     const { kind } = this.#awaited;
     if (kind === 'response' && message.kind === 'response') await this.#finish(this.#outcome, 200, this.#reason);
   }
@@ -172,7 +173,7 @@ class Delivery implements McpSink {
     const { exchange, server, session } = this.#context;
     const status = this.#status;
     if (status === 404 && session.upstreamId !== undefined)
-      exchange.services.mcp.sessions.forget(exchange.call.caller.principal.id, server.config.id, session.upstreamId);
+      exchange.services.mcp.sessions.forget(exchange.call.caller.principal.id, server.config.id, exchange.session ?? '');
     if (status >= 400) return this.#endRefused(status);
     if (this.#awaited.kind !== 'response') {
       const told = this.#awaited.kind === 'taken' ? 202 : status;
@@ -183,7 +184,7 @@ class Delivery implements McpSink {
     const message = messageOf(bytes);
     const fate = await this.#judge(message);
     if (fate === 'dropped') throw new CordonError('upstream.failed', 'the server answered something else than it was asked');
-    await this.#finish(this.#outcome, 200, this.#reason, fate === 'same' ? bytes : Buffer.from(JSON.stringify(message.body)));
+    await this.#finish(this.#outcome, 200, this.#reason, fate === 'same' ? bytes : Buffer.from(writeJson(message.body)));
   }
 
   /** A server that refuses: what it says in words stays here, clients go by the status. */

@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { McpServer } from '../../engine/gateway/mcp/mcp-servers.ts';
@@ -15,6 +16,7 @@ import type { McpSession } from './mcp-session.ts';
 import { idKey, paramsOf, readMessage, type RpcMessage } from './message.ts';
 import { CLIENT_NOTIFICATIONS, CLIENT_REQUESTS, SERVER_REQUESTS } from './methods.ts';
 import { SESSION_ID } from './open-session.ts';
+import { passedOn } from './pass-on.ts';
 import { mediaType } from './read-answer.ts';
 import { METHOD_NOT_FOUND, rpcError, SESSION_NOT_FOUND } from './rpc-error.ts';
 import { serverHeaders, withinSession } from './upstream-headers.ts';
@@ -37,7 +39,10 @@ interface Incoming {
 export async function handleMcp(exchange: Exchange, path: string): Promise<void> {
   try {
     const incoming = await enter(exchange, path);
-    const { method } = exchange.request;
+    const { method, headers } = exchange.request;
+    const id = headers['mcp-session-id'];
+    if (typeof id === 'string' && (await passedOn(exchange, incoming.server.config.id, id))) return;
+    if (id === undefined && (method === 'GET' || method === 'DELETE') && (await passedOn(exchange, incoming.server.config.id, ''))) return;
     if (method === 'POST') await post(incoming);
     else if (method === 'GET') await openStream(incoming);
     else if (method === 'DELETE') await endSession(incoming);
@@ -79,6 +84,10 @@ async function post(incoming: Incoming): Promise<void> {
   exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
   const message = readMessage(bytes);
   try {
+    // Why not one that begins: the process that takes it gives it a name of its own.
+    const isNew = message.kind === 'request' && message.method === 'initialize';
+    if (!isNew && request.headers['mcp-session-id'] === undefined && (await passedOn(exchange, incoming.server.config.id, '', bytes)))
+      return;
     await take(incoming, message, bytes);
   } catch (error) {
     await fail(exchange, error, message);
@@ -99,7 +108,7 @@ async function take(incoming: Incoming, message: RpcMessage, bytes: Buffer): Pro
   exchange.decided('request', judged.decision);
   if (refuses(judged.decision)) return refuse(exchange, message, judged);
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
-  const body = judged.changed ? Buffer.from(JSON.stringify(message.body)) : bytes;
+  const body = judged.changed ? Buffer.from(writeJson(message.body)) : bytes;
   const headers = withinSession(incoming.headers, session);
   const awaited = message.kind === 'request' ? ({ kind: 'response', id: message.id, method: message.method } as const) : TAKEN;
   if (message.kind === 'notification' && message.method === 'notifications/cancelled') cancel(session, message);
