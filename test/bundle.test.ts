@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { CLI, cordon, removeTemporary, temporaryFolder } from './run-cli.ts';
 
@@ -76,4 +76,12 @@ test('the CI service is asked for the identity of a keyless signature', async ()
     },
   );
   expect(requests[0], stderr).toMatchObject({ url: '/token?a=b&audience=sigstore', headers: { authorization: 'Bearer made-up' } });
+});
+
+test('no file has a letter that doubles its size in memory', () => {
+  const folder = dirname(CLI);
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  expect(files).toContain('cli.js');
+  // oxlint-disable-next-line no-control-regex
+  expect(files.filter((name) => /[^\x00-\x7f]/.test(readFileSync(join(folder, name), 'utf8')))).toEqual([]);
 });
