@@ -53,6 +53,8 @@ export async function openOwners({ place, folder, log }: OwnersOptions): Promise
         response.writeHead(403, { connection: 'close' }).end();
       });
       server.timeout = 0;
+      // Why: a worker that cannot answer clients ends.
+      server.unref();
       drain = new Drain(server);
       const path = socketOf(folder, secret, place.number);
       // Why: a worker that was killed leaves it behind.
