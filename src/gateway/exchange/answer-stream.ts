@@ -6,8 +6,8 @@ import { checkPlaces } from '../guarding/guard-places.ts';
 import { EventQueue } from '../guarding/event-queue.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
-import { keysInText, keysInValue } from '../json/count-keys.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { readJson } from '../json/read-json.ts';
 import type { StreamReading } from '../protocol.ts';
 import { type SseEvent, SseReader } from '../sse/sse-reader.ts';
 import type { Guarding } from './guarding.ts';
@@ -121,21 +121,12 @@ export class StreamAnswer {
   }
 }
 
-/** Why: no event of any API nests deeper. */
-const MAX_DEPTH = 64;
-
 function jsonOf({ data }: SseEvent): JsonObject | undefined {
   if (data === undefined || data.trim() === '' || data.trim() === '[DONE]') return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(data);
-  } catch (cause) {
-    throw new CordonError('upstream.failed', 'the model provider sent an event that is not JSON', { cause });
-  }
+  const { value, problem } = readJson(data);
+  if (problem === 'syntax') throw new CordonError('upstream.failed', 'the model provider sent an event that is not JSON');
+  if (problem !== undefined) throw new CordonError('upstream.failed', 'the model provider sent an event that readers do not read alike');
   if (!isObject(value)) throw new CordonError('upstream.failed', 'the model provider sent an event that is no object');
-  // Why: which of two values under one key counts, every client decides for itself.
-  if (keysInText(data) !== keysInValue(value, MAX_DEPTH).keys)
-    throw new CordonError('upstream.failed', 'the model provider sent an event that readers do not read alike');
   return value;
 }
 

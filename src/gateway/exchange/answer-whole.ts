@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { isUtf8 } from 'node:buffer';
 import { CordonError } from '../../core/errors.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
@@ -44,7 +45,7 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
   else if (!changed) return { bytes, decision };
   protocol.strip(body);
   if (isPlain) return { bytes: Buffer.from(String(body.text)), decision };
-  return { bytes: Buffer.from(JSON.stringify(body)), decision: refuses(decision) ? decision : (objection ?? decision) };
+  return { bytes: Buffer.from(writeJson(body)), decision: refuses(decision) ? decision : (objection ?? decision) };
 }
 
 /** Guards the body of an error: a provider may repeat in it what it was sent. */
@@ -54,7 +55,7 @@ export async function errorWhole(guarding: Guarding, bytes: Buffer): Promise<Who
   places.others(body, new Set(), 'assistant');
   const { decision, changed } = await guardPlaces(guarding.guard, places, guarding.call, guarding.restored);
   if (refuses(decision)) throw new CordonError('upstream.failed', 'the model provider answered with an error that is withheld by policy');
-  return { bytes: changed ? Buffer.from(JSON.stringify(body)) : bytes, decision };
+  return { bytes: changed ? Buffer.from(writeJson(body)) : bytes, decision };
 }
 
 function textBody(bytes: Buffer): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
+import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts';
+import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
 import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import { costAtMost, type Price } from '../../engine/gateway/prices/price.ts';
@@ -129,7 +131,8 @@ function chargeBackground(exchange: Exchange, view: RequestView, inputTokens: nu
 /** Where the answer may be kept; undefined: nowhere. */
 function keyOf({ services, call, request, stream }: Exchange, guard: Guard, sent: UpstreamRequest, body: JsonObject): CacheKey | undefined {
   const rules = services.upstreams.routeOf(call.model)?.cache;
-  if (rules === undefined) return undefined;
+  // Why not numbers of which only the value is compared: 9007199254740993 would be answered as 9007199254740992.
+  if (rules === undefined || isKeptBelow(body)) return undefined;
   const wish = request.headers['x-cordon-cache'];
   return services.cache.keyOf(rules, {
     principal: call.caller.principal.id,
@@ -234,7 +237,7 @@ function upstreamRequest(
     body(target) {
       if (translated !== undefined && target.protocol !== protocol.family) return translated.body(target);
       if (form !== undefined) return form.write({ ...body, model: target.model });
-      return changed || target.model !== model ? Buffer.from(JSON.stringify({ ...body, model: target.model })) : bytes;
+      return changed || target.model !== model ? Buffer.from(writeJson(withFields(body, { model: target.model }))) : bytes;
     },
     // Why: a second answer costs money, but changes nothing.
     idempotent: true,

@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { Sink, Target, UpstreamProtocol } from '../../engine/gateway/upstreams/upstreams.ts';
 import { asCordonError } from '../http/error-reply.ts';
@@ -69,7 +70,7 @@ export class TranslatingSink implements Sink {
       throw new CordonError('upstream.failed', 'the model provider sent an answer that is no JSON object', { cause });
     }
     const { reply, error } = this.#translated;
-    return Buffer.from(JSON.stringify(this.#status < 400 ? reply(answer) : error(this.#status, answer)));
+    return Buffer.from(writeJson(this.#status < 400 ? reply(answer) : error(this.#status, answer)));
   }
 
   /** What was made; undefined: it failed, and the sink was told. */

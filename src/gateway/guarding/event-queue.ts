@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { JsonObject } from '../json/parse-object.ts';
@@ -124,6 +125,6 @@ export class EventQueue {
     if (!rewrite) return event.raw;
     this.changed = true;
     if (json !== undefined) this.#strip(json);
-    return sseBytes(JSON.stringify(json), event.name);
+    return sseBytes(writeJson(json), event.name);
   }
 }

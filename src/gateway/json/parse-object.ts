@@ -1,12 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { CordonError } from '../../core/errors.ts';
-import { keysInText, keysInValue } from './count-keys.ts';
+import { MAX_DEPTH, readJson } from './read-json.ts';
 
 /** A parsed JSON object. */
 export type JsonObject = Record<string, unknown>;
-
-/** Why: no message of any API nests deeper, and everything below recurses. */
-const MAX_DEPTH = 64;
 
 /**
  * Reads a JSON object as every reader reads it. Throws `request.invalid` for what readers disagree on: bytes that are not UTF-8, the same
@@ -15,16 +12,11 @@ const MAX_DEPTH = 64;
 export function parseObject(bytes: Buffer): JsonObject {
   if (!isUtf8(bytes)) throw new CordonError('request.invalid', 'the body is not UTF-8');
   const text = bytes.toString('utf8');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new CordonError('request.invalid', 'the body is not JSON');
-  }
+  const { value, problem } = readJson(text);
+  if (problem === 'syntax') throw new CordonError('request.invalid', 'the body is not JSON');
+  if (problem === 'depth') throw new CordonError('request.invalid', `the body nests deeper than ${MAX_DEPTH} levels`);
+  if (problem === 'keys') throw new CordonError('request.invalid', 'the body has the same key twice in an object');
   if (!isObject(value)) throw new CordonError('request.invalid', 'the body is not a JSON object');
-  const { keys, tooDeep } = keysInValue(value, MAX_DEPTH);
-  if (tooDeep) throw new CordonError('request.invalid', `the body nests deeper than ${MAX_DEPTH} levels`);
-  if (keysInText(text) !== keys) throw new CordonError('request.invalid', 'the body has the same key twice in an object');
   return value;
 }
 

@@ -1,5 +1,7 @@
 import type { Channel, Segment } from '../../core/text.ts';
-import { keysInText, keysInValue } from '../json/count-keys.ts';
+import { numberText, renameField } from '../../formats/exact-json/exact-numbers.ts';
+import { writeJson } from '../../formats/exact-json/write-json.ts';
+import { MAX_DEPTH, readJson } from '../json/read-json.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 
 /** A text in a message, and how another one is put in its place. */
@@ -49,7 +51,6 @@ const BINARY_URL = /^data:(?:image|audio|video)\/[\w.+-]+;base64,[A-Za-z0-9+/_-]
 const HOLDS_URL = /url$|^(?:file_|image_)?data$|^(?:image|uri)$/i;
 /** Why: numbers of cards have twelve digits and more. */
 const LEAST_NUMBER = 1e11;
-const MAX_DEPTH = 64;
 
 /** Collects the texts of a message. What it is not told about is collected as well: nothing passes unread because it is new. */
 export class Places {
@@ -89,7 +90,7 @@ export class Places {
         segment,
         set(text) {
           set(text);
-          holder[key] = JSON.stringify(parsed);
+          holder[key] = writeJson(parsed);
         },
       });
     }
@@ -125,18 +126,14 @@ export class Places {
 
   /** A number, as it is written. */
   #number(holder: JsonObject, key: string | number, value: number, channel: Channel, source: string | undefined): void {
-    this.#add(String(value), channel, source, (text) => {
+    this.#add(Number.isSafeInteger(value) ? String(value) : numberText(holder, key), channel, source, (text) => {
       holder[key] = text;
     });
   }
 
   /** Called behind what is below the field. Why: what is replaced there is replaced under the name that it came with. */
   #fieldName(holder: JsonObject, field: string, channel: Channel, source: string | undefined): void {
-    this.#add(field, channel, source, (text) => {
-      const value = holder[field];
-      delete holder[field];
-      holder[text] = value;
-    });
+    this.#add(field, channel, source, (text) => renameField(holder, field, text));
   }
 
   #add(text: string, channel: Channel, source: string | undefined, set: (text: string) => void): Place {
@@ -166,14 +163,9 @@ function isBinary(holder: JsonObject, key: string | number, value: string): bool
 }
 
 /** JSON that every reader reads alike; undefined for anything else. */
-function parsedWithoutDoubt(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    const { keys, tooDeep } = keysInValue(value, MAX_DEPTH);
-    return typeof value === 'object' && value !== null && !tooDeep && keysInText(text) === keys ? value : undefined;
-  } catch {
-    return undefined;
-  }
+function parsedWithoutDoubt(text: string): object | undefined {
+  const { value } = readJson(text);
+  return typeof value === 'object' && value !== null ? value : undefined;
 }
 
 /** Why: escapes would hide text from every detector, in JSON that is broken as in JSON that is not. */

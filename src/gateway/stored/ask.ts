@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { Sending, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
@@ -107,7 +108,7 @@ export async function reply(exchange: Exchange, guard: Guard, answered: Answered
   const { decision, changed } = await guardPlaces(guard, places, {});
   exchange.decided('response', decision);
   if (refuses(decision)) throw refusalOf('response', decision);
-  const bytes = changed ? Buffer.from(JSON.stringify(body)) : answered.bytes;
+  const bytes = changed ? Buffer.from(writeJson(body)) : answered.bytes;
   exchange.answering(bytes);
   await exchange.finish(outcomeOfAnswer(status), status, status < 400 ? null : 'upstream.refused');
   const headers = { ...admission?.headers, 'content-type': 'application/json', 'content-length': bytes.length, 'x-cordon-request-id': id };
@@ -116,7 +117,7 @@ export async function reply(exchange: Exchange, guard: Guard, answered: Answered
 
 /** Sends an answer of the gateway's own making. */
 export async function replyOwn(exchange: Exchange, body: object): Promise<void> {
-  const bytes = Buffer.from(JSON.stringify(body));
+  const bytes = Buffer.from(writeJson(body));
   const { response, id, admission } = exchange;
   exchange.answering(bytes);
   await exchange.finish('served', 200, null);

@@ -1,4 +1,5 @@
 import { CordonError } from '../../core/errors.ts';
+import { changed } from '../../formats/exact-json/exact-numbers.ts';
 import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
@@ -75,7 +76,7 @@ export class BatchLines {
     this.#lines++;
     this.#inputTokens += tokensAtMost(bytes, view.places.list.length);
     this.#outputTokens += (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
-    return { ...body, model: this.#target?.model ?? view.model };
+    return changed(body, { model: this.#target?.model ?? view.model });
   }
 
   #open(endpoint: string, model: string): void {

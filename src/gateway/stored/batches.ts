@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
@@ -38,7 +39,7 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   const { decision } = await guardPlaces(guardOf(exchange), places, {});
   exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
-  const answered = await ask(exchange, file.upstream, { method: 'POST', path: '/batches', body: Buffer.from(JSON.stringify(body)) });
+  const answered = await ask(exchange, file.upstream, { method: 'POST', path: '/batches', body: Buffer.from(writeJson(body)) });
   if (answered.status >= 400) exchange.usage = undefined;
   const made = objectIn(answered);
   if (answered.status < 400) await keepBatch(exchange, 'batch', made, file.upstream);

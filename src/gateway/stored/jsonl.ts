@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { setImmediate as rest } from 'node:timers/promises';
 import { CordonError } from '../../core/errors.ts';
 import { type JsonObject, parseObject } from '../json/parse-object.ts';
@@ -34,6 +35,6 @@ export async function rewriteLines(bytes: Buffer, change: (line: JsonObject, len
 
 /** An object as one line, whatever a reader takes for the end of one. */
 export function lineOf(object: JsonObject): Buffer {
-  const text = JSON.stringify(object).replaceAll(/[\u0085\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const text = writeJson(object).replaceAll(/[\u0085\u2028\u2029]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return Buffer.from(`${text}\n`);
 }

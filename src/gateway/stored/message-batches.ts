@@ -1,3 +1,4 @@
+import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import { messages } from '../anthropic/messages.ts';
@@ -40,13 +41,13 @@ export async function createMessageBatch(exchange: Exchange): Promise<void> {
     const { custom_id, params, ...rest } = isObject(one) ? one : {};
     if (!CUSTOM_ID.test(string(custom_id)) || !isObject(params) || Object.keys(rest).length > 0)
       throw new CordonError('request.invalid', 'a request of a batch holds a plain custom_id and params, and nothing else');
-    const length = Buffer.byteLength(JSON.stringify(params));
+    const length = Buffer.byteLength(writeJson(params));
     guarded.push({ custom_id, params: await lines.take('/anthropic/v1/messages', messages, params, length) });
     // Why: a large batch must not keep everybody else waiting.
     if (at % 20 === 19) await new Promise((settled) => setImmediate(settled));
   }
   await admitStored(exchange, atMost(exchange, upstream, lines.sums));
-  const answered = await ask(exchange, upstream, { method: 'POST', path: PATH, body: Buffer.from(JSON.stringify({ requests: guarded })) });
+  const answered = await ask(exchange, upstream, { method: 'POST', path: PATH, body: Buffer.from(writeJson({ requests: guarded })) });
   if (answered.status >= 400) exchange.usage = undefined;
   const made = objectIn(answered);
   if (answered.status < 400) await keepBatch(exchange, 'message-batch', made, upstream);
@@ -96,7 +97,7 @@ async function askOwn(exchange: Exchange, id: string, method: 'GET' | 'POST', pa
 
 async function replyBatch(exchange: Exchange, answered: Answered, body: JsonObject): Promise<void> {
   ownResultsUrl(body);
-  await reply(exchange, guardOf(exchange), { ...answered, bytes: Buffer.from(JSON.stringify(body)) }, body);
+  await reply(exchange, guardOf(exchange), { ...answered, bytes: Buffer.from(writeJson(body)) }, body);
 }
 
 /** Why: clients fetch the results from this address, with their key; it must be ours, and no provider's. */

@@ -1,9 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
-import { keysInValue } from '../json/count-keys.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-
-/** Why: as deep as requests may nest, and what is deeper could exhaust the stack. */
-const MAX_DEPTH = 64;
+import { readJson } from '../json/read-json.ts';
 
 /** The error about a field that the provider of a model has no words for. */
 export function cannot(field: string, why = 'it has no counterpart there'): CordonError {
@@ -48,22 +45,19 @@ export function text(value: unknown, at: string): string {
   return value;
 }
 
-/** A number within bounds; undefined where there is none. */
+/** A number that every reader reads alike; undefined where there is none. */
 export function number(value: unknown, at: string): number | undefined {
   if (isAbsent(value)) return undefined;
-  if (typeof value !== 'number') throw wrong(at, 'a number');
+  // Why: beyond this a number is not the one that was written any more.
+  if (typeof value !== 'number' || !(Math.abs(value) <= Number.MAX_SAFE_INTEGER)) throw wrong(at, 'a number');
   return value;
 }
 
 /** The arguments of a tool call as an object; undefined for text that is none. */
 export function argumentsOf(json: string): JsonObject | undefined {
   if (json.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(json);
-    return isObject(value) && !keysInValue(value, MAX_DEPTH).tooDeep ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const { value } = readJson(json);
+  return isObject(value) ? value : undefined;
 }
 
 /** An object without the fields that are undefined. */

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import { randomUUID } from 'node:crypto';
 import { CordonError } from '../../../core/errors.ts';
 import { integer, objectsOf, string } from '../../json/fields.ts';
@@ -57,6 +58,6 @@ export function messageToCompletion(body: JsonObject): JsonObject {
 }
 
 function toolCall({ id, name, input }: JsonObject): JsonObject {
-  const called = { name: string(name), arguments: JSON.stringify(isObject(input) ? input : {}) };
+  const called = { name: string(name), arguments: writeJson(isObject(input) ? input : {}) };
   return { id: callId(string(id)), type: 'function', function: called };
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../../core/errors.ts';
 import { integer, string } from '../../json/fields.ts';
 import { isObject, type JsonObject } from '../../json/parse-object.ts';
@@ -109,7 +110,7 @@ export class MessageEventsToChunks implements StreamTranslation {
     const call = this.#open.get(index);
     this.#open.delete(index);
     // Why: a call without arguments is sent without any, and clients of OpenAI parse what there is as JSON.
-    return call === undefined || call.hasArguments ? [] : [this.#arguments(call, JSON.stringify(isObject(call.input) ? call.input : {}))];
+    return call === undefined || call.hasArguments ? [] : [this.#arguments(call, writeJson(isObject(call.input) ? call.input : {}))];
   }
 
   #finish({ delta, usage }: JsonObject): Buffer[] {

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import { isObject } from '../../json/parse-object.ts';
 import type { Translate } from '../translation.ts';
 import { messageError } from './error.ts';
@@ -11,7 +12,7 @@ export const chatAsMessages: Translate = (body, { maxOutputTokens }) => {
   const includeUsage = isObject(body.stream_options) && body.stream_options.include_usage === true;
   return {
     path: '/messages',
-    body: ({ model }) => Buffer.from(JSON.stringify({ ...request, model })),
+    body: ({ model }) => Buffer.from(writeJson({ ...request, model })),
     reply: messageToCompletion,
     error: messageError,
     stream: () => new MessageEventsToChunks(includeUsage),

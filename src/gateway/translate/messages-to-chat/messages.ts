@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import type { JsonObject } from '../../json/parse-object.ts';
 import { cannot, compact, isAbsent, object, only, text, wrong } from '../checked.ts';
 import { callId } from '../ids.ts';
@@ -69,7 +70,7 @@ function toolCall(block: JsonObject, at: string): JsonObject {
   only(block, CALL, `${at}.`);
   const called = {
     name: text(block.name, `${at}.name`),
-    arguments: JSON.stringify(isAbsent(block.input) ? {} : object(block.input, `${at}.input`)),
+    arguments: writeJson(isAbsent(block.input) ? {} : object(block.input, `${at}.input`)),
   };
   return { id: callId(text(block.id, `${at}.id`)), type: 'function', function: called };
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../../core/errors.ts';
 import { integer, objectsOf, string } from '../../json/fields.ts';
 import { isObject, type JsonObject } from '../../json/parse-object.ts';
@@ -124,12 +125,12 @@ export class ChunksToMessageEvents implements StreamTranslation {
     const index = this.#blocks++;
     return [
       write({ type: 'content_block_start', index, content_block: { ...head, input: {} } }),
-      write({ type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: JSON.stringify(input) } }),
+      write({ type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json: writeJson(input) } }),
       write({ type: 'content_block_stop', index }),
     ];
   }
 }
 
 function write(event: JsonObject): Buffer {
-  return sseBytes(JSON.stringify(event), string(event.type));
+  return sseBytes(writeJson(event), string(event.type));
 }

@@ -1,3 +1,4 @@
+import { writeJson } from '../../../formats/exact-json/write-json.ts';
 import type { UpstreamKind } from '../../../core/gateway-upstream-config.ts';
 import type { Translate } from '../translation.ts';
 import { completionError } from './error.ts';
@@ -14,7 +15,7 @@ export const messagesAsChat: Translate = (body) => {
   return {
     path: '/chat/completions',
     body: ({ model, kind }) =>
-      Buffer.from(JSON.stringify({ ...request, [NEWER_LIMIT.has(kind) ? 'max_completion_tokens' : 'max_tokens']: most, model })),
+      Buffer.from(writeJson({ ...request, [NEWER_LIMIT.has(kind) ? 'max_completion_tokens' : 'max_tokens']: most, model })),
     reply: completionToMessage,
     error: completionError,
     stream: () => new ChunksToMessageEvents(),

@@ -1,3 +1,5 @@
+import { parseExact } from '../../../../formats/exact-json/parse-exact.ts';
+import { writeJson } from '../../../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../../../core/errors.ts';
 import { upstreamError } from '../failure.ts';
 import type { Converter } from '../providers/provider.ts';
@@ -37,10 +39,10 @@ function eventOf(id: string, { headers, payload }: EventMessage): string {
   if (headers.get(':event-type') !== 'chunk') return '';
   const { bytes } = JSON.parse(payload.toString('utf8')) as { bytes?: unknown };
   if (typeof bytes !== 'string') throw new CordonError('format.malformed', 'an event has no bytes');
-  const event = JSON.parse(Buffer.from(bytes, 'base64').toString('utf8')) as Record<string, unknown>;
+  const event = parseExact(Buffer.from(bytes, 'base64').toString('utf8')) as Record<string, unknown>;
   const { type } = event;
   if (typeof type !== 'string' || !/^[a-z_]{1,64}$/.test(type)) throw new CordonError('format.malformed', 'an event has no type');
   // Why: figures about the operator's account, not part of the protocol.
   delete event['amazon-bedrock-invocationMetrics'];
-  return `event: ${type}\ndata: ${JSON.stringify(event)}\n\n`;
+  return `event: ${type}\ndata: ${writeJson(event)}\n\n`;
 }

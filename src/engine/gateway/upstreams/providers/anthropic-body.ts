@@ -1,4 +1,6 @@
 import { CordonError } from '../../../../core/errors.ts';
+import { parseExact } from '../../../../formats/exact-json/parse-exact.ts';
+import { writeJson } from '../../../../formats/exact-json/write-json.ts';
 import { upstreamError } from '../failure.ts';
 import type { Converter } from './provider.ts';
 
@@ -7,13 +9,13 @@ export function cloudBody(body: Buffer, version: string, change: (message: Recor
   const message = parsed(body);
   change(message);
   message.anthropic_version ??= version;
-  return Buffer.from(JSON.stringify(message));
+  return Buffer.from(writeJson(message));
 }
 
 /** Throws `request.invalid`. */
 export function parsed(body: Buffer): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
+    const value = parseExact(body.toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Told below: a syntax error quotes the text.

@@ -3,6 +3,7 @@ import type { UpstreamOf } from '../../../../core/gateway-upstream-config.ts';
 import { awsDomain } from '../../../../vault/aws/endpoint.ts';
 import { signed } from '../../../../vault/aws/sigv4.ts';
 import type { AwsCredential } from '../credentials/aws.ts';
+import { writeJson } from '../../../../formats/exact-json/write-json.ts';
 import type { Credential } from '../credentials/credential.ts';
 import { checkedErrorBody } from '../error-body.ts';
 import { bedrockEvents } from '../event-stream/bedrock-events.ts';
@@ -34,7 +35,7 @@ export function bedrock(upstream: UpstreamOf<'bedrock'>, credential: Credential 
       const message = parsed(bytes);
       // Why: counting takes a body that could be sent, and clients leave out what does not change the count.
       message.max_tokens ??= 1;
-      const counted = { input: { invokeModel: { body: Buffer.from(JSON.stringify(message)).toString('base64') } } };
+      const counted = { input: { invokeModel: { body: Buffer.from(writeJson(message)).toString('base64') } } };
       return {
         path: `${root}/count-tokens`,
         body: Buffer.from(JSON.stringify(counted)),
