@@ -60,6 +60,12 @@ export const GatewayConfig = z
       .max(10_000_000)
       .default(16_384)
       .describe('what limits and budgets reserve for an answer where the client names no limit of its own'),
+    maxFileTokens: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(16_384)
+      .describe('what limits and budgets reserve for each image, recording or file that a request names by address or id'),
   })
   .superRefine(checkUpstreams)
   .superRefine(({ storage, upstreams }, context) => {

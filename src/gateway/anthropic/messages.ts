@@ -1,5 +1,6 @@
 import { anthropicEvents } from '../../policy/tools/adapters/anthropic.ts';
-import { integer, objectsOf, string } from '../json/fields.ts';
+import { answersAsked, longestAnswer } from '../json/asked-for.ts';
+import { objectsOf, string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
@@ -32,8 +33,8 @@ function messagesRequest(body: JsonObject): RequestView {
     model: string(body.model),
     stream: body.stream === true,
     places: messagesRequestPlaces(body),
-    choices: 1,
-    maxOutputTokens: integer(body.max_tokens, 1),
+    choices: answersAsked(body),
+    maxOutputTokens: longestAnswer(body),
     tools: offeredTools(body),
     events: [
       ...(body.system === undefined ? [] : anthropicEvents({ role: 'system', content: body.system })),

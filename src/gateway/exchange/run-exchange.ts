@@ -14,6 +14,8 @@ import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { isPassedOn } from '../../identity/certificates/vouched-name.ts';
 import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
+import { checkNames } from '../json/asked-for.ts';
+import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Made, Protocol, RequestView } from '../protocol.ts';
@@ -48,6 +50,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
   const form = protocol.form === undefined ? undefined : readForm(bytes, request.headers['content-type'], protocol.form);
   const body = form?.json ?? parseObject(bytes);
+  checkNames(body);
   const view = protocol.request(body);
   if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
   exchange.model = view.model;
@@ -56,7 +59,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const references = referencesIn(body);
   const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
   inspect(exchange, view, body);
-  const inputTokens = await admit(exchange, view, textBytes(bytes, form));
+  const inputTokens = await admit(exchange, view, textBytes(bytes, form) + filesNamed(body) * policy.config.maxFileTokens);
   const guard = guardFor(exchange);
   const pseudonyms = new PseudonymMap();
   const call: GuardCall = { pseudonyms };
@@ -124,7 +127,7 @@ function textBytes(bytes: Buffer, form: FormBody | undefined): number {
 /** Why all that it may come to: the answer is fetched later, and what is fetched is not charged again. */
 function chargeBackground(exchange: Exchange, view: RequestView, inputTokens: number): void {
   if (exchange.usage?.measured === true) return;
-  const outputTokens = view.maxOutputTokens ?? exchange.policy.config.maxOutputTokens;
+  const outputTokens = (view.maxOutputTokens ?? exchange.policy.config.maxOutputTokens) * view.choices;
   exchange.usage = { inputTokens: Math.ceil(inputTokens / 4), outputTokens, cachedTokens: 0, measured: true };
 }
 

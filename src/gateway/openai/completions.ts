@@ -1,5 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
-import { integer, objectsOf, string } from '../json/fields.ts';
+import { answersAsked, longestAnswer } from '../json/asked-for.ts';
+import { objectsOf, string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
@@ -40,11 +41,22 @@ function completionsRequest(body: JsonObject): RequestView {
     model: string(body.model),
     stream: body.stream === true,
     places,
-    choices: (integer(body.n, 1) ?? 1) * (Array.isArray(prompt) ? Math.max(1, prompt.length) : 1),
-    maxOutputTokens: integer(body.max_tokens, 1),
+    choices: answersAsked(body) * prompts(prompt),
+    // Why from zero: with `echo`, only the prompt is judged.
+    maxOutputTokens: longestAnswer(body, 0),
     tools: [],
     events: [],
   };
+}
+
+/** How many prompts there are in a list, and in lists in it: each gets its own answers. */
+function prompts(value: unknown): number {
+  return Array.isArray(value)
+    ? Math.max(
+        1,
+        (value as unknown[]).reduce<number>((sum, one) => sum + prompts(one), 0),
+      )
+    : 1;
 }
 
 function completionsReply(body: JsonObject): ReplyView {

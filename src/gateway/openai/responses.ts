@@ -1,5 +1,6 @@
 import { openAiEvents } from '../../policy/tools/adapters/openai.ts';
-import { integer, objectsOf, string } from '../json/fields.ts';
+import { answersAsked, longestAnswer } from '../json/asked-for.ts';
+import { objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
@@ -30,8 +31,8 @@ function responsesRequest(body: JsonObject): RequestView {
     model: string(body.model),
     stream: body.stream === true,
     places: responsesRequestPlaces(body),
-    choices: 1,
-    maxOutputTokens: integer(body.max_output_tokens, 1),
+    choices: answersAsked(body),
+    maxOutputTokens: longestAnswer(body),
     tools: objectsOf(body.tools).map(toolName),
     events: [
       ...(typeof instructions === 'string' ? openAiEvents({ role: 'developer', content: instructions }) : []),

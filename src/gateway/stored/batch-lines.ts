@@ -8,7 +8,9 @@ import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
+import { checkNames } from '../json/asked-for.ts';
 import { string } from '../json/fields.ts';
+import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { Protocol } from '../protocol.ts';
 import { guardOf, permit } from './permit.ts';
@@ -51,6 +53,7 @@ export class BatchLines {
   async take(endpoint: string, protocol: Protocol, body: JsonObject, bytes: number): Promise<JsonObject> {
     const exchange = this.#exchange;
     const { services, policy } = exchange;
+    checkNames(body);
     const view = protocol.request(body);
     if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
     if (view.stream) throw new CordonError('request.invalid', 'a request of a batch cannot be streamed');
@@ -74,7 +77,7 @@ export class BatchLines {
     });
     this.#decided(decision);
     this.#lines++;
-    this.#inputTokens += tokensAtMost(bytes, view.places.list.length);
+    this.#inputTokens += tokensAtMost(bytes + filesNamed(body) * policy.config.maxFileTokens, view.places.list.length);
     this.#outputTokens += (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
     return changed(body, { model: this.#target?.model ?? view.model });
   }
