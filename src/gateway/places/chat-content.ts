@@ -4,6 +4,7 @@ import type { Place, Places } from './places.ts';
 
 /** Parts of a message that are the words of whoever sent it. */
 const TEXT_PARTS: ReadonlySet<unknown> = new Set(['text', 'input_text', 'output_text', 'refusal', 'summary_text', 'reasoning_text']);
+const NOTHING: ReadonlySet<string> = new Set();
 /** Parts that carry somebody else's words. */
 const DOCUMENT_PARTS: ReadonlySet<unknown> = new Set(['file', 'input_file', 'document', 'search_result', 'web_search_tool_result']);
 
@@ -16,7 +17,9 @@ export function readContent(places: Places, holder: JsonObject, key: string, cha
   const parts = new Map<Place, unknown>();
   for (let index = 0; index < list.length; index++) {
     const part = list[index];
-    const place = isObject(part) ? readPart(places, part, channel, source) : places.text(list, index, channel, source);
+    const isText = typeof part === 'string';
+    if (!isText && !isObject(part)) places.rest(list, index, channel, source);
+    const place = isText ? places.text(list, index, channel, source) : isObject(part) ? readPart(places, part, channel, source) : undefined;
     if (place === undefined) continue;
     texts.push(place);
     parts.set(place, part);
@@ -36,7 +39,7 @@ function readPart(places: Places, part: JsonObject, channel: Channel, source: st
   const from = DOCUMENT_PARTS.has(part.type) ? 'document' : channel;
   const key = TEXT_PARTS.has(part.type) ? (typeof part.text === 'string' ? 'text' : 'refusal') : undefined;
   if (key === undefined || typeof part[key] !== 'string') {
-    for (const field of Object.keys(part)) places.rest(part, field, from, source);
+    places.others(part, NOTHING, from, source);
     return undefined;
   }
   const place = places.text(part, key, from, source);

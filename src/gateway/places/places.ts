@@ -3,6 +3,7 @@ import { numberText, renameField } from '../../formats/exact-json/exact-numbers.
 import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { MAX_DEPTH, readJson } from '../json/read-json.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { inlineBytes } from './inline-bytes.ts';
 
 /** A text in a message, and how another one is put in its place. */
 export interface Place {
@@ -20,10 +21,13 @@ export interface TextGroup {
   readonly remove: (place: Place) => void;
 }
 
-/** Words of protocols, such as `tool_use`, `image/png` or `gpt-4o-2024-08-06`. Why few digits: numbers of cards and people have more. */
-const WORD = /^(?!(?:\D*\d){11})[a-z][a-z0-9_.:/+-]{0,63}$/;
+/**
+ * Words of protocols, such as `tool_use`, `image/png` or `gpt-4o-2024-08-06`. Why few digits: numbers of cards and people have more. Why so
+ * short: whole sentences can be written with underscores.
+ */
+const WORD = /^(?!(?:\D*\d){11})[a-z][a-z0-9_.:/+-]{0,26}$/;
 /** Below the fields of a protocol stands what an application or a model has thought of: letters only. */
-const LETTERS = /^[a-z][a-z_./+-]{0,40}$/;
+const LETTERS = /^[a-z][a-z_./+-]{0,26}$/;
 /** Ids as providers make them. Why by their beginnings: a secret has letters like theirs. */
 const ID =
   /^(?:[\w.-]{1,4}|[a-zA-Z][\w.-]{0,8}|(?:call|toolu|srvtoolu|mcptoolu|chatcmpl|cmpl|msg|resp|rs|fc|ws|ig|ci|cu|item|audio|file|batch|fp|modr|req|gen|id)[_-][\w-]{1,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -43,12 +47,8 @@ const WORDS: ReadonlySet<string> = new Set([
   'type',
 ]);
 const IDS: ReadonlySet<string> = new Set(['call_id', 'id', 'item_id', 'system_fingerprint', 'tool_call_id', 'tool_use_id']);
-/** Why so short: long ones may be secrets, which have no other sign than their letters. Why few digits: as for words. */
-const PLAIN_KEY = /^(?!(?:\D*\d){6})[\w.$-]{1,15}$|^[a-z_]{1,64}$/;
-/** Why to the end: text behind the beginning of a picture is text. */
-const BINARY_URL = /^data:(?:image|audio|video)\/[\w.+-]+;base64,[A-Za-z0-9+/_-]*={0,2}$/;
-/** Where models look for pictures and recordings; anywhere else they read letters. */
-const HOLDS_URL = /url$|^(?:file_|image_)?data$|^(?:image|uri)$/i;
+/** Why so short: long ones may be secrets, which have no other sign than their letters, or sentences. Why few digits: as for words. */
+const PLAIN_KEY = /^(?!(?:\D*\d){6})[\w.$-]{1,15}$|^[a-z_]{1,27}$/;
 /** Why: numbers of cards have twelve digits and more. */
 const LEAST_NUMBER = 1e11;
 
@@ -66,7 +66,8 @@ export class Places {
     const set = (text: string): void => {
       (holder as JsonObject)[key] = text;
     };
-    const place: Place = { segment: source === undefined ? { text: value, channel } : { text: value, channel, source }, holder, key, set };
+    const text = unescaped(value);
+    const place: Place = { segment: source === undefined ? { text, channel } : { text, channel, source }, holder, key, set };
     this.list.push(place);
     return place;
   }
@@ -101,8 +102,7 @@ export class Places {
     const value = (holder as JsonObject)[key];
     if (typeof value === 'string') {
       if (typeof key === 'string' && isInert(key, value, depth)) return;
-      if (isBinaryUrl(key, value) || isBinary(holder as JsonObject, key, value)) this.unread++;
-      else this.text(holder, key, channel, source);
+      this.#string(holder, key, value, channel, source);
     } else if (typeof value === 'number') {
       if (Math.abs(value) >= LEAST_NUMBER) this.#number(holder as JsonObject, key, value, channel, source);
     } else if (Array.isArray(value)) {
@@ -122,6 +122,18 @@ export class Places {
       this.rest(holder, key, channel, source);
       if (!PLAIN_KEY.test(key)) this.#fieldName(holder, key, channel, source);
     }
+  }
+
+  /** A string, and the text of the bytes that it may hold. */
+  #string(holder: JsonObject | unknown[], key: string | number, value: string, channel: Channel, source: string | undefined): void {
+    const { isUnread, isText, within } = inlineBytes(holder, key, value);
+    if (isUnread) this.unread++;
+    if (isText) this.text(holder, key, channel, source);
+    // Why behind the letters: what is replaced in the bytes counts.
+    if (within !== undefined)
+      this.#add(within.text, channel, source, (text) => {
+        (holder as JsonObject)[key] = within.write(text);
+      });
   }
 
   /** A number, as it is written. */
@@ -147,19 +159,6 @@ export class Places {
 function isInert(key: string, value: string, depth: number): boolean {
   if (WORDS.has(key)) return (depth === 0 ? WORD : LETTERS).test(value);
   return depth === 0 && IDS.has(key) && ID.test(value);
-}
-
-function isBinaryUrl(key: string | number, value: string): boolean {
-  return value.startsWith('data:') && typeof key === 'string' && HOLDS_URL.test(key) && BINARY_URL.test(value);
-}
-
-const BINARY_TYPE = /^(?:image|audio|video)\/|^application\/pdf$|^(?:wav|mp3|flac|opus|aac|pcm16)$/;
-
-/** Whether a field holds an image, a recording or a PDF, as what stands beside it says. Why that is believed: a model reads it so too. */
-function isBinary(holder: JsonObject, key: string | number, value: string): boolean {
-  if (key !== 'data' && key !== 'b64_json' && key !== 'blob') return false;
-  const type = holder.media_type ?? holder.format ?? holder.mime_type ?? holder.mimeType;
-  return typeof type === 'string' && BINARY_TYPE.test(type) && /^[A-Za-z0-9+/=_-]*$/.test(value);
 }
 
 /** JSON that every reader reads alike; undefined for anything else. */
