@@ -9,7 +9,7 @@ export type TriggerLog = number[];
 /** Code units searched at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
 const BLOCK = 65_536;
 
-/** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the row of the state to go on from. */
+/** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the state to go on from. */
 export function logTriggers(
   set: Pick<PatternSet, 'automaton'>,
   text: string,
@@ -18,10 +18,10 @@ export function logTriggers(
   state: number,
   log: TriggerLog,
 ): number {
-  const { classOf, next, firstOutput, lengths, digits } = set.automaton;
+  const { classOf, classes, next, firstOutput, lengths, digits } = set.automaton;
   let current = state;
   for (let at = from; at < to; at++) {
-    current = next[current + classOf[text.charCodeAt(at)]!]!;
+    current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
     if (current < firstOutput) continue;
     for (const trigger of triggersOf(set.automaton, current)) {
       // Why: of a long run of digits only the beginning can be of interest, whatever needs more digits says so with its boundaries.

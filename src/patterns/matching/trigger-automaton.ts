@@ -13,9 +13,12 @@ export interface TriggerAutomaton {
   /** Class of each of the 65,536 code units; 0 for those in no trigger. */
   readonly classOf: Uint16Array;
   readonly classes: number;
-  /** `next[row + class]` is the row of the next state. A row is the number of a state times `classes`: multiplying is done at load. */
-  readonly next: Int32Array;
-  /** Rows from here on are those of states in which a trigger ends: a comparison tells them from the others, no table is asked. */
+  /**
+   * `next[state * classes + class]` is the next state. Why not where its row begins, which saves the multiplication: that needs twice the
+   * memory, and the table is the largest thing that a process with a guard holds.
+   */
+  readonly next: Uint16Array;
+  /** From here on states are those in which a trigger ends: a comparison tells them from the others, no table is asked. */
   readonly firstOutput: number;
   /** Triggers that end in these states, the first of them first; see {@link triggersOf}. */
   readonly outputs: readonly (readonly number[])[];
@@ -28,12 +31,12 @@ export interface TriggerAutomaton {
   readonly begins: Uint8Array;
 }
 
-/** Entries of the table, four bytes each. Why: it is made at load from what a configuration lists. */
+/** Entries of the table, two bytes each. Why: it is made at load from what a configuration lists. */
 const MAX_TABLE = 32_000_000;
 
-/** Triggers that end in the state of a row at or behind `firstOutput`. */
-export function triggersOf({ outputs, firstOutput, classes }: TriggerAutomaton, row: number): readonly number[] {
-  return outputs[(row - firstOutput) / classes]!;
+/** Triggers that end in a state at or behind `firstOutput`. */
+export function triggersOf({ outputs, firstOutput }: TriggerAutomaton, state: number): readonly number[] {
+  return outputs[state - firstOutput]!;
 }
 
 /** Folds a trigger the way the automaton reads text: lower case, any digit is `0`. */
@@ -85,7 +88,7 @@ export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: num
     classOf,
     classes,
     next: fillTable(order, tree, fail, number, classes, letters, roots),
-    firstOutput: sorted.filter((state) => merged[state] === undefined).length * classes,
+    firstOutput: sorted.filter((state) => merged[state] === undefined).length,
     outputs: sorted.flatMap((state) => (merged[state] === undefined ? [] : [merged[state]])),
     depth: Uint16Array.from(sorted, (state) => tree.depth[state]!),
     fail: Uint16Array.from(sorted, (state) => number[fail[state]!]!),
@@ -180,15 +183,15 @@ function fillTable(
   classes: number,
   letters: ReadonlySet<number>,
   roots: number,
-): Int32Array {
-  const next = new Int32Array(order.length * classes);
+): Uint16Array {
+  const next = new Uint16Array(order.length * classes);
   for (const state of order) {
     const row = number[state]! * classes;
     const failed = number[fail[state]!]! * classes;
-    if (state < roots) for (let symbol = 0; symbol < classes; symbol++) next[row + symbol] = top(symbol, letters) * classes;
+    if (state < roots) for (let symbol = 0; symbol < classes; symbol++) next[row + symbol] = top(symbol, letters);
     else next.copyWithin(row, failed, failed + classes);
     for (let child = tree.firstChild[state]!; child !== 0; child = tree.nextSibling[child]!)
-      next[row + tree.symbol[child]!] = number[child]! * classes;
+      next[row + tree.symbol[child]!] = number[child]!;
   }
   return next;
 }

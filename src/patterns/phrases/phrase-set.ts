@@ -128,14 +128,14 @@ export class PhraseSet {
     }
   }
 
-  /** Appends what begins in `text[from, to)` to the log. Returns the row of the state to go on from. */
-  #read(text: string, from: number, to: number, row: number, { literals, places }: Log): number {
-    const { classOf, next, firstOutput, lengths } = this.#automaton;
+  /** Appends what begins in `text[from, to)` to the log. Returns the state to go on from. */
+  #read(text: string, from: number, to: number, state: number, { literals, places }: Log): number {
+    const { classOf, classes, next, firstOutput, lengths } = this.#automaton;
     const endsWord = this.#endsWord;
     const firstWord = this.#firstWord;
-    let current = row;
+    let current = state;
     for (let at = from; at < to; at++) {
-      current = next[current + classOf[text.charCodeAt(at)]!]!;
+      current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
       if (current < firstOutput) continue;
       const found = triggersOf(this.#automaton, current);
       for (let index = 0; index < found.length; index++) {

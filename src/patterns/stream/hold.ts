@@ -22,8 +22,8 @@ export function planHold(set: PatternSet): HoldPlan {
  * The earliest place at or after `from` where a match may begin that the end of the text leaves undecided; the length of the text if
  * there is none. Everything before it is decided, whatever follows.
  */
-export function holdFrom(plan: HoldPlan, text: string, from: number, log: TriggerLog, row: number): number {
-  let hold = Math.min(text.length, beginningTrigger(plan.set, text, from, row));
+export function holdFrom(plan: HoldPlan, text: string, from: number, log: TriggerLog, state: number): number {
+  let hold = Math.min(text.length, beginningTrigger(plan.set, text, from, state));
   hold = loggedTriggers(plan.set, text, from, log, hold);
   for (const index of plan.set.linear) {
     const live = plan.set.patterns[index]!.linear!.firstLive(text, from, hold);
@@ -50,9 +50,9 @@ function tailMatches({ set, tail }: HoldPlan, text: string, from: number, limit:
 }
 
 /** Where the automaton is in the middle of a trigger that a match begins with. */
-function beginningTrigger(set: PatternSet, text: string, from: number, row: number): number {
-  const { begins, classes, depth, fail } = set.automaton;
-  for (let at = row / classes; at !== 0; at = fail[at]!) {
+function beginningTrigger(set: PatternSet, text: string, from: number, state: number): number {
+  const { begins, depth, fail } = set.automaton;
+  for (let at = state; at !== 0; at = fail[at]!) {
     const start = text.length - depth[at]!;
     if (start >= from && (begins[at] === 2 || (begins[at] === 1 && !isWord(text, start - 1)))) return start;
   }
