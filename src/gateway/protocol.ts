@@ -50,6 +50,8 @@ export interface EventView {
   readonly deltas: readonly Delta[];
   /** Texts in an event that are complete in it, or repeat what was streamed. */
   readonly places?: Places;
+  /** Whether the event is not what its bytes say any more. */
+  readonly changed?: boolean;
   /** Complete tool calls in it. */
   readonly calls?: readonly ToolCall[];
   /** Which texts are complete with this event. */

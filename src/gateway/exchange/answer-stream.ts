@@ -95,7 +95,7 @@ export class StreamAnswer {
     // Why after the calls: what goes on from this answer knows of them.
     if (view.made !== undefined) this.#guarding.made?.(view.made);
     if (this.#decision !== undefined) return;
-    let changed = false;
+    let changed = view.changed ?? false;
     if (view.places !== undefined && view.places.list.length > 0) {
       const { guard, restored } = this.#guarding;
       if (this.#texts !== undefined) this.#wholes.push(...view.places.list.map(({ segment }) => segment));
@@ -104,7 +104,7 @@ export class StreamAnswer {
         this.#decision = guarded.decision;
         return;
       }
-      changed = guarded.changed;
+      changed ||= guarded.changed;
     }
     for (const { key, text } of view.deltas) {
       this.outputUnits += text.length;

@@ -1,3 +1,4 @@
+import { CordonError } from '../../core/errors.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import type { Delta } from '../guarding/event-queue.ts';
@@ -8,6 +9,7 @@ import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { madeInResponse } from '../stored/note-made.ts';
 import { tokensOf } from './logprobs.ts';
+import { beginningTexts, StreamItems } from './stream-items.ts';
 import { callsOf, readItems, responsePlaces } from './responses-places.ts';
 import { openAiUsage } from './usage.ts';
 
@@ -23,22 +25,32 @@ const LETTERS: Readonly<Record<string, RegExp>> = { partial_image_b64: /^[A-Za-z
 /** Reads the events of a response. Keys: `<output>/<part>/<kind of text>`. */
 export class ResponsesStream implements StreamReading {
   readonly #calls = new Map<string, { id?: string; tool: string }>();
+  readonly #items = new StreamItems();
   #response: JsonObject = {};
   #sequence = 0;
 
-  read(_event: SseEvent, json: JsonObject | undefined): EventView {
+  read({ name }: SseEvent, json: JsonObject | undefined): EventView {
     if (json === undefined) return { deltas: [], ends: NEVER, last: false };
-    const type = string(json.type);
+    const type = string(json.type) || name;
+    // Why: some clients go by the one, some by the other.
+    if (name !== '' && name !== type) throw new CordonError('upstream.failed', 'the model provider sent an event under two names');
     this.#sequence = integer(json.sequence_number) ?? this.#sequence + 1;
     const places = new Places();
     places.others(json, readOf(json), 'assistant');
-    for (const text of tokensOf(json.logprobs).values())
-      places.list.push({ segment: { text, channel: 'assistant' }, set: () => (json.logprobs = []) });
     const calls: ToolCall[] = [];
-    if (isObject(json.item)) this.#item(json.item, json, places, calls, type.endsWith('.done'));
-    if (isObject(json.response)) this.#whole(json.response, places, calls);
     const deltas: Delta[] = [];
-    const key = keyOf(json, type);
+    const at = isObject(json.item) ? this.#item(json.item, json, type, places, calls, deltas) : undefined;
+    if (isObject(json.response)) this.#whole(json.response, places, calls);
+    const kind = kindOf(type);
+    const isPiece = at === undefined && 'delta' in json;
+    const isPart = at === undefined && type.endsWith('part.added') && isObject(json.part);
+    const named = isPiece || isPart ? this.#items.ofPiece(json, kind) : { item: at ?? this.#items.about(json), changed: false };
+    const { item, changed } = named;
+    const part = isPiece || isPart ? this.#items.partOf(json, `${item}/${kind}`) : this.#items.aboutPart(json);
+    const key = `${item}/${part}/${kind}`;
+    if (isPart) this.#begin(json.part as JsonObject, item, part, deltas);
+    for (const [path, text] of tokensOf(json.logprobs))
+      deltas.push({ key: `${key}/logprobs${path}`, text, set: () => (json.logprobs = []) });
     if (typeof json.delta === 'string' && json.delta !== '') deltas.push({ key, text: json.delta, set: (text) => (json.delta = text) });
     else if (json.delta !== undefined) places.rest(json, 'delta', 'assistant');
     const usage = isObject(json.response) ? openAiUsage(json.response.usage) : undefined;
@@ -49,12 +61,13 @@ export class ResponsesStream implements StreamReading {
     const ends = isLast
       ? ALL
       : type.endsWith('.done')
-        ? (other: string) => other === key || other.startsWith(`${integer(json.output_index) ?? 0}/`)
+        ? (other: string) => other === key || other.startsWith(`${key}/`) || other.startsWith(`${item}/`)
         : NEVER;
     return {
       deltas,
       places,
       calls,
+      changed,
       ends,
       last: isLast,
       ...(usage === undefined ? {} : { usage }),
@@ -86,16 +99,33 @@ export class ResponsesStream implements StreamReading {
     return sseBytes(JSON.stringify({ ...event, sequence_number: this.#sequence + 1 }), event.type as string);
   }
 
-  #item(item: JsonObject, json: JsonObject, places: Places, calls: ToolCall[], isDone: boolean): void {
-    const index = String(integer(json.output_index) ?? 0);
+  /** Reads a whole item, or one that begins; returns its place. */
+  #item(item: JsonObject, json: JsonObject, eventType: string, places: Places, calls: ToolCall[], deltas: Delta[]): number {
+    const at = this.#items.ofItem(json, item);
     readItems(places, [item], 'assistant');
     const type = string(item.type);
     if (type.endsWith('_call')) {
       const id = string(item.call_id) || string(item.id);
-      this.#calls.set(index, { ...(id === '' ? {} : { id }), tool: string(item.name) || type });
+      const tool = string(item.name) || type;
+      const known = this.#calls.get(String(at));
+      if (known !== undefined && known.tool !== tool)
+        throw new CordonError('upstream.failed', 'the model provider sent a tool call with two names');
+      this.#calls.set(String(at), { ...(id === '' ? {} : { id }), tool });
     }
     // Why not before: a call that begins has no arguments yet.
-    if (isDone) calls.push(...callsOf([item]));
+    if (eventType.endsWith('.done')) calls.push(...callsOf([item]));
+    else if (eventType.endsWith('.added')) this.#begin(item, at, undefined, deltas);
+    return at;
+  }
+
+  /** Takes the texts with which an item, or a part of one, begins: clients append what comes to them. */
+  #begin(begun: JsonObject, item: number, part: number | undefined, deltas: Delta[]): void {
+    const texts = beginningTexts(begun, part);
+    this.#items.begins(part ?? item, texts.length > 0, part === undefined ? undefined : item);
+    for (const { holder, field, part: of, kind } of texts) {
+      const key = `${item}/${of}/${kind}`;
+      deltas.push({ key, text: string(holder[field]), set: (text) => (holder[field] = text) });
+    }
   }
 
   #whole(response: JsonObject, places: Places, calls: ToolCall[]): void {
@@ -122,7 +152,6 @@ function readOf(json: JsonObject): ReadonlySet<string> {
 }
 
 /** `response.output_text.delta` and `response.output_text.done` are about one text. */
-function keyOf(json: JsonObject, type: string): string {
-  const part = integer(json.content_index) ?? integer(json.summary_index) ?? 0;
-  return `${integer(json.output_index) ?? 0}/${part}/${type.replace(/^response\./, '').replace(/\.(?:delta|done)$/, '')}`;
+function kindOf(type: string): string {
+  return type.replace(/^response\./, '').replace(/\.(?:delta|done)$/, '');
 }
