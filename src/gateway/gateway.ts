@@ -92,7 +92,7 @@ export class Gateway {
 
   /** Addresses that are no pattern, and yet few: a server that is not configured has none. */
   #isListed(path: string): boolean {
-    return path === '/v1/models' || (path.startsWith('/mcp/') && this.#services.mcp.servers.find(path.slice(5)) !== undefined);
+    return path === '/v1/models' || path === '/mcp' || (path.startsWith('/mcp/') && this.#services.mcp.servers.find(path.slice(5)) !== undefined);
   }
 
   /** Why after the fact: a stop counts for calls under way as well. */
@@ -107,13 +107,14 @@ export class Gateway {
 
   #fail(exchange: Exchange, cause: unknown): void {
     const error = asCordonError(cause);
-    const { response, request, id, route } = exchange;
+    const { response, request, id, route, admission } = exchange;
     if (error.code === 'internal.bug') this.#services.log.error({ error: errorMessage(cause), route: route.pattern }, 'a request failed');
     const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', error, id);
     const outcome = outcomeOfError(error.code);
     const answer = (): void => {
       if (response.headersSent || response.destroyed) return void response.destroy();
       response.writeHead(status, {
+        ...admission?.headers,
         'content-type': 'application/json',
         'content-length': body.length,
         'x-request-id': id,

@@ -191,7 +191,7 @@ class Delivery implements Sink {
   }
 
   async #endFailed(failure: CordonError): Promise<void> {
-    const { response, id, route } = this.#exchange;
+    const { response, id, route, admission } = this.#exchange;
     const outcome = outcomeOfError(failure.code);
     // Why whatever comes of the record: the answer is an error already.
     await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(failure.code), failure.code).catch(() => undefined);
@@ -202,6 +202,7 @@ class Delivery implements Sink {
       const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', failure, id);
       response
         .writeHead(status, {
+          ...admission?.headers,
           'content-type': 'application/json',
           'content-length': body.length,
           'x-request-id': id,

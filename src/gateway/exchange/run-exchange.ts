@@ -23,6 +23,7 @@ import type { Translated } from '../translate/translation.ts';
 import { type FormBody, readForm } from '../multipart/form-body.ts';
 import { noteMade } from '../stored/note-made.ts';
 import { referencesIn, targetOfReferences } from '../stored/references.ts';
+import { admitCall } from './admit-call.ts';
 import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
@@ -175,22 +176,13 @@ function authorize(exchange: Exchange, { tools }: RequestView): void {
 
 /** Reserves what the call may come to; returns the most input tokens that it can have. */
 async function admit(exchange: Exchange, view: RequestView, bytes: number): Promise<number> {
-  const { services, policy, call, session } = exchange;
+  const { services, policy } = exchange;
   const targets = services.upstreams.targetsOf(view.model);
   if (targets === undefined) throw new CordonError('model.missing', `There is no model ${view.model}.`);
   const inputTokens = tokensAtMost(bytes, view.places.list.length);
   const maxOutputTokens = (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
   const price = dearest(targets, exchange, inputTokens, maxOutputTokens);
-  const answer = services.limits.admit(call, { inputTokens, maxOutputTokens, price, session });
-  const admission = answer instanceof Promise ? await answer : answer;
-  if (!admission.ok) {
-    exchange.response.setHeaders(new Map(Object.entries(admission.headers)));
-    // Why: clients would try a budget again and again that is used up for the month.
-    if (admission.kind === 'budget') exchange.response.setHeader('x-should-retry', 'false');
-    throw new CordonError('gateway.limited', admission.message);
-  }
-  exchange.admission = admission;
-  exchange.price = price;
+  await admitCall(exchange, { inputTokens, maxOutputTokens, price });
   return inputTokens;
 }
 

@@ -1,8 +1,10 @@
+import { admitCall, NO_TOKENS } from '../exchange/admit-call.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 
 /** `GET /v1/models`: the models that the caller may use. */
 export async function listModels(exchange: Exchange): Promise<void> {
-  const { services, response, call, id } = exchange;
+  await admitCall(exchange, NO_TOKENS);
+  const { services, response, call, id, admission } = exchange;
   const data = services.upstreams
     .models()
     .filter((model) => services.callers.may({ ...call, model, route: '/v1/chat/completions' }))
@@ -11,5 +13,6 @@ export async function listModels(exchange: Exchange): Promise<void> {
   const body = Buffer.from(JSON.stringify({ object: 'list', data }));
   exchange.answering(body);
   await exchange.finish('served', 200, null);
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length, 'x-cordon-request-id': id }).end(body);
+  const headers = { 'content-type': 'application/json', 'content-length': body.length, 'x-cordon-request-id': id };
+  response.writeHead(200, { ...admission?.headers, ...headers }).end(body);
 }

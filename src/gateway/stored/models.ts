@@ -1,11 +1,12 @@
 import { CordonError } from '../../core/errors.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { replyOwn } from './ask.ts';
-import { begin } from './permit.ts';
+import { admitStored, begin } from './permit.ts';
 
 /** `GET /v1/models/{model}`. */
 export async function getModel(exchange: Exchange, name: string): Promise<void> {
   await begin(exchange);
+  await admitStored(exchange);
   if (!allowed(exchange, '/v1/chat/completions').includes(name)) throw missing(name);
   await replyOwn(exchange, { id: name, object: 'model', created: 0, owned_by: 'cordon' });
 }
@@ -13,6 +14,7 @@ export async function getModel(exchange: Exchange, name: string): Promise<void> 
 /** `GET /anthropic/v1/models`. */
 export async function listMessageModels(exchange: Exchange): Promise<void> {
   await begin(exchange);
+  await admitStored(exchange);
   const data = allowed(exchange, '/anthropic/v1/messages').map(described);
   await replyOwn(exchange, { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null });
 }
@@ -20,6 +22,7 @@ export async function listMessageModels(exchange: Exchange): Promise<void> {
 /** `GET /anthropic/v1/models/{model}`. */
 export async function getMessageModel(exchange: Exchange, name: string): Promise<void> {
   await begin(exchange);
+  await admitStored(exchange);
   if (!allowed(exchange, '/anthropic/v1/messages').includes(name)) throw missing(name);
   await replyOwn(exchange, described(name));
 }

@@ -2,11 +2,9 @@ import { CordonError } from '../../core/errors.ts';
 import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import type { Price } from '../../engine/gateway/prices/price.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
+import { admitCall, NO_TOKENS } from '../exchange/admit-call.ts';
 import { identifyCaller } from '../exchange/identify-caller.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-
-/** What it costs to look at something. */
-const NOTHING: Price = { input: 0, cachedInput: 0, cacheWrite: 0, output: 0, longContext: undefined, request: 0 };
 
 /** What a request may come to, at most. */
 export interface AtMost {
@@ -33,26 +31,9 @@ export function permit({ services, call, session }: Exchange, model = call.model
 
 /** Counts the request; without `most` it costs no tokens. Throws `gateway.limited`. */
 export async function admitStored(exchange: Exchange, most?: AtMost): Promise<void> {
-  const { services, call } = exchange;
-  const answer = services.limits.admit(call, {
-    inputTokens: most?.inputTokens ?? 0,
-    maxOutputTokens: most?.outputTokens ?? 0,
-    price: most === undefined ? NOTHING : most.price,
-    session: exchange.session,
-  });
-  const admission = answer instanceof Promise ? await answer : answer;
-  if (!admission.ok) {
-    exchange.response.setHeaders(new Map(Object.entries(admission.headers)));
-    throw new CordonError('gateway.limited', admission.message);
-  }
-  exchange.admission = admission;
-  exchange.price = most === undefined ? NOTHING : most.price;
-  exchange.usage = {
-    inputTokens: most?.inputTokens ?? 0,
-    outputTokens: most?.outputTokens ?? 0,
-    cachedTokens: 0,
-    measured: most === undefined,
-  };
+  const { inputTokens = 0, outputTokens = 0 } = most ?? {};
+  await admitCall(exchange, most === undefined ? NO_TOKENS : { inputTokens, maxOutputTokens: outputTokens, price: most.price });
+  exchange.usage = { inputTokens, outputTokens, cachedTokens: 0, measured: most === undefined };
 }
 
 /** The guard for the call: of the caller, the route, the model. */

@@ -14,6 +14,8 @@ export interface Desk {
 }
 
 const UNPRICED = 'no price is known for this model, and a budget applies to the call';
+/** Why: no client waits longer by itself, and SDKs that are told to would come again sooner. */
+const LONG_SECONDS = 60;
 const TOKENS_PER_COUNT = 1_000_000_000;
 
 /** Takes what a call needs from all of its counters, or from none. */
@@ -108,11 +110,12 @@ function refuse(call: Call, rule: string, meter: Meter, amount: number, steps: r
   const retryAfterSeconds = Math.max(1, Math.ceil(meter.retryAfterMs(amount, now) / 1_000));
   const shown = steps.filter(({ dryRun }) => !dryRun).map(({ counter }) => counter.at(now));
   const headers = rateLimitHeaders(call.route, shown, now, retryAfterSeconds);
-  return { ok: false, rule, kind: meter.kind, retryAfterSeconds, message: messageFor(rule, meter, amount), headers };
+  const isLasting = amount > meter.limit || retryAfterSeconds > LONG_SECONDS;
+  return { ok: false, rule, kind: meter.kind, retryAfterSeconds, isLasting, message: messageFor(rule, meter, amount), headers };
 }
 
 function unpriced(rule: string): Refused {
-  return { ok: false, rule, kind: 'budget', retryAfterSeconds: 0, message: UNPRICED, headers: {} };
+  return { ok: false, rule, kind: 'budget', retryAfterSeconds: 0, isLasting: true, message: UNPRICED, headers: {} };
 }
 
 function messageFor(rule: string, { kind, limit }: Meter, amount: number): string {

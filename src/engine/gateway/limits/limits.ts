@@ -37,6 +37,8 @@ export interface Refused {
   readonly rule: string;
   readonly kind: LimitKind;
   readonly retryAfterSeconds: number;
+  /** Trying again soon is in vain: money is gone until the period ends, or the call is larger than the limit. */
+  readonly isLasting: boolean;
   /** For the client: which limit, never how others use it. */
   readonly message: string;
   readonly headers: Readonly<Record<string, string>>;
