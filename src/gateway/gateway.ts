@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError, errorMessage } from '../core/errors.ts';
+import { MemberList } from '../core/member-list.ts';
 import { subjectOf } from '../engine/gateway/defence/stop.ts';
 import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
@@ -21,7 +22,7 @@ const UNLISTED = '(unlisted)';
 /** The gateway to models: everything below `/v1`, `/anthropic` and `/mcp`. */
 export class Gateway {
   readonly #services: GatewayServices;
-  readonly #live = new Set<Exchange>();
+  readonly #live = new MemberList<Exchange>();
   readonly #forgetStops: () => void;
   #isEnding = false;
 
@@ -57,7 +58,7 @@ export class Gateway {
   /** Ends streams that are open only for what may still come: nobody who goes down waits for them. */
   endStreams(): void {
     this.#isEnding = true;
-    for (const { isWaiting, cut, response, request } of this.#live) {
+    for (const { isWaiting, cut, response, request } of this.#live.all()) {
       if (!isWaiting) continue;
       // Why the connection too: clients would open the stream again on it.
       response.once('finish', () => request.socket.destroySoon());
@@ -68,7 +69,7 @@ export class Gateway {
   /** Cuts what is still under way. */
   close(): void {
     this.#forgetStops();
-    for (const exchange of this.#live) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
+    for (const exchange of this.#live.all()) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
   }
 
   async #run(exchange: Exchange, path: string, stored: StoredRoute | undefined): Promise<void> {
@@ -97,7 +98,7 @@ export class Gateway {
 
   /** Why after the fact: a stop counts for calls under way as well. */
   #cutStopped(): void {
-    for (const exchange of this.#live) {
+    for (const exchange of this.#live.all()) {
       if (exchange.caller === undefined || exchange.cut === undefined) continue;
       const subject = subjectOf(exchange.call, exchange.session, exchange.tool);
       if (this.#services.switches.stopped(subject) === undefined) continue;

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError } from '../../core/errors.ts';
+import type { Member } from '../../core/member-list.ts';
 import type { Call, Caller, Usage } from '../../engine/gateway/call.ts';
 import type { ExchangeDecision, ExchangeOutcome, ExchangeRecord } from '../../engine/gateway/audit/exchange-record.ts';
 import type { Admitted } from '../../engine/gateway/limits/limits.ts';
@@ -20,8 +21,9 @@ export interface ExchangeRoute {
 const NOBODY = { principal: '', name: '', key: null, teams: [] } as const;
 
 /** One request on its way through the gateway: everything that is to be settled, written down and cut. */
-export class Exchange {
+export class Exchange implements Member {
   readonly id = newId();
+  place = -1;
   readonly services: GatewayServices;
   readonly policy: GatewayPolicy;
   readonly route: ExchangeRoute;

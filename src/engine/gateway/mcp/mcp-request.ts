@@ -29,6 +29,7 @@ const ABORTED = new Error('aborted');
 
 /** One request to an MCP server, from the connection to the last byte, within its limits. Ends exactly once. */
 export class McpRequest implements Dispatcher.DispatchHandler, Limited, McpSending {
+  place = -1;
   readonly #server: McpServerConfig;
   readonly #sink: McpSink;
   readonly #deadlines: Deadlines;

@@ -43,6 +43,7 @@ export interface AttemptContext {
 export class Attempt implements Dispatcher.DispatchHandler, Limited {
   readonly to: RouteTarget;
   readonly target: Target;
+  place = -1;
   readonly #owner: AttemptOwner;
   readonly #context: AttemptContext;
   readonly #startedAt = performance.now();

@@ -1,8 +1,10 @@
+import { type Member, MemberList } from '../../../core/member-list.ts';
+
 /** Why: time limits are seconds; looking twenty times a second costs less than a timer for every request and chunk. */
 const TICK_MS = 50;
 
 /** Something that ends when it takes too long. */
-export interface Limited {
+export interface Limited extends Member {
   /** Called with the time at every tick. */
   tick(now: number): void;
 }
@@ -11,7 +13,7 @@ export interface Limited {
 export class Deadlines {
   /** Monotonic milliseconds, as of the last tick. */
   now = performance.now();
-  readonly #limited = new Set<Limited>();
+  readonly #limited = new MemberList<Limited>();
   #timer: NodeJS.Timeout | undefined;
 
   add(limited: Limited): void {
@@ -34,6 +36,6 @@ export class Deadlines {
     this.now = performance.now();
     // Why not as soon as nothing is under way: the next request would start it again.
     if (this.#limited.size === 0) return this.close();
-    for (const limited of this.#limited) limited.tick(this.now);
+    for (const limited of this.#limited.all()) limited.tick(this.now);
   }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'undici';
 import { CordonError } from '../../../core/errors.ts';
+import type { Member } from '../../../core/member-list.ts';
 import type { Resilience } from '../../../core/gateway-model-config.ts';
 import { Attempt, type AttemptContext, type AttemptOwner } from './attempt.ts';
 import { chooseTarget, ejectOutlier } from './balance.ts';
@@ -24,8 +25,9 @@ export interface ExchangeContext extends AttemptContext {
 }
 
 /** One request of a client: attempts, one after the other, until one of them answers or none is left. */
-export class Exchange implements Sending, AttemptOwner {
+export class Exchange implements Sending, AttemptOwner, Member {
   attempts = 0;
+  place = -1;
   readonly #model: string;
   readonly #request: UpstreamRequest;
   readonly #sink: Sink;

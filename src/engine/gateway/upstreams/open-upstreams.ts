@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../../core/canonical-json.ts';
 import { CordonError } from '../../../core/errors.ts';
+import { MemberList } from '../../../core/member-list.ts';
 import type { UpstreamsConfig } from '../../../core/gateway-model-config.ts';
 import { Deadlines } from './deadlines.ts';
 import { Exchange, type ExchangeContext } from './exchange.ts';
@@ -19,7 +20,7 @@ interface Current {
 export function openUpstreams(options: UpstreamsOptions): Upstreams {
   const { secrets, log, now = Date.now, random = Math.random, drainMs = 10_000 } = options;
   const deadlines = new Deadlines();
-  const underWay = new Set<Exchange>();
+  const underWay = new MemberList<Exchange>();
   const draining = new Set<Promise<void>>();
   /** Upstreams that are not configured any more, with the requests that may still need them. */
   const retired = new Map<Upstream, Set<Exchange>>();
@@ -55,13 +56,14 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
 
   function done(exchange: Exchange): void {
     underWay.delete(exchange);
+    if (retired.size === 0) return;
     for (const [upstream, needed] of retired) if (needed.delete(exchange) && needed.size === 0) drain(upstream);
   }
 
   /** Why not closed at once: a request that began before may have an attempt to go. */
   function retire(upstream: Upstream): void {
     if (underWay.size === 0) return drain(upstream);
-    retired.set(upstream, new Set(underWay));
+    retired.set(upstream, new Set(underWay.all()));
   }
 
   function drain(upstream: Upstream): void {
@@ -127,7 +129,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
       });
       await Promise.race([Promise.all(draining), timeout]);
       waited.abort();
-      for (const exchange of underWay) exchange.abort();
+      for (const exchange of underWay.all()) exchange.abort();
       deadlines.close();
       await Promise.all(all.map((upstream) => upstream.destroy()));
     },
