@@ -82,6 +82,12 @@ export const McpConfig = z
       .max(100)
       .default([])
       .describe('origins of web pages that may call; without an entry, requests of web pages are refused'),
+    waitMs: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(10_000)
+      .describe('how long /mcp waits for each server when it asks all of them; a server that is later is missing from the answer'),
     sessionMinutes: z.int().min(1).max(10_080).default(240).describe('how long a session that nobody uses is remembered'),
     maxSessions: z.int().min(1).max(1_000_000).default(10_000),
     sessionsPerCaller: z.int().min(1).max(100_000).default(200).describe('of one principal; the longest unused goes first'),

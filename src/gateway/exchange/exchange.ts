@@ -26,7 +26,8 @@ export class Exchange implements Member {
   place = -1;
   readonly services: GatewayServices;
   readonly policy: GatewayPolicy;
-  readonly route: ExchangeRoute;
+  /** Another one where a request to all servers turns out to be for one of them. */
+  route: ExchangeRoute;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly #startedAt: number;

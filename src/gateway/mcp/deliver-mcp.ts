@@ -150,10 +150,11 @@ class Delivery implements McpSink {
     const message = eventMessage(event);
     this.#hasEventId ||= event.id !== undefined;
     if (message === null) return;
-    if (message === undefined) return this.#write(eventBytes(event));
+    const outer = outerEvent(this.#context, event);
+    if (message === undefined) return this.#write(eventBytes(outer));
     const fate = await this.#judge(message);
     if (this.#ended || fate === 'dropped') return;
-    await this.#write(eventBytes(event, fate === 'changed' ? writeJson(message.body) : undefined));
+    await this.#write(eventBytes(outer, fate === 'changed' ? writeJson(message.body) : undefined));
     const { kind } = this.#awaited;
     if (kind === 'response' && message.kind === 'response') await this.#finish(this.#outcome, 200, this.#reason);
   }
@@ -165,13 +166,19 @@ class Delivery implements McpSink {
       this.#context.exchange.decided('response', decision);
       this.#decision = graver(this.#decision, decision);
     }
-    if (reply !== undefined) replyToServer(this.#context, reply);
-    return fate;
+    if (reply !== undefined) void replyToServer(this.#context, reply);
+    const { outward } = this.#context;
+    if (outward === undefined || fate === 'dropped') return fate;
+    outward.write(message);
+    return 'changed';
   }
 
   async #endWhole(bytes: Buffer): Promise<void> {
-    const { exchange, server, session } = this.#context;
+    const { exchange, server, session, outward } = this.#context;
     const status = this.#status;
+    if (outward !== undefined && status === 404 && session.upstreamId !== undefined) outward.lost();
+    // Why no status: the session of the client is with the others as well.
+    if (outward !== undefined && status >= 400) throw new CordonError('upstream.failed', `the server answers with status ${status}`);
     if (status === 404 && session.upstreamId !== undefined)
       exchange.services.mcp.sessions.forget(exchange.call.caller.principal.id, server.config.id, exchange.session ?? '');
     if (status >= 400) return this.#endRefused(status);
@@ -289,4 +296,10 @@ class Delivery implements McpSink {
       'x-cordon-request-id': exchange.id,
     };
   }
+}
+
+/** An event as the client knows it. */
+export function outerEvent({ outward }: McpContext, event: McpEvent): McpEvent {
+  if (outward === undefined) return event;
+  return { ...event, raw: undefined, id: event.id === undefined || event.id === '' ? event.id : outward.eventId(event.id) };
 }

@@ -9,6 +9,17 @@ import { type Guarded, guardPlaces } from '../guarding/guard-places.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import type { Places } from '../places/places.ts';
 import type { McpSession } from './mcp-session.ts';
+import type { RpcMessage } from './message.ts';
+
+/** How clients of all servers together know what one of them says. */
+export interface Outward {
+  /** Changes a message of the server that was decided about. */
+  write(message: RpcMessage): void;
+  /** Id of an event; undefined: it has none. */
+  eventId(id: string): string | undefined;
+  /** The server has forgotten the session. */
+  lost(): void;
+}
 
 /** What judging the messages of one exchange needs. */
 export interface McpContext {
@@ -16,6 +27,8 @@ export interface McpContext {
   readonly server: McpServer;
   readonly session: McpSession;
   readonly guard: Guard;
+  /** Undefined: the client speaks with this server alone. */
+  readonly outward?: Outward | undefined;
 }
 
 /** Decides about texts on their way to the server or to the client. */

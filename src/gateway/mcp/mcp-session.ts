@@ -3,6 +3,7 @@ import type { McpConfig } from '../../core/gateway-mcp-config.ts';
 import { createToolGuard, type ToolGuard } from '../../engine/guard/tool-guard.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { CordonError } from '../../core/errors.ts';
+import type { Hub } from './hub/hub.ts';
 
 /** A request whose response may come, on whatever stream. */
 export interface Asked {
@@ -18,7 +19,11 @@ const MOST_ASKED = 1_000;
 export class McpSession {
   /** The name that the server gave it; undefined: the server keeps none. */
   readonly upstreamId: string | undefined;
-  readonly pseudonyms = new PseudonymMap();
+  /** Version of the protocol that the server speaks; undefined: the one that the client names. */
+  readonly version: string | undefined;
+  readonly pseudonyms: PseudonymMap;
+  /** All servers of a client that speaks with them together. */
+  hub: Hub | undefined;
   /** Streams that the client has open for messages of the server. */
   streams = 0;
   /** Ends requests under way, by id. */
@@ -30,12 +35,20 @@ export class McpSession {
   hasListed = false;
   readonly #asked = new Map<string, Asked>();
   readonly #questions = new Map<string, string>();
+  readonly #whole: McpSession | undefined;
   #tools: ToolGuard | undefined;
   #policy: ToolPolicy | undefined;
 
-  constructor(upstreamId: string | undefined, now: number) {
+  /**
+   * `whole`: the session with all servers that this one is a part of. Why it has the names and the tool guard: what one server said is in
+   * the same conversation as what another is asked.
+   */
+  constructor(upstreamId: string | undefined, now: number, whole?: McpSession, version?: string) {
     this.upstreamId = upstreamId;
     this.usedAt = now;
+    this.#whole = whole;
+    this.version = version;
+    this.pseudonyms = whole?.pseudonyms ?? new PseudonymMap();
   }
 
   /** Notes a request of the client. */
@@ -63,6 +76,7 @@ export class McpSession {
   /** The guard of the tool calls of this session, with the policy that counts now. */
   toolGuard(policy: ToolPolicy | undefined): ToolGuard | undefined {
     if (policy === undefined) return undefined;
+    if (this.#whole !== undefined) return this.#whole.toolGuard(policy);
     if (this.#tools === undefined || this.#policy !== policy) {
       const session = this.#tools?.session();
       this.#tools = createToolGuard(policy, session === undefined ? {} : { session });

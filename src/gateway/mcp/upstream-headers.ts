@@ -28,6 +28,10 @@ export function serverHeaders(method: string, headers: IncomingHttpHeaders): Rec
 }
 
 /** Headers of a request within a session, under the name that the server gave it. */
-export function withinSession(headers: Readonly<Record<string, string>>, { upstreamId }: McpSession): Record<string, string> {
-  return upstreamId === undefined ? { ...headers } : { ...headers, 'mcp-session-id': upstreamId };
+export function withinSession(headers: Readonly<Record<string, string>>, { upstreamId, version }: McpSession): Record<string, string> {
+  return {
+    ...headers,
+    ...(version !== undefined && { 'mcp-protocol-version': version }),
+    ...(upstreamId !== undefined && { 'mcp-session-id': upstreamId }),
+  };
 }

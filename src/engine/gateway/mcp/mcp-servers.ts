@@ -27,6 +27,8 @@ export interface McpServer {
 export interface McpServers {
   /** Undefined: there is none with this id. */
   find(id: string): McpServer | undefined;
+  /** In the order of the configuration. */
+  all(): readonly McpServer[];
   /** Takes other servers over at once; throws `config.invalid` and keeps the ones before. Requests under way end as they began. */
   reconfigure(servers: readonly McpServerConfig[]): void;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export function openMcpServers(first: readonly McpServerConfig[], secrets: Secre
   let open = opened(first, new Map(), secrets, deadlines);
   return {
     find: (id) => open.get(id),
+    all: () => [...open.values()],
     reconfigure(servers) {
       const before = open;
       open = opened(servers, before, secrets, deadlines);
