@@ -28,12 +28,6 @@ import type { WorkerLink } from './workers/worker-link.ts';
 import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
-import { addLoginRoutes, addSessionRoutes } from './api/login-routes.ts';
-import { addExchangeRoutes } from './api/exchange-routes.ts';
-import { addGatewayStateRoutes } from './api/gateway-state-routes.ts';
-import { addMcpRoutes } from './api/mcp-routes.ts';
-import { addStopRoutes } from './api/stop-routes.ts';
-import { addUsageRoutes } from './api/usage-routes.ts';
 import { openListener } from './tls-server.ts';
 import { cookieNames } from '../identity/sessions/cookies.ts';
 import type { RegistryRequest } from '../registry/http/env.ts';
@@ -136,16 +130,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identity,
     ledger,
     access,
-    routes: {
-      open: [(api) => addLoginRoutes(api, login)],
-      closed: [
-        (api) => addSessionRoutes(api, login),
-        (api) => addStopRoutes(api, switches),
-        (api) => addMcpRoutes(api, models.services.mcp.pins),
-        (api) => addUsageRoutes(api, models.services.audit, store),
-        (api) => addExchangeRoutes(api, models.services.audit, store),
-        (api) => addGatewayStateRoutes(api, models.services, () => gateway.live),
-      ],
+    routes: async () => {
+      const { moreRoutes } = await import('./api/more-routes.ts');
+      return moreRoutes({ login, switches, services: models.services, gateway, store });
     },
     log,
     missing: readiness(
