@@ -8,6 +8,8 @@ export interface Measured {
   cpuS(): number;
   /** Largest resident set so far, MiB. */
   peakMib(): number;
+  /** It and everything it started. */
+  pids(): number[];
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function start(
     child,
     cpuS: () => tree(child.pid!).reduce((sum, pid) => sum + cpuOf(pid), 0),
     peakMib: () => tree(child.pid!).reduce((sum, pid) => sum + peakOf(pid), 0),
+    pids: () => tree(child.pid!),
     stop: () =>
       new Promise((settled) => {
         child.on('close', () => settled());

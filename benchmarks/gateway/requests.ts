@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { row } from '../measure.ts';
 import { type Measured, start } from './processes.ts';
+import { messages } from './texts.ts';
 
 /**
  * Requests through Cordon with every guard on, beside Portkey and LiteLLM with none, to a model server that answers at once.
@@ -27,26 +28,9 @@ interface Gateway {
   readonly count: number;
 }
 
-const SENTENCES = [
-  (n: number) => `Our warehouse in Lyon shipped ${n} parcels last week, a little more than the week before.`,
-  (n: number) => `The second supplier asked for ${n % 28} more days because a machine is being repaired.`,
-  (n: number) => `Customers in the north ordered mostly lamps and chairs, ${n % 97} of them in the dark green that is new.`,
-  (n: number) => `Two drivers were ill, so the tour through the mountains was left to a partner for ${n % 13} days.`,
-  (n: number) => `The meeting about the spring catalogue was moved to room ${n % 40}, where the large table is.`,
-  (n: number) => `Returns went down to ${(n % 50) / 10} percent since the photographs show the true colours.`,
-];
-
 /** A chat of about 4 KB that no other request repeats. */
 function body(index: number, stream: boolean): string {
-  const text = (seed: number, count: number): string =>
-    Array.from({ length: count }, (_, at) => SENTENCES[(seed + at) % SENTENCES.length]!(index * 31 + seed * 7 + at * 13)).join(' ');
-  const messages = [
-    { role: 'system', content: `You are the assistant of a furniture shop and answer briefly. This is report ${index}. ${text(0, 9)}` },
-    { role: 'user', content: `Here is what happened. ${text(1, 12)} What should we look at first?` },
-    { role: 'assistant', content: `First the returns, then the tour. ${text(2, 11)}` },
-    { role: 'user', content: `Thank you. And how does report ${index} compare with the one before? ${text(3, 10)}` },
-  ];
-  return JSON.stringify({ model: 'm', ...(stream ? { stream: true } : {}), messages });
+  return JSON.stringify({ model: 'm', ...(stream ? { stream: true } : {}), messages: messages(index) });
 }
 
 interface Result {
