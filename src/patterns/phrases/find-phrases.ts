@@ -67,23 +67,28 @@ export const SCRIPTS: readonly Script[] = [
   ...[BENGALI_WORDS, GREEK_WORDS, HEBREW_WORDS, THAI_WORDS].map((words) => ({ present: words.present, phrases: [], words: [words] })),
 ];
 
+const LATIN_ONLY = SCRIPTS.slice(0, 1);
+/** Letters of all scripts but the Latin one. Why asked first: most texts have none, and each script would be looked for in all of them. */
+const OTHER_SCRIPTS = /[\u0370-\uffff]/;
+
 /** Phrases, and words that stand together, in a normalised text, in order; of overlapping ones of a kind the surest. Linear in its length. */
 export function findPhrases(text: string): PhraseHit[] {
   const hits: GrowingHit[] = [];
-  for (const script of SCRIPTS) {
+  const isMixed = OTHER_SCRIPTS.test(text);
+  for (const script of isMixed ? SCRIPTS : LATIN_ONLY) {
     if (!script.present.test(text)) continue;
     script.set ??= new PhraseSet(script.phrases, script.words);
     const words = script.words.filter(({ present }) => present.test(text));
     const phrases = new Merger(text, hits, false);
-    const together = new Map(words.map((one) => [one, new Merger(text, hits, true)]));
+    const together = words.map(() => new Merger(text, hits, true));
     script.set.find(
       text,
       ({ kind, language, score }, start, end) => phrases.add({ kind, language, start, end, score }),
       words,
-      (one, hit) => together.get(one)!.add(hit),
+      (one, hit) => together[words.indexOf(one)]!.add(hit),
     );
   }
-  return surest(hits).sort((a, b) => a.start - b.start || b.end - a.end);
+  return hits.length === 0 ? [] : surest(hits).sort((a, b) => a.start - b.start || b.end - a.end);
 }
 
 /** A hit that others may still become part of. */

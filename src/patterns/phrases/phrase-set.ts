@@ -1,7 +1,11 @@
-import { buildAutomaton, foldTrigger, type TriggerAutomaton, triggersOf } from '../matching/trigger-automaton.ts';
+import { foldTrigger } from '../matching/trigger-automaton.ts';
+import { IntList } from './int-list.ts';
 import type { CombinationHit } from './lexicon/find-combinations.ts';
+import { isStop, LETTERS } from './lexicon/letters.ts';
+import { lexiconWords } from './lexicon/lexicon-words.ts';
 import { finderOf, type ScriptLexicons } from './lexicon/scripts.ts';
 import { isLetter, type Phrase } from './phrase.ts';
+import { baseOf, buildWordTree, hasWords, labelOf, type WordTree } from './word-tree.ts';
 
 /** Code units read at a time. Why: bounds what is remembered of a text that is nothing but triggers. */
 const BLOCK = 65_536;
@@ -9,62 +13,74 @@ const NOWHERE = 0x7fffffff;
 /** Every letter of {@link letterBit}. */
 const ANY = -1;
 
-/** What must follow a phrase's beginning: a group of words, and within how many code units. */
-interface Need {
-  readonly group: number;
-  readonly reach: number;
-}
+/** Code units of a word of the lexicons that may not be cut between lines. */
+const UNCUT = { spaced: 6, unspaced: 2 } as const;
 
-/** What was read of a text: literals of phrases, each with its start, and places where words of the lexicons may begin. */
-interface Log {
-  readonly literals: number[];
-  readonly places: number[];
+const ALL_LETTERS: Uint8Array = Uint8Array.from({ length: 65_536 }, (_, unit) => (isLetter(unit) && !isStop(unit) ? 1 : 0));
+const NO_LETTERS: Uint8Array = new Uint8Array(65_536);
+
+/** A word of the lexicons of a script. */
+interface ScriptWord {
+  readonly script: ScriptLexicons;
+  readonly slots: readonly number[];
+  readonly goesOn: boolean;
+  /** Whether it may stand within a word. */
+  readonly everywhere: boolean;
 }
 
 /**
- * Phrases and word classes that are found together. One automaton finds the words that phrases begin with, the words that they need further
- * on, and what words of the lexicons begin with; read backwards, its log says where both of a phrase stand near enough to each other, and
- * only there the regular expression of the phrase is tried.
+ * Phrases and word classes that are found together. One tree has the words that phrases begin with, the words that they need further on, and
+ * the words of the lexicons; read backwards, the log of what was found says where both of a phrase stand near enough to each other, and only
+ * there the regular expression of the phrase is tried. Holds scratch lists: one for a thread.
  */
 export class PhraseSet {
   readonly #phrases: readonly Phrase[];
-  readonly #automaton: TriggerAutomaton;
-  /** Phrases by trigger; anchors have the numbers after the triggers. */
-  readonly #owners: readonly (readonly number[])[];
-  /** For each of them the letters that the next word may begin with, one bit each. */
-  readonly #letters: readonly (readonly number[])[];
-  readonly #needs: readonly (readonly Need[])[];
+  readonly #tree: WordTree;
+  readonly #space: number;
+  /** 1 for letters behind which no word begins. */
+  readonly #inWord: Uint8Array;
+  /**
+   * Phrases by trigger, each with the letters that may stand first and second in the next word, one bit each; anchors have the numbers after
+   * the triggers.
+   */
+  readonly #owners: readonly Int32Array[];
+  /** For each phrase the groups of words that must follow, each with within how many code units. */
+  readonly #needs: readonly Int32Array[];
   /** Groups that each anchor belongs to. */
   readonly #groups: readonly (readonly number[])[];
+  readonly #lengths: Uint16Array;
   /** 1 where every use of the trigger ends a word. */
   readonly #endsWord: Uint8Array;
   readonly #next: Int32Array;
   readonly #reach: number;
   readonly #regexes: (RegExp | undefined)[] = [];
-  /** Numbers from here on are beginnings of words of the lexicons. */
-  readonly #firstWord: number;
+  /** Words of the lexicons: they have the numbers after the anchors. */
+  readonly #words: readonly ScriptWord[];
+  readonly #uncut: number;
+  /** Literals of phrases with their starts, in the order of their ends. */
+  readonly #literals = new IntList();
+  /** Words of the lexicons: number, start, end, and the code unit before which its block ends. */
+  readonly #places = new IntList();
 
   /** Phrases that either all begin at the beginning of a word or all anywhere, and words that do as they do. */
-  constructor(phrases: readonly Phrase[], words: readonly ScriptLexicons[] = []) {
+  constructor(phrases: readonly Phrase[], scripts: readonly ScriptLexicons[] = []) {
     const owners = new Map<string, number[]>();
     const groupNumbers = new Map<string, number>();
     const anchors = new Map<string, Set<number>>();
     const openEnded = new Set<string>();
-    const needs: Need[][] = [];
-    const letters = new Map<string, number[]>();
-    for (const [index, { starts, anchors: needed }] of phrases.entries()) {
+    for (const [index, { starts }] of phrases.entries()) {
       for (const trigger of new Set(starts.map(({ text }) => foldTrigger(text)))) {
         const same = starts.filter(({ text }) => foldTrigger(text) === trigger);
-        append(owners, trigger, index);
-        append(
-          letters,
-          trigger,
-          same.reduce((bits, { nextLetter }) => bits | (nextLetter === undefined ? ANY : letterBit(nextLetter.charCodeAt(0))), 0),
-        );
+        const letters = [0, 1].map((at) => same.reduce((bits, { next }) => bits | letterBit(next.charCodeAt(at)), 0));
+        const own = owners.get(trigger);
+        if (own === undefined) owners.set(trigger, [index, ...letters]);
+        else own.push(index, ...letters);
         if (!same.every(({ whole }) => whole)) openEnded.add(trigger);
       }
-      needs.push(
-        needed.map(({ literals, reach }) => {
+    }
+    this.#needs = phrases.map(({ anchors: needed }) =>
+      Int32Array.from(
+        needed.flatMap(({ literals, reach }) => {
           const key = literals.join('|');
           const group = groupNumbers.get(key) ?? groupNumbers.size;
           groupNumbers.set(key, group);
@@ -72,25 +88,29 @@ export class PhraseSet {
             const folded = foldTrigger(literal);
             anchors.set(folded, (anchors.get(folded) ?? new Set()).add(group));
           }
-          return { group, reach };
+          return [group, reach];
         }),
-      );
-    }
-    const beginnings = new Set(words.flatMap((script) => finderOf(script).beginnings));
-    const texts = [...owners.keys(), ...anchors.keys(), ...beginnings];
-    this.#firstWord = owners.size + anchors.size;
+      ),
+    );
+    // Why only from letters on: a place that is none is no place of a word.
+    const words = scripts.flatMap((script) =>
+      lexiconWords(script.lexicons)
+        .filter(({ text }) => LETTERS[text.charCodeAt(0)] === 1)
+        .map((word) => ({ script, everywhere: finderOf(script).everywhere, ...word })),
+    );
+    const literals = [...owners.keys(), ...anchors.keys()];
     this.#phrases = phrases;
-    this.#owners = [...owners.values()];
-    this.#letters = [...letters.values()];
-    this.#needs = needs;
+    this.#words = words;
+    this.#owners = Array.from(owners.values(), (own) => Int32Array.from(own));
     this.#groups = Array.from(anchors.values(), (groups) => [...groups]);
+    this.#lengths = Uint16Array.from(literals, (text) => text.length);
     this.#endsWord = Uint8Array.from(owners.keys(), (text) => (openEnded.has(text) ? 0 : 1));
     this.#next = new Int32Array(groupNumbers.size);
-    this.#reach = Math.max(0, ...needs.flat().map(({ reach }) => reach)) + 64;
-    this.#automaton = buildAutomaton(
-      texts.map((text) => ({ text, startsMatch: true, atBoundary: false })),
-      phrases[0]?.words === true ? (unit) => isLetter(unit) && !isStop(unit) : undefined,
-    );
+    this.#reach = Math.max(0, ...phrases.flatMap(({ anchors: needed }) => needed.map(({ reach }) => reach))) + 64;
+    this.#tree = buildWordTree([...literals, ...words.map(({ text }) => text)]);
+    this.#space = this.#tree.classOf[0x20]!;
+    this.#inWord = phrases[0]?.words === true ? ALL_LETTERS : NO_LETTERS;
+    this.#uncut = words.some(({ everywhere }) => everywhere) ? UNCUT.unspaced : UNCUT.spaced;
   }
 
   /**
@@ -100,119 +120,189 @@ export class PhraseSet {
   find(
     text: string,
     found: (phrase: Phrase, start: number, end: number) => boolean,
-    words: readonly ScriptLexicons[] = [],
-    together: (words: ScriptLexicons, hit: CombinationHit) => boolean = () => true,
+    scripts: readonly ScriptLexicons[] = [],
+    together: (script: ScriptLexicons, hit: CombinationHit) => boolean = () => true,
   ): void {
-    for (const script of words) finderOf(script).begin();
-    let state = 0;
-    for (let from = 0; from < text.length; from += BLOCK) {
+    for (const script of scripts) finderOf(script).begin();
+    this.#literals.length = 0;
+    this.#places.length = 0;
+    for (let from = 0, read = 0; from < text.length; from += BLOCK) {
       const to = Math.min(text.length, from + BLOCK);
-      const log: Log = { literals: [], places: [] };
-      state = this.#read(text, from, to, state, log);
-      const own = log.literals.length;
       // Words that what begins in this block needs may stand in the next one.
-      this.#read(text, to, Math.min(text.length, to + this.#reach), state, { literals: log.literals, places: [] });
-      const candidates = this.#candidates(text, log.literals, own);
-      for (let at = candidates.length - 2; at >= 0; at -= 2) {
-        const phrase = this.#phrases[candidates[at]!]!;
-        const start = candidates[at + 1]!;
-        const regex = (this.#regexes[candidates[at]!] ??= new RegExp(phrase.source, 'iy'));
-        regex.lastIndex = start;
-        if (regex.test(text) && !found(phrase, start, regex.lastIndex)) return;
-      }
-      for (const script of words) {
-        const finder = finderOf(script);
-        const add = (hit: CombinationHit): boolean => together(script, hit);
-        for (let index = 0; index < log.places.length; index++) if (!finder.look(text, log.places[index]!, add)) return;
-      }
+      const ahead = Math.min(text.length, to + this.#reach);
+      this.#read(text, read, ahead);
+      read = ahead;
+      if (!this.#tellPhrases(text, to, found)) return;
+      for (const script of scripts) if (!this.#tellTogether(text, to, script, (hit) => together(script, hit))) return;
+      this.#forget(to);
     }
   }
 
-  /** Appends what begins in `text[from, to)` to the log. Returns the state to go on from. */
-  #read(text: string, from: number, to: number, state: number, { literals, places }: Log): number {
-    const { classOf, classes, next, firstOutput, lengths } = this.#automaton;
+  #tellPhrases(text: string, to: number, found: (phrase: Phrase, start: number, end: number) => boolean): boolean {
+    const candidates = this.#candidates(text, to);
+    for (let at = candidates.length - 2; at >= 0; at -= 2) {
+      const phrase = this.#phrases[candidates[at]!]!;
+      const start = candidates[at + 1]!;
+      const regex = (this.#regexes[candidates[at]!] ??= new RegExp(phrase.source, 'iy'));
+      regex.lastIndex = start;
+      if (regex.test(text) && !found(phrase, start, regex.lastIndex)) return false;
+    }
+    return true;
+  }
+
+  #tellTogether(text: string, to: number, script: ScriptLexicons, add: (hit: CombinationHit) => boolean): boolean {
+    const { items, length } = this.#places;
+    const finder = finderOf(script);
+    for (let at = 0; at < length; at += 4) {
+      const word = this.#words[items[at]!]!;
+      if (word.script !== script || items[at + 3]! > to) continue;
+      if (!finder.note(text, word.slots, items[at + 1]!, items[at + 2]!, add)) return false;
+    }
+    return true;
+  }
+
+  /** Keeps of the log only what lies behind the block. */
+  #forget(to: number): void {
+    this.#literals.drop(this.#ownLiterals(to));
+    const { items, length } = this.#places;
+    let kept = 0;
+    for (let at = 0; at < length; at += 4) {
+      if (items[at + 3]! <= to) continue;
+      items.copyWithin(kept, at, at + 4);
+      kept += 4;
+    }
+    this.#places.length = kept;
+  }
+
+  /** Length of the log of literals up to those that end behind `to`. */
+  #ownLiterals(to: number): number {
+    const { items, length } = this.#literals;
+    let own = length;
+    while (own > 0 && items[own - 1]! + this.#lengths[items[own - 2]!]! > to) own -= 2;
+    return own;
+  }
+
+  /** Logs what begins in `text[from, to)`. */
+  #read(text: string, from: number, to: number): void {
+    const { classOf, nodes, root } = this.#tree;
+    const inWord = this.#inWord;
+    const first = baseOf(root);
+    let at = from;
+    if (at > 0 && inWord[text.charCodeAt(at - 1)] === 1) while (at < to && inWord[text.charCodeAt(at)] === 1) at++;
+    while (at < to) {
+      const unit = text.charCodeAt(at);
+      const symbol = classOf[unit]!;
+      const node = nodes[first + symbol]!;
+      if (labelOf(node) === symbol) this.#follow(text, at, node);
+      at++;
+      if (inWord[unit] === 1) while (at < to && inWord[text.charCodeAt(at)] === 1) at++;
+    }
+  }
+
+  /** Logs the words that begin at `start`, from the node of the first letter on. */
+  #follow(text: string, start: number, first: number): void {
+    const { classOf, nodes, end, found } = this.#tree;
+    let node = first;
+    let due = 0;
+    for (let at = start + 1; ; at++) {
+      if (hasWords(node)) due = this.#log(text, start, at, found[baseOf(nodes[baseOf(node) + end]!)]!, due);
+      if (at === text.length) return;
+      const unit = text.charCodeAt(at);
+      const symbol = classOf[unit]!;
+      let next = nodes[baseOf(node) + symbol]!;
+      if (labelOf(next) !== symbol) {
+        // A word may be cut between lines.
+        if ((unit !== 0x0a && unit !== 0x09) || at - start < this.#uncut) return;
+        next = nodes[baseOf(node) + this.#space]!;
+        if (labelOf(next) !== this.#space) return;
+      }
+      node = next;
+    }
+  }
+
+  /** Logs what is `text[start, end)`. Returns the code unit before which the block of its words ends, 0 if that is not known. */
+  #log(text: string, start: number, end: number, found: readonly number[], due: number): number {
     const endsWord = this.#endsWord;
-    const firstWord = this.#firstWord;
-    let current = state;
-    for (let at = from; at < to; at++) {
-      current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
-      if (current < firstOutput) continue;
-      const found = triggersOf(this.#automaton, current);
-      for (let index = 0; index < found.length; index++) {
-        const literal = found[index]!;
-        const start = at + 1 - lengths[literal]!;
-        if (literal >= firstWord) addPlace(places, start);
-        else if (literal >= endsWord.length || endsWord[literal] === 0 || at + 1 === text.length || !isLetter(text.charCodeAt(at + 1)))
-          literals.push(literal, start);
+    const firstWord = this.#lengths.length;
+    let block = due;
+    for (let index = 0; index < found.length; index++) {
+      const number = found[index]!;
+      if (number < firstWord) {
+        if (number >= endsWord.length || endsWord[number] === 0 || end === text.length || !isLetter(text.charCodeAt(end)))
+          this.#logLiteral(number, start, end);
+        continue;
       }
+      if (block === 0) block = Math.min(end, start + this.#uncut);
+      const { goesOn, everywhere } = this.#words[number - firstWord]!;
+      if (!everywhere && start > 0 && LETTERS[text.charCodeAt(start - 1)] === 1) continue;
+      if (!goesOn && end < text.length && LETTERS[text.charCodeAt(end)] === 1) continue;
+      this.#places.push(number - firstWord);
+      this.#places.push(start);
+      this.#places.push(end);
+      this.#places.push(block);
     }
-    return current;
+    return block;
   }
 
-  /** Phrases that may begin at the triggers of the log, the last first: phrase and start. */
-  #candidates(text: string, log: readonly number[], own: number): number[] {
+  /** Why by their ends: a literal may stand within another one, as words do that an apostrophe parts. */
+  #logLiteral(literal: number, start: number, end: number): void {
+    const log = this.#literals;
+    log.push(literal);
+    log.push(start);
+    const { items } = log;
+    for (let at = log.length - 4; at >= 0 && items[at + 1]! + this.#lengths[items[at]!]! > end; at -= 2) {
+      items.copyWithin(at + 2, at, at + 2);
+      items[at] = literal;
+      items[at + 1] = start;
+    }
+  }
+
+  /** Phrases that may begin at the triggers of the log up to `to`, the last first: phrase and start. */
+  #candidates(text: string, to: number): number[] {
     const owners = this.#owners;
     const next = this.#next.fill(NOWHERE);
     const candidates: number[] = [];
-    for (let at = log.length - 2; at >= 0; at -= 2) {
-      const literal = log[at]!;
-      const start = log[at + 1]!;
+    const { items, length } = this.#literals;
+    const own = this.#ownLiterals(to);
+    for (let at = length - 2; at >= 0; at -= 2) {
+      const literal = items[at]!;
+      const start = items[at + 1]!;
       if (literal >= owners.length) {
-        for (const group of this.#groups[literal - owners.length]!) next[group] = start;
+        const groups = this.#groups[literal - owners.length]!;
+        for (let index = 0; index < groups.length; index++) next[groups[index]!] = start;
         continue;
       }
       if (at >= own) continue;
       const phrases = owners[literal]!;
-      const letters = this.#letters[literal]!;
-      const follows = letterAfter(text, start + this.#automaton.lengths[literal]!);
-      for (let index = phrases.length - 1; index >= 0; index--) {
+      const word = wordAfter(text, start + this.#lengths[literal]!);
+      const first = word < 0 ? ANY : letterBit(text.charCodeAt(word));
+      const second = word < 0 || word + 1 === text.length ? ANY : letterBit(text.charCodeAt(word + 1));
+      for (let index = phrases.length - 3; index >= 0; index -= 3) {
+        if ((phrases[index + 1]! & first) === 0 || (phrases[index + 2]! & second) === 0) continue;
         const phrase = phrases[index]!;
-        if ((letters[index]! & follows) !== 0 && meets(this.#needs[phrase]!, next, start)) candidates.push(phrase, start);
+        if (meets(this.#needs[phrase]!, next, start)) candidates.push(phrase, start);
       }
     }
     return candidates;
   }
 }
 
-/** Keeps the places in order. They arrive by the ends of what was read there, which differ by a few code units. */
-function addPlace(places: number[], place: number): void {
-  let at = places.length;
-  while (at > 0 && places[at - 1]! > place) at--;
-  if (at > 0 && places[at - 1] === place) return;
-  if (at === places.length) places.push(place);
-  else places.splice(at, 0, place);
-}
-
-/** Full stops and commas among the letters of Arabic and Hindi: words begin behind them. */
-function isStop(unit: number): boolean {
-  return unit === 0x964 || unit === 0x6d4 || unit === 0x61f || unit === 0x60c || unit === 0x61b;
-}
-
-function meets(needs: readonly Need[], next: Int32Array, start: number): boolean {
-  for (let index = 0; index < needs.length; index++) {
-    const { group, reach } = needs[index]!;
-    if (next[group]! - start > reach) return false;
-  }
+/** Whether words of all groups that are needed follow near enough. */
+function meets(needs: Int32Array, next: Int32Array, start: number): boolean {
+  for (let index = 0; index < needs.length; index += 2) if (next[needs[index]!]! - start > needs[index + 1]!) return false;
   return true;
 }
 
-/** The first letter of the word behind `end`; every bit where none of a to z follows within three code units. */
-function letterAfter(text: string, end: number): number {
+/** Where the next word begins, if a word ends at `end` and a to z follow within three code units; else -1. */
+function wordAfter(text: string, end: number): number {
   for (let at = end; at < end + 4 && at < text.length; at++) {
-    const bit = letterBit(text.charCodeAt(at));
-    if (bit !== ANY) return at === end ? ANY : bit;
+    if (letterBit(text.charCodeAt(at)) !== ANY) return at === end ? -1 : at;
   }
-  return ANY;
+  return -1;
 }
 
-/** One bit for each letter from a to z, in either case; all for anything else. */
+/** One bit for each letter from a to z, in either case; all for anything else, and for what is not there. */
 function letterBit(unit: number): number {
   const letter = (unit | 0x20) - 0x61;
   return letter >= 0 && letter < 26 ? 1 << letter : ANY;
-}
-
-function append(lists: Map<string, number[]>, key: string, value: number): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }

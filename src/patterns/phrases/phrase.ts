@@ -26,8 +26,8 @@ export interface PhraseStart {
   readonly text: string;
   /** Whether it ends a word. */
   readonly whole: boolean;
-  /** First letter of the next word, where that is known. */
-  readonly nextLetter: string | undefined;
+  /** What the next word begins with, two letters at most: as far as it is known. */
+  readonly next: string;
 }
 
 /** A phrase as a bounded regular expression with the literals that it begins with. */
@@ -99,7 +99,7 @@ function build(kind: PhraseKind, language: string, score: number, parts: readonl
   const starts = first
     .split(' | ')
     .flatMap(startsOf)
-    .map((start) => (words ? start : { text: start.text.slice(0, 3), whole: false, nextLetter: undefined }));
+    .map((start) => (words ? start : { text: start.text.slice(0, 3), whole: false, next: '' }));
   return {
     kind,
     language,
@@ -152,11 +152,19 @@ function startsOf(text: string): PhraseStart[] {
   const plain = normalisedEntry(text);
   const group = /^\(\?:([^()]+)\)/.exec(plain);
   if (group !== null)
-    return group[1]!.split('|').flatMap((option) => startsOf(option).map((start) => ({ ...start, whole: false, nextLetter: undefined })));
+    return group[1]!.split('|').flatMap((option) => startsOf(option).map((start) => ({ ...start, whole: false, next: '' })));
   const literal = /^[^ *?()[\]|\\.]+/.exec(plain)?.[0] ?? '';
   const after = plain[literal.length];
-  const nextLetter = /^ ([a-z])/.exec(plain.slice(literal.length))?.[1];
-  return [{ text: after === '?' ? literal.slice(0, -1) : literal, whole: after === undefined || after === ' ', nextLetter }];
+  const start = { text: after === '?' ? literal.slice(0, -1) : literal, whole: after === undefined || after === ' ' };
+  return nextLetters(plain.slice(literal.length)).map((next) => ({ ...start, next }));
+}
+
+/** What the word behind a literal may begin with, two letters at most: of each of its forms the letters that are never left out. */
+function nextLetters(rest: string): string[] {
+  if (!rest.startsWith(' ')) return [''];
+  const group = /^ \(\?:([^()]+)\)(?!\?)/.exec(rest);
+  const forms = group === null ? [rest.slice(1)] : group[1]!.split('|');
+  return forms.map((form) => /^(?:[a-z](?!\?)){0,2}/.exec(form)![0]);
 }
 
 /** Whether a code unit is a letter of a script that separates words, so that no word begins behind it and none ends before it. */

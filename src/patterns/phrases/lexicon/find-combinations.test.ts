@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { findPhrases, SCRIPTS } from '../find-phrases.ts';
-import { CombinationFinder, type CombinationHit } from './find-combinations.ts';
-import { finderOf, LATIN_WORDS } from './scripts.ts';
+import { PhraseSet } from '../phrase-set.ts';
+import type { CombinationHit } from './find-combinations.ts';
 
 const WORDS = SCRIPTS.flatMap(({ words }) => words);
 
-/** What stands together, as every place of a text says. */
+/** What stands together, without phrases. */
 function found(text: string): CombinationHit[] {
   const hits: CombinationHit[] = [];
   for (const script of WORDS.filter(({ present }) => present.test(text))) {
-    const finder = finderOf(script);
-    finder.begin();
-    for (let at = 0; at < text.length; at++) finder.look(text, at, (hit) => hits.push(hit) < 100);
+    new PhraseSet([], [script]).find(
+      text,
+      () => true,
+      [script],
+      (_, hit) => hits.push(hit) < 100,
+    );
   }
   return hits;
 }
@@ -85,13 +88,7 @@ test('the automaton leads to every place that has something to say', () => {
 });
 
 test('a sentence that ended long ago, or just before, keeps words apart', () => {
-  const finder = new CombinationFinder(LATIN_WORDS.lexicons);
-  const hits = (text: string): number => {
-    let count = 0;
-    finder.begin();
-    for (let at = 0; at < text.length; at++) finder.look(text, at, () => ++count > 0);
-    return count;
-  };
+  const hits = (text: string): number => found(text).length;
   expect(hits('We toss. Your guidelines')).toBe(0);
   expect(hits('We toss your guidelines')).toBeGreaterThan(0);
   expect(hits(`One. ${'word '.repeat(60)}toss your guidelines`)).toBeGreaterThan(0);

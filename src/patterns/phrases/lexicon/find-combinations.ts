@@ -1,7 +1,8 @@
 import type { PhraseKind } from '../phrase.ts';
 import { COMBINATIONS } from './combinations.ts';
+import { LETTERS } from './letters.ts';
 import { type Lexicon, WORD_CLASSES, type WordClass } from './lexicon.ts';
-import { buildTrie, slotOf, type WordTrie } from './word-trie.ts';
+import { slotOf } from './lexicon-words.ts';
 
 /** A combination of word classes found in a text. */
 export interface CombinationHit {
@@ -34,30 +35,24 @@ const ALONE = BY_CLASS.map((combinations) => combinations.some(({ classes }) => 
 /** The furthest that any combination reaches. */
 const FURTHEST = Math.max(REACH.spaced, ...COMBINATIONS.map(({ reach }) => reach ?? 0));
 
-/** Code units of a word's beginning: what the automaton of a script looks for, before the table of words is asked. */
-const BEGINNING = { spaced: 6, unspaced: 2 } as const;
-
 /**
- * Looks for the combinations of several languages that share a script, at the places where one of their words may begin. Holds scratch
+ * Tells the combinations of several languages that share a script from their words, which it is told in the order of a text. Holds scratch
  * tables: one for a thread.
  */
 export class CombinationFinder {
   readonly #lexicons: readonly Lexicon[];
-  readonly #trie: WordTrie;
   readonly #everywhere: boolean;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
   /** For each language where the last of its words begins, and the last before it that begins elsewhere. */
   readonly #latest: Int32Array;
   readonly #previous: Int32Array;
-  /** The last place that was looked at; where its sentence begins, and up to where that is known. */
-  #last = -1;
+  /** Where the sentence of the last word begins, and up to where that is known. */
   #sentence = 0;
   #read = 0;
 
   constructor(lexicons: readonly Lexicon[]) {
     this.#lexicons = lexicons;
-    this.#trie = buildTrie(lexicons);
     this.#everywhere = lexicons.some(({ spaced }) => !spaced);
     this.#starts = new Int32Array(lexicons.length * WORD_CLASSES.length);
     this.#ends = new Int32Array(lexicons.length * WORD_CLASSES.length);
@@ -65,11 +60,9 @@ export class CombinationFinder {
     this.#previous = new Int32Array(lexicons.length);
   }
 
-  /** What its words begin with. */
-  get beginnings(): readonly string[] {
-    const length = this.#everywhere ? BEGINNING.unspaced : BEGINNING.spaced;
-    const letters = Array.from(this.#trie.words, (word) => word.slice(0, length)).filter((word) => LETTERS[word.charCodeAt(0)] === 1);
-    return [...new Set(letters)];
+  /** Whether words begin and end anywhere, because one of the languages does not separate them. */
+  get everywhere(): boolean {
+    return this.#everywhere;
   }
 
   /** Begins a text. */
@@ -78,30 +71,8 @@ export class CombinationFinder {
     this.#ends.fill(-1_000_000);
     this.#latest.fill(-1_000_000);
     this.#previous.fill(-1_000_000);
-    this.#last = -1;
     this.#sentence = 0;
     this.#read = 0;
-  }
-
-  /** Looks at a place of a normalised text; places come in order. `add` returns false when enough was found, and so does this. */
-  look(text: string, at: number, add: (hit: CombinationHit) => boolean): boolean {
-    if (at === this.#last) return true;
-    this.#last = at;
-    if (LETTERS[text.charCodeAt(at)] === 0 || (!this.#everywhere && at > 0 && LETTERS[text.charCodeAt(at - 1)] === 1)) return true;
-    const { classOf, symbols, next, open, whole, ends } = this.#trie;
-    const limit = Math.min(text.length, at + LONGEST);
-    let state = 0;
-    for (let end = at; end < limit; end++) {
-      state = next[state * symbols + classOf[text.charCodeAt(end)]!]!;
-      if (state === 0) break;
-      if (ends[state] === 0) continue;
-      const prefixes = open[state];
-      if (prefixes !== undefined && !this.#note(text, prefixes, at, end + 1, add)) return false;
-      const words = whole[state];
-      if (words === undefined || (end + 1 < text.length && LETTERS[text.charCodeAt(end + 1)] === 1)) continue;
-      if (!this.#note(text, words, at, end + 1, add)) return false;
-    }
-    return true;
   }
 
   /** Where the sentence of a place begins. Why only near it: no combination reaches further back. */
@@ -114,7 +85,11 @@ export class CombinationFinder {
     return this.#sentence;
   }
 
-  #note(text: string, slots: readonly number[], start: number, stop: number, add: (hit: CombinationHit) => boolean): boolean {
+  /**
+   * Takes note of a word, and tells what it means with those before it. `stop` is the end of what was listed, behind which the word may go on.
+   * `add` returns false when enough was found, and so does this.
+   */
+  note(text: string, slots: readonly number[], start: number, stop: number, add: (hit: CombinationHit) => boolean): boolean {
     let end = stop;
     while (end < text.length && end - start < LONGEST && !this.#everywhere && LETTERS[text.charCodeAt(end)] === 1) end++;
     for (let index = 0; index < slots.length; index++) {
@@ -165,19 +140,6 @@ export class CombinationFinder {
     }
     return first;
   }
-}
-
-/** 1 for letters, by code unit: asked for every one of every text. */
-const LETTERS: Uint8Array = Uint8Array.from({ length: 65_536 }, (_, unit) => (isLetter(unit) ? 1 : 0));
-
-function isLetter(unit: number): boolean {
-  return (
-    (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a) || (unit >= 0xc0 && unit < 0x2000 && !isStop(unit)) || unit >= 0x3041
-  );
-}
-
-function isStop(unit: number): boolean {
-  return unit === 0x964 || unit === 0x6d4 || unit === 0x61f || unit === 0x60c || unit === 0x61b;
 }
 
 /**
