@@ -21,6 +21,8 @@ import { readEventId } from './tokens.ts';
 
 type Request = Extract<RpcMessage, { kind: 'request' }>;
 
+/** Why: it is kept for as long as the session, for servers that are opened later. */
+const MOST_BYTES = 65_536;
 const ROOTS_CHANGED = Buffer.from('{"jsonrpc":"2.0","method":"notifications/roots/list_changed"}');
 
 /** Takes one HTTP request to all MCP servers together. Throws what is answered as an error. */
@@ -38,9 +40,13 @@ export async function handleHub(exchange: Exchange): Promise<void> {
 }
 
 async function post(exchange: Exchange): Promise<void> {
-  const message = readMessage(await readMcpBody(exchange));
+  const bytes = await readMcpBody(exchange);
+  const message = readMessage(bytes);
   try {
-    if (message.kind === 'request' && message.method === 'initialize') return await beginHub(exchange, message);
+    if (message.kind === 'request' && message.method === 'initialize') {
+      if (bytes.length > MOST_BYTES) throw new CordonError('input.too-large', `initialize has at most ${MOST_BYTES} bytes`);
+      return await beginHub(exchange, message);
+    }
     const call = await callOf(exchange);
     if (call === undefined) return;
     if (message.kind === 'request') await takeRequest(call, message);

@@ -55,6 +55,8 @@ class HubStream {
   readonly #call: HubCall;
   readonly #ids = new Map<string, string>();
   readonly #ending = new AbortController();
+  /** End what is under way at the servers. */
+  readonly #stops = new Set<() => void>();
   readonly over: Promise<void>;
   reason: CordonError | undefined;
 
@@ -68,6 +70,7 @@ class HubStream {
     if (this.#ending.signal.aborted) return;
     this.reason = reason;
     this.#ending.abort();
+    for (const stop of this.#stops) stop();
   }
 
   /** Follows one server until the stream is over, or the server has none. */
@@ -107,8 +110,9 @@ class HubStream {
     const headers = withinSession({ accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) }, session);
     const reader = new EventReader();
     let work: Promise<void> = Promise.resolve();
-    return new Promise((settled, failed) => {
-      const stop = (): void => {
+    let stop: (() => void) | undefined;
+    return new Promise<Ended>((settled, failed) => {
+      stop = () => {
         sending.abort();
         settled('again');
       };
@@ -145,10 +149,9 @@ class HubStream {
           error: () => void work.then(() => settled('again')),
         },
       );
-      this.#ending.signal.addEventListener('abort', stop, { once: true });
+      this.#stops.add(stop);
       if (this.#ending.signal.aborted) stop();
-      void this.over.then(stop);
-    });
+    }).finally(() => stop !== undefined && this.#stops.delete(stop));
   }
 
   async #take(context: McpContext, event: McpEvent): Promise<void> {
