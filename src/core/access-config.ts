@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secretReference, secretVariable } from './secret-reference.ts';
 
 /**
  * What can be done to an object. `admin` is managing the object itself: its members, roles, settings and removal.
@@ -22,7 +23,8 @@ export const OidcIssuer = z
       .describe('exactly as in the tokens'),
     audience: z.array(Text).min(1).describe('a token must be meant for one of these'),
     clientId: Text.optional().describe('for the login of the console'),
-    clientSecretEnv: Text.optional().describe('environment variable with the client secret; none: a public client with PKCE'),
+    clientSecret: secretReference.optional().describe('where the client secret is kept; none: a public client with PKCE'),
+    clientSecretEnv: secretVariable.optional().describe('the same as clientSecret: env:NAME'),
     scopes: z.array(Text).default(['openid', 'profile', 'email']).describe('asked for at a login; some providers need one for groups'),
     algorithms: z
       .array(z.enum(OIDC_ALGORITHMS))
@@ -43,6 +45,10 @@ export const OidcIssuer = z
     clockSkewSeconds: z.int().min(0).max(300).default(60).describe('by how much clocks may differ'),
     provision: z.boolean().default(true).describe('make a principal for everybody the issuer knows; no: only those an admin made'),
   })
+  .refine(
+    ({ clientSecret, clientSecretEnv }) => clientSecret === undefined || clientSecretEnv === undefined,
+    'give either clientSecret or clientSecretEnv',
+  )
   .describe('an identity provider');
 export type OidcIssuer = z.infer<typeof OidcIssuer>;
 

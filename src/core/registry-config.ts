@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secretReference, secretVariable } from './secret-reference.ts';
 import { Upstream } from './upstream-config.ts';
 import { ConvertConfig } from './convert-config.ts';
 import { Quotas } from './quota-config.ts';
@@ -108,15 +109,15 @@ export const RegistryConfig = z
       .prefault({}),
     webhooks: z
       .array(
-        z.strictObject({
-          id: Name,
-          url: z.url({ protocol: /^https?$/ }),
-          secretEnv: z
-            .string()
-            .regex(/^[A-Z_][A-Z0-9_]*$/)
-            .describe('environment variable with the key of the HMAC signature'),
-          events: z.array(z.string().min(1).max(100)).max(50).default([]).describe('kinds of events; empty: all'),
-        }),
+        z
+          .strictObject({
+            id: Name,
+            url: z.url({ protocol: /^https?$/ }),
+            secret: secretReference.optional().describe('where the key of the HMAC signature is kept'),
+            secretEnv: secretVariable.optional().describe('the same as secret: env:NAME'),
+            events: z.array(z.string().min(1).max(100)).max(50).default([]).describe('kinds of events; empty: all'),
+          })
+          .refine(({ secret, secretEnv }) => (secret === undefined) !== (secretEnv === undefined), 'give either secret or secretEnv'),
       )
       .max(50)
       .default([]),

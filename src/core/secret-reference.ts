@@ -57,6 +57,14 @@ export function parseSecretReference(text: string): SecretReference | string {
   return fits ? { place, name, field } : `write it as ${example}`;
 }
 
+/** Name of an environment variable, in the older way of saying `env:NAME`. */
+export const secretVariable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'name an environment variable');
+
+/** The reference to a secret that is said in either way; undefined where it is said in none. */
+export function secretIn(reference: string | undefined, variable: string | undefined): string | undefined {
+  return reference ?? (variable === undefined ? undefined : `env:${variable}`);
+}
+
 /** Where a secret is kept, as written in `cordon.yaml`: never the secret itself. */
 export const secretReference = z
   .string()

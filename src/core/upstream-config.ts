@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secretReference, secretVariable } from './secret-reference.ts';
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
 const Names = z.array(z.string().min(1).max(200)).max(10_000);
@@ -26,11 +27,8 @@ export const Upstream = z
   .strictObject({
     id: Id,
     url: z.url({ protocol: /^https?$/ }).describe('address of the hub, such as https://huggingface.co'),
-    tokenEnv: z
-      .string()
-      .regex(/^[A-Z_][A-Z0-9_]*$/)
-      .optional()
-      .describe('environment variable with the token'),
+    token: secretReference.optional().describe('where the token is kept'),
+    tokenEnv: secretVariable.optional().describe('environment variable with the token; none is sent where it is not set'),
     namespaces: Names.min(1).describe(
       'namespaces that are looked for there; *: all, so that whoever takes a name there can be mirrored under it',
     ),
@@ -38,5 +36,6 @@ export const Upstream = z
     allowPrivate: z.boolean().default(false).describe('the hub, or where it sends downloads, may have a private address'),
     curation: Curation.prefault({}),
   })
+  .refine(({ token, tokenEnv }) => token === undefined || tokenEnv === undefined, 'give either token or tokenEnv')
   .describe('a remote hub');
 export type Upstream = z.infer<typeof Upstream>;

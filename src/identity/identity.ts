@@ -1,6 +1,7 @@
 import { AccessConfig } from '../core/access-config.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import type { Store, Tx } from '../store/open-store.ts';
+import { openSecrets, type Secrets } from '../vault/secrets/open-secrets.ts';
 import { OidcVerifier } from './oidc/verifier.ts';
 import { KnownPrincipals } from './known-principals.ts';
 import type { RoleGrant } from './permission.ts';
@@ -26,6 +27,8 @@ export interface Identity {
   readonly known: KnownPrincipals;
   readonly usage: TokenUsage;
   readonly throttle: PasswordThrottle;
+  /** Where secrets of identity providers come from. */
+  readonly secrets: Pick<Secrets, 'get'>;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -40,6 +43,8 @@ export interface IdentityOptions {
   readonly store: Store;
   readonly record: Recorder;
   readonly access?: AccessConfig;
+  /** Default: places that need no configuration, such as the environment. */
+  readonly secrets?: Pick<Secrets, 'get'>;
   readonly log?: Logger;
   readonly now?: () => number;
 }
@@ -71,6 +76,7 @@ export function openIdentity(options: IdentityOptions): Identity {
     known: new KnownPrincipals(options.store),
     usage,
     throttle: new PasswordThrottle(),
+    secrets: options.secrets ?? openSecrets(),
     log: options.log ?? SILENT,
     now: options.now ?? Date.now,
     onAct: (listener) => void listeners.push(listener),

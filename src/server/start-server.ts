@@ -25,6 +25,7 @@ import { startBackgroundWork } from './background-work.ts';
 import { openOwners } from './workers/open-owners.ts';
 import { otherMetrics, sharePasswordFailures } from './workers/shared-state.ts';
 import type { WorkerLink } from './workers/worker-link.ts';
+import { openSecrets } from '../vault/secrets/open-secrets.ts';
 import { watchChanges } from '../engine/gateway/changes/watch-changes.ts';
 import { openGateway } from './gateway/open-gateway.ts';
 import { accessOf } from './access.ts';
@@ -82,16 +83,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const blobs = await openBlobs({ location: config.server.blobs ?? join(data, 'blobs'), folder: join(data, 'blob-cache'), onCorrupt });
   const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
   const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
-  const identity = openIdentity({ store, record: appendEntry, access: config.access, log });
-  const webhooks = openWebhooks({
+  const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
+  const identity = openIdentity({ store, record: appendEntry, access: config.access, secrets, log });
+  const webhooks = await openWebhooks({
     store,
     webhooks: config.registry.webhooks,
     log,
-    environment: (name) => process.env[name],
+    secrets,
     now: Date.now,
   });
-  const attestor = await openAttestor(config, configFolder, data, store);
-  const registry = openRegistry({ store, blobs, config, configFolder, log, announcer: webhooks, attestor, scratch: join(data, 'scratch') });
+  const attestor = await openAttestor({ config, configFolder, data, store, secrets, log });
+  const registry = openRegistry({
+    store,
+    blobs,
+    config,
+    configFolder,
+    log,
+    announcer: webhooks,
+    attestor: attestor.current,
+    scratch: join(data, 'scratch'),
+  });
   damaged = (sha256) => {
     quarantineDamaged(registry.context, { sha256, problem: 'corrupt' }).catch((error: unknown) =>
       log.error({ sha256, error: errorMessage(error) }, 'damage was not recorded'),
@@ -109,11 +120,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     identity,
     watch,
     announcer: webhooks,
+    secrets,
     log,
     link,
     owners,
   });
-  const upstreams = new Upstreams(registry.context, (name) => process.env[name]);
+  const upstreams = new Upstreams(registry.context, secrets);
   const cookies = cookieNames(config.server.tls !== undefined || config.server.publicUrl?.startsWith('https:') === true);
   const access = accessOf(identity, { key: await ticketKey(data), config, cookies });
   const login = {
@@ -180,8 +192,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await endBackgroundWork?.();
       await upstreams.close();
       await registry.close();
+      attestor.close();
       await webhooks.close();
       await identity.close();
+      await secrets.close();
       // Last, so that everything above is signed.
       await ledger.close();
       await blobs.close();

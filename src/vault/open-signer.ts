@@ -29,6 +29,11 @@ export function isRemoteKey(address: string): boolean {
   return /^[a-z][a-z0-9]*:\/\//.test(address) || secretPlaceOf(address) !== undefined;
 }
 
+/** Whether an address is that of a secret which holds the key. */
+export function isSecret(address: string): boolean {
+  return secretPlaceOf(address) !== undefined;
+}
+
 /**
  * Opens a signing key by its address: `FILE` (PEM), a secret that holds the PEM (`env:NAME`, `vault:PATH#FIELD`, see docs/secrets.md),
  * or a key manager: `hashivault://KEY` (transit engine; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE and TRANSIT_SECRET_ENGINE_PATH as

@@ -20,7 +20,8 @@ export interface RegistryParts {
   readonly config: Config;
   readonly configFolder?: string;
   readonly announcer?: Announcer;
-  readonly attestor?: Attestor;
+  /** Or what says which counts now, where keys are rotated. */
+  readonly attestor?: Attestor | (() => Attestor);
   /** Folder for files that are being made; default: that of the system. */
   readonly scratch?: string;
   readonly log?: Logger;
@@ -58,7 +59,9 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
     followUps,
     announcer: parts.announcer ?? SILENT_ANNOUNCER,
     trust: openTrust(config.registry.trust, configFolder),
-    attestor: parts.attestor,
+    get attestor() {
+      return typeof parts.attestor === 'function' ? parts.attestor() : parts.attestor;
+    },
     log,
     now: parts.now ?? Date.now,
   };

@@ -7,7 +7,7 @@ export interface HttpOptions {
   /** Let URLs lead to private addresses, and allow http without encryption. */
   readonly allowPrivate: boolean;
   /** Bearer token, sent to the origin of the first URL only. */
-  readonly token?: string | undefined;
+  readonly token?: string | (() => Promise<string | undefined>) | undefined;
   /** Milliseconds until an answer must be there as a whole. */
   readonly timeoutMs?: number | undefined;
   /** Makes the connections instead of Cordon, which then only checks addresses written as numbers. */
@@ -101,7 +101,7 @@ export class HttpClient {
       const response = await request(url, {
         dispatcher: this.#agent,
         signal,
-        headers: { 'user-agent': 'cordon', 'accept-encoding': 'identity', ...headers, ...this.#authorization(url, origin) },
+        headers: { 'user-agent': 'cordon', 'accept-encoding': 'identity', ...headers, ...(await this.#authorization(url, origin)) },
       });
       const { location } = response.headers;
       if (response.statusCode < 300 || response.statusCode >= 400 || typeof location !== 'string') {
@@ -115,9 +115,11 @@ export class HttpClient {
     throw refused(origin, `more than ${REDIRECTS} redirects`);
   }
 
-  #authorization(url: string, origin: string): Record<string, string> {
+  async #authorization(url: string, origin: string): Promise<Record<string, string>> {
+    if (new URL(url).origin !== new URL(origin).origin) return {};
     const { token } = this.#options;
-    return token !== undefined && new URL(url).origin === new URL(origin).origin ? { authorization: `Bearer ${token}` } : {};
+    const value = typeof token === 'function' ? await token() : token;
+    return value === undefined ? {} : { authorization: `Bearer ${value}` };
   }
 
   /** Why beside the lookup: an address written as a number is dialled without one. */

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { CordonError } from '../../core/errors.ts';
+import { secretIn } from '../../core/secret-reference.ts';
 import type { PrincipalTable } from '../../store/schema/identity.ts';
 import type { Identity } from '../identity.ts';
 import { equalInConstantTime } from '../tokens/secret.ts';
@@ -64,7 +65,7 @@ export async function finishLogin(
     throw refused('the answer is of another issuer');
   const code = callback.get('code');
   if (code === null) throw refused(`the identity provider refused: ${(callback.get('error') ?? 'no code').slice(0, 100)}`);
-  const idToken = await exchange(verifier, provider.token_endpoint, pending, code);
+  const idToken = await exchange(identity, verifier, provider.token_endpoint, pending, code);
   const { clientId } = verifier.config;
   const claims = await verifier.verifyJwt(idToken, [clientId!], now).catch((error: unknown) => {
     throw new CordonError('access.denied', 'the ID token is not valid', { cause: error });
@@ -77,9 +78,16 @@ export async function finishLogin(
   return { id: row.id, name: row.name };
 }
 
-async function exchange(verifier: OidcVerifier, endpoint: string | undefined, pending: PendingLogin, code: string): Promise<string> {
+async function exchange(
+  identity: Identity,
+  verifier: OidcVerifier,
+  endpoint: string | undefined,
+  pending: PendingLogin,
+  code: string,
+): Promise<string> {
   if (endpoint === undefined) throw new CordonError('network.refused', `${pending.issuer} offers no login`);
-  const { clientId, clientSecretEnv } = verifier.config;
+  const { clientId, clientSecret, clientSecretEnv } = verifier.config;
+  const secretAt = secretIn(clientSecret, clientSecretEnv);
   const form = new URLSearchParams({
     grant_type: 'authorization_code',
     code,
@@ -87,11 +95,10 @@ async function exchange(verifier: OidcVerifier, endpoint: string | undefined, pe
     code_verifier: pending.codeVerifier,
   });
   const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
-  if (clientSecretEnv === undefined) {
+  if (secretAt === undefined) {
     form.set('client_id', clientId!);
   } else {
-    const secret = process.env[clientSecretEnv];
-    if (secret === undefined || secret === '') throw new CordonError('config.invalid', `${clientSecretEnv} is not set`);
+    const secret = await identity.secrets.get(secretAt);
     // Form encoding inside Basic: RFC 6749, section 2.3.1.
     headers['authorization'] = `Basic ${Buffer.from(`${formEncoded(clientId!)}:${formEncoded(secret)}`).toString('base64')}`;
   }

@@ -30,7 +30,7 @@ import { digestOf } from '../../policy/digest-of.ts';
 import type { Store } from '../../store/open-store.ts';
 import { sharedDefence, sharedToolSessions } from '../workers/shared-state.ts';
 import type { WorkerLink } from '../workers/worker-link.ts';
-import { openSecrets } from '../../vault/secrets/open-secrets.ts';
+import type { Secrets } from '../../vault/secrets/open-secrets.ts';
 
 /** What the gateway of a server is made from. */
 export interface GatewayOptions {
@@ -42,6 +42,7 @@ export interface GatewayOptions {
   readonly identity: Identity;
   readonly watch: ChangeWatch;
   readonly announcer: Announcer;
+  readonly secrets: Secrets;
   readonly log: Logger;
   /** Where this is one of several processes of a server. */
   readonly link?: WorkerLink | undefined;
@@ -63,12 +64,11 @@ export interface OpenGateway {
 
 /** Opens the gateway. Throws `config.invalid` for what cannot be used, before anything listens. */
 export async function openGateway(options: GatewayOptions): Promise<OpenGateway> {
-  const { config, configFolder, data, store, identity, watch, announcer, log } = options;
+  const { config, configFolder, data, store, identity, watch, announcer, secrets, log } = options;
   const { link, owners = ONE_PROCESS } = options;
   const { number, count: workers } = link?.place ?? { number: 0, count: 1 };
   const section = config.gateway;
   const now = Date.now;
-  const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
   let policy = policyOf(config, configFolder);
   let current = digestOfPolicy(config);
   const switches = await openSwitches({ store, watch, announcer, log });
@@ -176,7 +176,6 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await audit.close();
       await telemetry.close();
       await switches.close();
-      await secrets.close();
     },
   };
 }

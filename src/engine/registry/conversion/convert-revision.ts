@@ -135,10 +135,7 @@ async function write(
       .where('repository_id', '=', repository.id)
       .where('manifest', '=', manifest)
       .execute();
-    const attestation =
-      statement === undefined || context.attestor === undefined
-        ? undefined
-        : await keepOwn(tx, context, context.attestor, repository, result, statement);
+    const attestation = statement === undefined ? undefined : await keepOwn(tx, context, statement.attestor, repository, result, statement);
     const edge = { ancestor: manifest, descendant: result, relation: 'conversion', basis: 'measured' } as const;
     await recordLineage(tx, [{ ...edge, ...(attestation !== undefined && { attestation }) }], now);
     const body = {

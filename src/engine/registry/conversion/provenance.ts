@@ -7,6 +7,7 @@ import { omsManifest } from '../evidence/views.ts';
 import { loadManifest, type ManifestEntry, omsDigest } from '../manifest.ts';
 import { repositoryId } from '../names.ts';
 import type { Repository } from '../repositories.ts';
+import type { Attestor } from '../evidence/attestor.ts';
 import type { ConvertedFiles } from './conversions.ts';
 
 /** The signed provenance of converted files: which bytes they were made from, and by what. Undefined: this registry has no key. */
@@ -16,8 +17,9 @@ export async function conversionStatement(
   original: string,
   entries: readonly ManifestEntry[],
   said: ConvertedFiles,
-): Promise<Pick<NewAttestation, 'body' | 'subject' | 'predicateType'> | undefined> {
-  if (context.attestor === undefined) return undefined;
+): Promise<(Pick<NewAttestation, 'body' | 'subject' | 'predicateType'> & { readonly attestor: Attestor }) | undefined> {
+  const { attestor } = context;
+  if (attestor === undefined) return undefined;
   const made = omsManifest(entries, repositoryId(repository));
   const predicate = conversionPredicate({
     builder: context.config.server.publicUrl ?? 'urn:cordon:registry',
@@ -30,7 +32,8 @@ export async function conversionStatement(
     finishedOn: new Date(context.now()).toISOString(),
   });
   return {
-    body: await context.attestor.attest(made, PREDICATES.training, predicate),
+    attestor,
+    body: await attestor.attest(made, PREDICATES.training, predicate),
     subject: made.rootDigest,
     predicateType: PREDICATES.training,
   };

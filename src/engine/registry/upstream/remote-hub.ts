@@ -48,7 +48,7 @@ export class RemoteHub {
   readonly #upstream: Upstream;
   readonly #http: HttpClient;
 
-  constructor(upstream: Upstream, token: string | undefined) {
+  constructor(upstream: Upstream, token: (() => Promise<string | undefined>) | undefined) {
     this.#upstream = upstream;
     this.#http = new HttpClient({ allowPrivate: upstream.allowPrivate, token });
   }

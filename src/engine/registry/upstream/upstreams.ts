@@ -1,5 +1,7 @@
 import { CordonError, errorCode, errorMessage } from '../../../core/errors.ts';
+import { secretIn } from '../../../core/secret-reference.ts';
 import type { Upstream } from '../../../core/upstream-config.ts';
+import type { Secrets } from '../../../vault/secrets/open-secrets.ts';
 import type { RegistryContext } from '../context.ts';
 import { servedInstead } from '../conversion/conversions.ts';
 import { InFlight } from '../in-flight.ts';
@@ -26,14 +28,15 @@ export class Upstreams {
   readonly #hubs: readonly { readonly upstream: Upstream; readonly hub: RemoteHub }[];
   readonly #fetching = new InFlight<string, Revision>();
 
-  constructor(context: RegistryContext, environment: (name: string) => string | undefined) {
+  /** Tokens are asked for with each request, so that a new one counts at once. */
+  constructor(context: RegistryContext, secrets: Pick<Secrets, 'get'>) {
     this.#context = context;
     for (const { id, namespaces, curation } of context.config.registry.upstreams)
       if (namespaces.includes('*') && curation.allowPublishers.length === 0)
         context.log.warn({ upstream: id }, 'every namespace is mirrored: whoever takes a free name at the hub is served under it here');
     this.#hubs = context.config.registry.upstreams.map((upstream) => ({
       upstream,
-      hub: new RemoteHub(upstream, upstream.tokenEnv === undefined ? undefined : environment(upstream.tokenEnv)),
+      hub: new RemoteHub(upstream, tokenOf(upstream, secrets)),
     }));
   }
 
@@ -118,6 +121,20 @@ export class Upstreams {
     });
     return { repository, revision };
   }
+}
+
+function tokenOf({ token, tokenEnv }: Upstream, secrets: Pick<Secrets, 'get'>): (() => Promise<string | undefined>) | undefined {
+  const reference = secretIn(token, tokenEnv);
+  if (reference === undefined) return undefined;
+  return async () => {
+    try {
+      return (await secrets.get(reference)) || undefined;
+    } catch (error) {
+      // Why not for a reference: whoever names a secret relies on it.
+      if (token === undefined && errorCode(error) === 'secret.missing') return undefined;
+      throw error;
+    }
+  };
 }
 
 function blocked(refusal: string): CordonError {

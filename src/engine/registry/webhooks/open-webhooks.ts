@@ -1,10 +1,12 @@
-import { CordonError, errorMessage } from '../../../core/errors.ts';
+import { CordonError, errorCode, errorMessage } from '../../../core/errors.ts';
 import type { Logger } from '../../../core/logger.ts';
 import type { RegistryConfig } from '../../../core/registry-config.ts';
+import { secretIn } from '../../../core/secret-reference.ts';
 import { newId } from '../../../store/ids.ts';
 import { enqueue } from '../../../store/jobs/queue.ts';
 import { type JobHandler, startRunner } from '../../../store/jobs/runner.ts';
 import type { Store } from '../../../store/open-store.ts';
+import type { Secrets } from '../../../vault/secrets/open-secrets.ts';
 import type { Announcer } from '../announce.ts';
 import { signedHeaders } from './sign.ts';
 
@@ -23,7 +25,8 @@ export interface WebhookOptions {
   readonly store: Store;
   readonly webhooks: readonly Webhook[];
   readonly log: Logger;
-  readonly environment: (name: string) => string | undefined;
+  /** Where their keys come from; asked for each delivery, so that a new key counts from the next on. */
+  readonly secrets: Pick<Secrets, 'get'>;
   readonly now: () => number;
 }
 
@@ -39,11 +42,11 @@ const ATTEMPTS = 12;
 
 /**
  * Delivers announcements at least once: they are written in the transaction of the act and tried until the receiver takes them.
- * Throws `config.invalid` when a secret is missing.
+ * Throws `secret.missing` when there is no key. Why not when its place does not answer: deliveries wait for it.
  */
-export function openWebhooks(options: WebhookOptions): Webhooks {
-  const { store, webhooks, log } = options;
-  const keys = new Map(webhooks.map((webhook) => [webhook.id, keyOf(webhook, options.environment)]));
+export async function openWebhooks(options: WebhookOptions): Promise<Webhooks> {
+  const { store, webhooks, log, secrets } = options;
+  await Promise.all(webhooks.map((webhook) => check(webhook, options)));
   const byId = new Map(webhooks.map((webhook) => [webhook.id, webhook]));
   const handler: JobHandler = {
     attempts: ATTEMPTS,
@@ -51,7 +54,7 @@ export function openWebhooks(options: WebhookOptions): Webhooks {
       const delivery = job.payload as Delivery;
       const webhook = byId.get(delivery.webhook);
       // Why done: somebody took the receiver out of the configuration.
-      if (webhook !== undefined) await deliver(webhook, delivery, keys.get(webhook.id) ?? '', options.now(), signal);
+      if (webhook !== undefined) await deliver(webhook, delivery, await secrets.get(keyAt(webhook)), options.now(), signal);
     },
   };
   const onError = (error: unknown): void => log.warn({ error: errorMessage(error) }, 'a webhook was not delivered, it is tried again');
@@ -70,12 +73,19 @@ export function openWebhooks(options: WebhookOptions): Webhooks {
   };
 }
 
-function keyOf({ id, secretEnv }: Webhook, environment: WebhookOptions['environment']): string {
-  const key = environment(secretEnv);
-  if (key === undefined || key === '') {
-    throw new CordonError('config.invalid', `the environment variable ${secretEnv} (registry.webhooks ${id}) is not set`);
+function keyAt({ secret, secretEnv }: Webhook): string {
+  return secretIn(secret, secretEnv) ?? '';
+}
+
+async function check(webhook: Webhook, { secrets, log }: WebhookOptions): Promise<void> {
+  try {
+    if ((await secrets.get(keyAt(webhook))) !== '') return;
+  } catch (error) {
+    if (errorCode(error) !== 'secret.unavailable') throw error;
+    log.error({ webhook: webhook.id, error: errorMessage(error) }, 'the key of a webhook cannot be read; its deliveries wait');
+    return;
   }
-  return key;
+  throw new CordonError('secret.missing', `the key of the webhook ${webhook.id} is empty`);
 }
 
 async function deliver(webhook: Webhook, delivery: Delivery, key: string, now: number, signal: AbortSignal): Promise<void> {

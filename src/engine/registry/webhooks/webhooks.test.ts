@@ -3,9 +3,12 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, expect, test } from 'vitest';
+import { CordonError } from '../../../core/errors.ts';
 import { RegistryConfig } from '../../../core/registry-config.ts';
+import { SecretsConfig } from '../../../core/secrets-config.ts';
 import { SILENT } from '../../../core/logger.ts';
 import { openStore, type Store } from '../../../store/open-store.ts';
+import { openSecrets } from '../../../vault/secrets/open-secrets.ts';
 import { signedHeaders } from './sign.ts';
 import { openWebhooks, type Webhooks } from './open-webhooks.ts';
 
@@ -36,8 +39,9 @@ async function opened(url: string, events: string[] = []): Promise<{ store: Stor
   const store = await openStore({ database: ':memory:' });
   closing.push(() => store.close());
   const { webhooks: configured } = RegistryConfig.parse({ webhooks: [{ id: 'ops', url, secretEnv: 'OPS_KEY', events }] });
-  const environment = (name: string) => (name === 'OPS_KEY' ? KEY : undefined);
-  const webhooks = openWebhooks({ store, webhooks: configured, log: SILENT, environment, now: Date.now });
+  const secrets = openSecrets({ env: { OPS_KEY: KEY } });
+  closing.push(() => secrets.close());
+  const webhooks = await openWebhooks({ store, webhooks: configured, log: SILENT, secrets, now: Date.now });
   closing.push(() => webhooks.close());
   return { store, webhooks };
 }
@@ -89,5 +93,37 @@ test('a receiver whose secret is missing is a configuration error', async () => 
   const store = await openStore({ database: ':memory:' });
   closing.push(() => store.close());
   const { webhooks } = RegistryConfig.parse({ webhooks: [{ id: 'ops', url: 'http://127.0.0.1:9/', secretEnv: 'NOWHERE' }] });
-  expect(() => openWebhooks({ store, webhooks, log: SILENT, environment: () => undefined, now: Date.now })).toThrow(/NOWHERE/);
+  const secrets = openSecrets({ env: {} });
+  closing.push(() => secrets.close());
+  await expect(openWebhooks({ store, webhooks, log: SILENT, secrets, now: Date.now })).rejects.toThrow(/NOWHERE/);
+});
+
+test('a key that was rotated signs the next delivery, and one that cannot be read now is waited for', async () => {
+  const { url, received } = await receiver([]);
+  const store = await openStore({ database: ':memory:' });
+  closing.push(() => store.close());
+  const { webhooks: configured } = RegistryConfig.parse({ webhooks: [{ id: 'ops', url, secret: 'vault:secret/ops#key' }] });
+  let key: string | undefined;
+  const read = async () => {
+    if (key === undefined) throw new CordonError('secret.unavailable', 'vault:secret/ops#key cannot be read');
+    return { bytes: Buffer.from(key) };
+  };
+  const config = SecretsConfig.parse({});
+  let clock = Date.now();
+  const secrets = openSecrets({ config, sources: { vault: { read } }, now: () => clock });
+  closing.push(() => secrets.close());
+  const webhooks = await openWebhooks({ store, webhooks: configured, log: SILENT, secrets, now: () => 1_700_000_000_000 });
+  closing.push(() => webhooks.close());
+  for (const next of ['first', 'second']) {
+    key = next;
+    clock += config.refreshSeconds * 1_000 + 1;
+    received.length = 0;
+    await announce({ store, webhooks }, 'version.promoted');
+    await expect.poll(() => received.length, { timeout: 10_000 }).toBe(1);
+    const [{ headers, body }] = received as [Received];
+    const signed = createHmac('sha256', next)
+      .update(`${String(headers['webhook-id'])}.1700000000.${body}`)
+      .digest('base64');
+    expect(headers['webhook-signature']).toBe(`v1,${signed}`);
+  }
 });
