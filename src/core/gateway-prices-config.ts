@@ -18,6 +18,12 @@ export const PriceEntry = z
       .strictObject({ above: z.int().min(1), ...rates })
       .optional()
       .describe('prices of the whole call when its input has more tokens than this'),
+    batch: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe('part of the price that a request of a batch costs, such as 0.5; default: all of it'),
     request: z.number().min(0).max(1_000).default(0).describe('US dollars for each call, whatever its tokens'),
   })
   .describe('what a model costs');

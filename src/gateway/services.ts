@@ -2,6 +2,7 @@ import type { GatewayConfig } from '../core/gateway-config.ts';
 import type { Logger } from '../core/logger.ts';
 import type { ToolPolicy } from '../core/tool-policy.ts';
 import type { Audit } from '../engine/gateway/audit/audit.ts';
+import type { Batches } from '../engine/gateway/batches/batches.ts';
 import type { ResponseCache } from '../engine/gateway/cache/response-cache.ts';
 import type { Defence } from '../engine/gateway/defence/defence.ts';
 import type { Switches } from '../engine/gateway/defence/switches.ts';
@@ -46,6 +47,7 @@ export interface GatewayServices {
   readonly owners: Owners;
   readonly toolSessions: ToolSessions;
   readonly objects: Objects;
+  readonly batches: Batches;
   readonly mcp: McpServices;
   readonly log: Logger;
   /** Epoch milliseconds. */

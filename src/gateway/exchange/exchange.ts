@@ -52,6 +52,8 @@ export class Exchange implements Member {
   attempts = 0;
   upstreamMs: number | null = null;
   usage: Usage | undefined;
+  /** What was used and cost is written down later: limits are charged at the most for now. */
+  isDeferred = false;
   requestSha256: string | null = null;
   policyDigest: string | null = null;
   requestDecision: GuardDecision | undefined;
@@ -121,7 +123,8 @@ export class Exchange implements Member {
   }
 
   #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {
-    const { caller, target, usage, price } = this;
+    const { caller, target, price } = this;
+    const usage = this.isDeferred ? undefined : this.usage;
     return {
       id: this.id,
       at: this.#startedAt,

@@ -1,5 +1,6 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../core/errors.ts';
+import { wasNotBegun } from '../../engine/gateway/upstreams/not-begun.ts';
 import type { Sending, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -60,6 +61,7 @@ export function ask(exchange: Exchange, upstream: string, question: Question): P
     let status = 0;
     let headers: Readonly<Record<string, string>> = {};
     const stop = (error: CordonError): void => {
+      if (wasNotBegun(error)) exchange.usage = undefined;
       exchange.response.off('close', left);
       exchange.cut = undefined;
       sending?.abort(error.code);
@@ -78,6 +80,8 @@ export function ask(exchange: Exchange, upstream: string, question: Question): P
         exchange.response.off('close', left);
         exchange.cut = undefined;
         exchange.attempts = sending?.attempts ?? 0;
+        // Why: what was turned down was not begun, and costs nothing.
+        if (status >= 300) exchange.usage = undefined;
         if (CREDENTIAL_STATUSES.has(status))
           fail(new CordonError('upstream.failed', 'the model provider refused the credential of the gateway'));
         else if (status >= 300 && status < 400) fail(new CordonError('upstream.failed', 'the model provider answered with a redirect'));

@@ -2,7 +2,9 @@ import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { createHash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
-import type { Price } from '../../engine/gateway/prices/price.ts';
+import type { BatchKind } from '../../engine/gateway/batches/batches.ts';
+import { batchPrice, costOf, type Price } from '../../engine/gateway/prices/price.ts';
+import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
@@ -12,9 +14,10 @@ import { type JsonObject, parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import { ask, objectIn, reply } from './ask.ts';
 import type { BatchSums } from './batch-lines.ts';
-import { admitStored, type AtMost, begin, guardOf, permit } from './permit.ts';
+import { admitStored, type AtMost, begin, chargeMost, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
 import { ownObject } from './references.ts';
+import { batchSeen } from './settle-batch.ts';
 
 /** `POST /v1/batches`: the requests were guarded when their file came; what they come to at most is charged now. */
 export async function createBatch(exchange: Exchange): Promise<void> {
@@ -33,16 +36,17 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   permit(exchange);
   if (!services.callers.may({ ...call, model: sums.model, route: sums.endpoint }))
     throw new CordonError('access.denied', `The credential does not allow ${sums.model} on ${sums.endpoint}.`);
-  await admitStored(exchange, atMost(exchange, file.upstream, sums));
+  const most = atMost(exchange, file.upstream, sums);
+  await admitStored(exchange, most);
   const places = new Places();
   places.others(body, new Set(['input_file_id', 'endpoint']), 'user');
   const { decision } = await guardPlaces(guardOf(exchange), places, {});
   exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
+  chargeMost(exchange, most);
   const answered = await ask(exchange, file.upstream, { method: 'POST', path: '/batches', body: Buffer.from(writeJson(body)) });
-  if (answered.status >= 400) exchange.usage = undefined;
   const made = objectIn(answered);
-  if (answered.status < 400) await keepBatch(exchange, 'batch', made, file.upstream);
+  if (answered.status < 400) await keepBatch(exchange, 'batch', made, most);
   await reply(exchange, guardOf(exchange), answered, made);
 }
 
@@ -65,7 +69,10 @@ async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', 
   await admitStored(exchange);
   const answered = await ask(exchange, kept.upstream, { method, path });
   const body = objectIn(answered);
-  if (answered.status < 400) await keepResults(exchange, kept, body);
+  if (answered.status < 400) {
+    await keepResults(exchange, kept, body);
+    await batchSeen(exchange.services, 'batch', id, body);
+  }
   await reply(exchange, guardOf(exchange), answered, body);
 }
 
@@ -79,27 +86,63 @@ export async function keepResults(exchange: Exchange, batch: KeptObject, body: J
       kind: 'file',
       id,
       purpose: 'batch_output',
-      detail: null,
+      // Why not of errors: what they cost is nothing, and it must not be taken for what all of it did.
+      detail: field === 'output_file_id' ? ({ batch: batch.id } satisfies ResultsDetail) : null,
       madeAt: exchange.services.now(),
     });
     if (!isOwn) throw new CordonError('upstream.failed', 'the model provider named a file of somebody else');
   }
 }
 
-/** Writes down whose a batch is. Throws `upstream.failed` where it cannot be the caller's. */
-export async function keepBatch(exchange: Exchange, kind: 'batch' | 'message-batch', body: JsonObject, upstream: string): Promise<void> {
-  const { services, call, model } = exchange;
-  const { id: principal } = call.caller.principal;
-  const object: KeptObject = { kind, id: string(body.id), upstream, principal, model, purpose: '', detail: null, madeAt: services.now() };
-  if (!(await services.objects.keep(object)))
-    throw new CordonError('upstream.failed', 'the model provider gave the batch the id of another');
+/** What is remembered of a file of results. */
+export interface ResultsDetail {
+  /** Id of the batch. */
+  readonly batch: string;
 }
 
-/** What all requests of a batch may come to. Why charged at once: nobody asks the gateway when they are answered. */
-export function atMost({ services, policy }: Exchange, upstream: string, sums: BatchSums): AtMost {
+/** What the requests of a batch may come to, and where. */
+export interface BatchMost extends AtMost {
+  readonly target: Target;
+  readonly requests: number;
+  /** Of one request. */
+  readonly single: Price | undefined;
+}
+
+/** Writes down whose a batch is, and what it was charged. Throws `upstream.failed` where it cannot be the caller's. */
+export async function keepBatch(exchange: Exchange, kind: BatchKind, body: JsonObject, most: BatchMost): Promise<void> {
+  const { services, call, model, usage, price, admission, route, session } = exchange;
+  const { principal, key, teams, ip } = call.caller;
+  const { upstream, model: upstreamModel } = most.target;
+  const id = string(body.id);
+  const madeAt = services.now();
+  if (!(await services.objects.keep({ kind, id, upstream, principal: principal.id, model, purpose: '', detail: null, madeAt })))
+    throw new CordonError('upstream.failed', 'the model provider gave the batch the id of another');
+  if (usage === undefined || admission === undefined) return;
+  await services.batches.keep({
+    kind,
+    id,
+    upstream,
+    upstreamModel,
+    route: route.pattern,
+    model,
+    who: { principal: principal.id, name: principal.name, key, teams, ip },
+    session: session ?? null,
+    requests: most.requests,
+    price: most.single,
+    atMost: usage,
+    charged: price === undefined ? 0 : costOf(price, usage),
+    budgets: admission.budgets,
+    madeAt,
+  });
+  exchange.isDeferred = true;
+}
+
+/** What all requests of a batch may come to, by the price of batches. */
+export function atMost({ services, policy }: Exchange, upstream: string, sums: BatchSums): BatchMost {
   const target = services.upstreams.targetsOf(sums.model)?.find((one) => one.upstream === upstream);
   if (target === undefined) throw new CordonError('file.missing', `There is no model ${sums.model} for batches.`);
-  const single = policy.prices.priceOf(target.kind, target.model);
-  const price: Price | undefined = single === undefined ? undefined : { ...single, request: single.request * sums.lines };
-  return { inputTokens: sums.inputTokens, outputTokens: sums.outputTokens, price };
+  const listed = policy.prices.priceOf(target.kind, target.model);
+  const single = listed === undefined ? undefined : batchPrice(listed);
+  const price = single === undefined ? undefined : { ...single, request: single.request * sums.lines };
+  return { inputTokens: sums.inputTokens, outputTokens: sums.outputTokens, price, single, target, requests: sums.lines };
 }

@@ -5,12 +5,15 @@ import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import { ask, reply } from './ask.ts';
+import { BatchMeter } from './batch-meter.ts';
+import type { ResultsDetail } from './batches.ts';
 import { protocolOfAnswer } from './batch-protocols.ts';
 import { isText } from './files.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
 import { ownObject } from './references.ts';
+import { settleCounted } from './settle-batch.ts';
 import { type AnswerInLine, guardResultLine } from './result-lines.ts';
 
 /** `GET /v1/files/{id}/content`: results of batches line by line, other text as a whole. */
@@ -31,9 +34,14 @@ export async function getFileContent(exchange: Exchange, id: string): Promise<vo
     return send(exchange, bytes, 'application/octet-stream');
   }
   if (kept.purpose !== 'batch_output') return send(exchange, await guardedText(exchange, bytes), 'application/octet-stream');
-  const guarded = await rewriteLines(bytes, (line) => guardResultLine(exchange, guard, line, answerIn(line), 'custom_id')).catch(
-    asUpstreams,
-  );
+  const batch = (kept.detail as ResultsDetail | null)?.batch;
+  const due = batch === undefined ? undefined : await exchange.services.batches.find('batch', batch);
+  const meter = due === undefined ? undefined : new BatchMeter(due);
+  const guarded = await rewriteLines(bytes, (line) => {
+    meter?.take(line);
+    return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
+  }).catch(asUpstreams);
+  if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
   await send(exchange, guarded, 'application/jsonl');
 }
 

@@ -7,15 +7,17 @@ import { readBody } from '../http/read-body.ts';
 import { string } from '../json/fields.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { type Answered, ask, objectIn, reply } from './ask.ts';
+import { BatchMeter } from './batch-meter.ts';
 import { BatchLines } from './batch-lines.ts';
 import { atMost, keepBatch } from './batches.ts';
 import { asUpstreams, send } from './file-content.ts';
 import { rewriteLines } from './jsonl.ts';
-import { admitStored, begin, guardOf, permit } from './permit.ts';
+import { admitStored, begin, chargeMost, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
 import { ownObject } from './references.ts';
 import { remove } from './responses.ts';
 import { guardResultLine, type AnswerInLine } from './result-lines.ts';
+import { batchSeen, settleCounted } from './settle-batch.ts';
 import { whereKept } from './where-kept.ts';
 
 const PATH = '/messages/batches';
@@ -46,11 +48,12 @@ export async function createMessageBatch(exchange: Exchange): Promise<void> {
     // Why: a large batch must not keep everybody else waiting.
     if (at % 20 === 19) await new Promise((settled) => setImmediate(settled));
   }
-  await admitStored(exchange, atMost(exchange, upstream, lines.sums));
+  const most = atMost(exchange, upstream, lines.sums);
+  await admitStored(exchange, most);
+  chargeMost(exchange, most);
   const answered = await ask(exchange, upstream, { method: 'POST', path: PATH, body: Buffer.from(writeJson({ requests: guarded })) });
-  if (answered.status >= 400) exchange.usage = undefined;
   const made = objectIn(answered);
-  if (answered.status < 400) await keepBatch(exchange, 'message-batch', made, upstream);
+  if (answered.status < 400) await keepBatch(exchange, 'message-batch', made, most);
   await replyBatch(exchange, answered, made);
 }
 
@@ -74,15 +77,21 @@ export async function getMessageResults(exchange: Exchange, id: string): Promise
   const answered = await askOwn(exchange, id, 'GET', `${PATH}/${id}/results`);
   const guard = guardOf(exchange);
   if (answered.status >= 400) return reply(exchange, guard, answered);
-  const guarded = await rewriteLines(answered.bytes, (line) => guardResultLine(exchange, guard, line, answerIn(line), 'custom_id')).catch(
-    asUpstreams,
-  );
+  const due = await exchange.services.batches.find('message-batch', id);
+  const meter = due === undefined ? undefined : new BatchMeter(due);
+  const guarded = await rewriteLines(answered.bytes, (line) => {
+    meter?.take(line);
+    return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
+  }).catch(asUpstreams);
+  if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
   await send(exchange, guarded, 'application/x-jsonl');
 }
 
 async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<void> {
   const answered = await askOwn(exchange, id, method, path);
-  await replyBatch(exchange, answered, objectIn(answered));
+  const body = objectIn(answered);
+  if (answered.status < 400) await batchSeen(exchange.services, 'message-batch', id, body);
+  await replyBatch(exchange, answered, body);
 }
 
 async function askOwn(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<Answered> {

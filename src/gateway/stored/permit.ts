@@ -29,11 +29,16 @@ export function permit({ services, call, session }: Exchange, model = call.model
     throw new CordonError('access.denied', `The credential does not allow ${model === '' ? 'this' : model} on ${call.route}.`);
 }
 
-/** Counts the request; without `most` it costs no tokens. Throws `gateway.limited`. */
+/** Counts the request; without `most` it costs no tokens. With it, the exchange is charged once {@link chargeMost} says so. Throws `gateway.limited`. */
 export async function admitStored(exchange: Exchange, most?: AtMost): Promise<void> {
   const { inputTokens = 0, outputTokens = 0 } = most ?? {};
   await admitCall(exchange, most === undefined ? NO_TOKENS : { inputTokens, maxOutputTokens: outputTokens, price: most.price });
-  exchange.usage = { inputTokens, outputTokens, cachedTokens: 0, measured: most === undefined };
+  if (most === undefined) exchange.usage = { inputTokens, outputTokens, cachedTokens: 0, measured: true };
+}
+
+/** From now on it may come to this much: whatever happens, it is charged. */
+export function chargeMost(exchange: Exchange, { inputTokens, outputTokens }: AtMost): void {
+  exchange.usage = { inputTokens, outputTokens, cachedTokens: 0, measured: false };
 }
 
 /** The guard for the call: of the caller, the route, the model. */

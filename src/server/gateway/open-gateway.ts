@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../../core/config.ts';
 import type { Logger } from '../../core/logger.ts';
 import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
+import { openBatches } from '../../engine/gateway/batches/open-batches.ts';
 import { openResponseCache } from '../../engine/gateway/cache/response-cache.ts';
 import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts';
 import { openDefence } from '../../engine/gateway/defence/defence.ts';
@@ -21,6 +22,7 @@ import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
 import { ONE_PROCESS, type Owners } from '../../gateway/exchange/owners.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
+import { followBatches } from '../../gateway/stored/follow-batches.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
 import { freeJournal } from './journal-folder.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
@@ -108,11 +110,13 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     owners,
     toolSessions,
     objects,
+    batches: openBatches({ store }),
     mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
     log,
     now,
   };
   const gateway = new Gateway(services);
+  const stopFollowing = number === 0 ? followBatches(services) : undefined;
   link?.onAsked('metrics', () => telemetry.metrics());
   let turns: Promise<void> = Promise.resolve();
   let inForce = config;
@@ -168,8 +172,10 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     },
     async close() {
       gateway.close();
+      const following = stopFollowing?.();
       await servers.close();
       await upstreams.close();
+      await following;
       await objects.close();
       await limits.close();
       await defence.close();

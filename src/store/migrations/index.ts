@@ -20,6 +20,7 @@ import { mcpPins } from './0020-mcp-pins.ts';
 import { gatewayObjects } from './0021-gateway-objects.ts';
 import { gatewayUsageByRoute } from './0022-gateway-usage-by-route.ts';
 import { gatewayUsageOutcomes } from './0023-gateway-usage-outcomes.ts';
+import { gatewayBatches } from './0024-gateway-batches.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema, in the order in which it is applied. New ones go to the end. */
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   gatewayObjects,
   gatewayUsageByRoute,
   gatewayUsageOutcomes,
+  gatewayBatches,
 ];

@@ -20,6 +20,7 @@ import type {
   GatewayUsageTable,
 } from './gateway-audit.ts';
 import type { GatewayMcpPinTable, GatewayMcpServerTable } from './gateway-mcp.ts';
+import type { GatewayBatchDueTable } from './gateway-batches.ts';
 import type { GatewayObjectTable } from './gateway-objects.ts';
 import type { GatewayPoolTable, GatewayReplicaTable } from './gateway-limits.ts';
 import type { PullRequestEventTable, UpstreamRefTable, UpstreamRevisionTable, XetFileTable, XetTermTable, XetXorbTable } from './hub.ts';
@@ -111,6 +112,7 @@ export interface Schema {
   webhook: WebhookTable;
   gateway_pool: GatewayPoolTable;
   gateway_replica: GatewayReplicaTable;
+  gateway_batch_due: GatewayBatchDueTable;
   gateway_object: GatewayObjectTable;
   gateway_mcp_pin: GatewayMcpPinTable;
   gateway_mcp_server: GatewayMcpServerTable;

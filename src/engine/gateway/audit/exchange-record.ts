@@ -4,6 +4,9 @@ import type { Usage } from '../call.ts';
 /** What became of a request. */
 export type ExchangeOutcome = 'served' | 'refused' | 'limited' | 'blocked' | 'failed' | 'aborted';
 
+/** Reason of a record that counts what a batch came to: it is no request. */
+export const BATCH_SETTLED = 'batch.settled';
+
 /** Who made a request, as far as that is known. */
 export interface ExchangeCaller {
   /** Id of the principal; empty when there was no valid credential. */

@@ -1,6 +1,7 @@
 import type { Insertable } from 'kysely';
 import type { Tx } from '../../../store/open-store.ts';
 import type { GatewayUsageTable } from '../../../store/schema/gateway-audit.ts';
+import { BATCH_SETTLED } from './exchange-record.ts';
 import type { StoredRecord } from './record-text.ts';
 
 type UsageSum = Insertable<GatewayUsageTable>;
@@ -22,8 +23,10 @@ export function sumUsage(records: readonly StoredRecord[]): readonly UsageSum[] 
     const name = `${hour}\0${names.principal}\0${names.key}\0${teams}\0${names.model}\0${names.upstream}\0${route}`;
     let sum = sums.get(name);
     if (sum === undefined) sums.set(name, (sum = { hour, ...names, ...EMPTY }));
-    sum.requests++;
-    sum[outcome]++;
+    if (record.reason !== BATCH_SETTLED) {
+      sum.requests++;
+      sum[outcome]++;
+    }
     sum.input_tokens += Math.min(usage?.inputTokens ?? 0, AT_MOST);
     sum.output_tokens += Math.min(usage?.outputTokens ?? 0, AT_MOST);
     sum.cached_tokens += Math.min(usage?.cachedTokens ?? 0, AT_MOST);

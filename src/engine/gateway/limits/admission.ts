@@ -1,6 +1,7 @@
 import type { Call, Usage } from '../call.ts';
 import { costAtMost, costOf, type Price } from '../prices/price.ts';
 import { rateLimitHeaders } from './headers.ts';
+import { LeasedBudget } from './leased-budget.ts';
 import type { Admission, Admitted, Asked, LimitKind, LimitsEvent, Refused } from './limits.ts';
 import { ASK, NO, YES, type LeasedMeter, type Meter } from './meter.ts';
 import type { Step } from './planner.ts';
@@ -156,6 +157,10 @@ class AdmittedCall implements Admitted {
 
   get headers(): Readonly<Record<string, string>> {
     return rateLimitHeaders(this.#call.route, this.#taken.meters, this.#desk.now());
+  }
+
+  get budgets(): readonly string[] {
+    return this.#taken.meters.flatMap((meter) => (meter instanceof LeasedBudget ? [meter.pool] : []));
   }
 
   settle(usage: Usage, answered?: Price): void {

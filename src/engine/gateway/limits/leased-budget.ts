@@ -56,6 +56,11 @@ export class LeasedBudget implements LeasedMeter {
     this.#remaining = limit;
   }
 
+  /** Name of the budget in the store, period included. */
+  get pool(): string {
+    return this.#pool;
+  }
+
   check(amount: number, now: number): Check {
     if (amount === 0) return YES;
     const used = this.#spent + this.#reserved;

@@ -22,6 +22,8 @@ export interface Admitted {
   readonly ok: true;
   /** Rate-limit headers in the way of the route's protocol; made when they are read. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Names of the budgets that the call counts for, as {@link correctBudgets} takes them. */
+  readonly budgets: readonly string[];
   /** The call ended: charges what it really used, frees its slots. `price` where another model answered than was reserved for. */
   settle(usage: Usage, price?: Price): void;
   /**

@@ -1,6 +1,6 @@
 import type { PriceEntry, PricesConfig } from '../../../core/gateway-prices-config.ts';
 import type { Price, TokenRates } from './price.ts';
-import { ANTHROPIC_PRICES, GOOGLE_PRICES, OPENAI_PRICES, type ListedPrice } from './price-list.ts';
+import { ANTHROPIC_PRICES, BATCH_PART, GOOGLE_PRICES, OPENAI_PRICES, type ListedPrice } from './price-list.ts';
 
 /** What models cost. */
 export interface Prices {
@@ -13,6 +13,8 @@ const MOST_KNOWN = 10_000;
 const MICRO = 1_000_000;
 /** Why: regional and data-zone deployments of the clouds cost a tenth more than the list; the dearer of the two is taken. */
 const REGIONAL = 1.1;
+/** Why not of Bedrock and Vertex: batches of these clouds do not pass here. */
+const BATCHES: ReadonlySet<string> = new Set(['openai', 'azure-openai', 'anthropic']);
 
 interface Row {
   readonly upstream: string;
@@ -42,6 +44,7 @@ function configured(entry: PriceEntry): Row {
     ...rates(entry),
     request: Math.round(entry.request * MICRO),
     longContext: long === undefined ? undefined : { above: long.above, ...rates(long) },
+    batch: entry.batch === undefined ? undefined : micro(entry.batch),
   };
   return { upstream: entry.upstream, fits: wildcard(entry.model), price };
 }
@@ -80,7 +83,7 @@ function listed(prices: readonly ListedPrice[], upstream: string, factor: number
   return prices.map((row) => ({
     upstream,
     fits: (model) => row.models.some((name) => isVersionOf(model, name)),
-    price: listedPrice(row, factor),
+    price: { ...listedPrice(row, factor), batch: BATCHES.has(upstream) ? micro(BATCH_PART) : undefined },
   }));
 }
 

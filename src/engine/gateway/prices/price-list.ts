@@ -26,6 +26,12 @@ export interface ListedPrice {
   readonly long?: { readonly above: number; readonly input: number; readonly output: number };
 }
 
+/**
+ * Part of the price that requests of a batch cost at OpenAI (developers.openai.com/api/docs/guides/batch), Azure OpenAI (global batch)
+ * and Anthropic (platform.claude.com/docs/en/build-with-claude/batch-processing): half of it for all models and all tokens.
+ */
+export const BATCH_PART = 0.5;
+
 const OPENAI_LONG = { above: 272_000, input: 2, output: 1.5 };
 const GEMINI_LONG = { above: 200_000, input: 2, output: 1.5 };
 

@@ -14,6 +14,26 @@ export interface Price extends TokenRates {
   readonly longContext: (TokenRates & { readonly above: number }) | undefined;
   /** Micro-dollars for each call, whatever its tokens. */
   readonly request: number;
+  /** Part of it that a request of a batch costs, in millionths; without it, all. */
+  readonly batch?: number | undefined;
+}
+
+/** What a request of a batch costs. */
+export function batchPrice(price: Price): Price {
+  const { batch = MILLION, longContext } = price;
+  // Why up: what is rounded down could be charged too low.
+  const part = (rate: number): number => Math.ceil((rate * batch) / MILLION);
+  const rates = ({ input, cachedInput, cacheWrite, output }: TokenRates): TokenRates => ({
+    input: part(input),
+    cachedInput: part(cachedInput),
+    cacheWrite: part(cacheWrite),
+    output: part(output),
+  });
+  return {
+    ...rates(price),
+    longContext: longContext === undefined ? undefined : { above: longContext.above, ...rates(longContext) },
+    request: part(price.request),
+  };
 }
 
 const MILLION = 1_000_000;

@@ -1,4 +1,4 @@
-import type { ExchangeDecision, ExchangeRecord } from '../audit/exchange-record.ts';
+import { BATCH_SETTLED, type ExchangeDecision, type ExchangeRecord } from '../audit/exchange-record.ts';
 import { DURATION_BUCKETS, FIRST_TOKEN_BUCKETS } from './genai-conventions.ts';
 import { BoundedLabel, Family, type Metric, type MetricData, observe, type Series } from './metrics.ts';
 
@@ -111,8 +111,10 @@ export class ExchangeMetrics {
   observe(record: ExchangeRecord): void {
     const { outcome, latency, usage, upstream, attempts } = record;
     const shared = this.#sharedOf(record);
-    shared.requests.value++;
-    observe(DURATION, shared.duration, latency.total / 1_000);
+    if (record.reason !== BATCH_SETTLED) {
+      shared.requests.value++;
+      observe(DURATION, shared.duration, latency.total / 1_000);
+    }
     if (latency.firstByte !== null) observe(FIRST_BYTE, shared.firstByte, latency.firstByte / 1_000);
     if (latency.upstream !== null) observe(OVERHEAD, shared.overhead, Math.max(0, latency.total - latency.upstream) / 1_000);
     if (usage !== null) {

@@ -6,6 +6,7 @@ import { Attempt, type AttemptContext, type AttemptOwner } from './attempt.ts';
 import { chooseTarget, ejectOutlier } from './balance.ts';
 import type { HeaderList } from './credentials/credential.ts';
 import { type Failure, upstreamError } from './failure.ts';
+import { noteNotBegun } from './not-begun.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
 import { protocolFor, type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
@@ -113,7 +114,8 @@ export class Exchange implements Sending, AttemptOwner, Member {
     this.#sink.end();
   }
 
-  fail({ error }: Failure): void {
+  fail({ error, wasSent, status = 0 }: Failure): void {
+    if (!wasSent || status >= 400) noteNotBegun(error);
     this.#give(error);
   }
 
@@ -155,7 +157,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
       // Meanwhile another request may have taken its place, or shown that it fails.
       const isStill = !to.upstream.isFull && to.health.admits(performance.now());
       const best = isStill ? to : (this.#choose(this.#route, this.#name, false) ?? this.#fromFallback());
-      if (best === undefined) this.#give(this.#nobody());
+      if (best === undefined) this.#give(noteNotBegun(this.#nobody()));
       else this.#launch(best);
     };
     // Why never at once: the attempt that failed is still being told so.
