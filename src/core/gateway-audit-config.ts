@@ -18,7 +18,7 @@ export const GatewayAuditConfig = z
       .enum(['block', 'allow'])
       .default('block')
       .describe('what happens to requests while records cannot be written: refused, or answered without a record, which is counted'),
-    syncMs: z.int().min(0).max(1_000).default(5).describe('records written within so many milliseconds are synced together'),
+    syncMs: z.int().min(0).max(1_000).default(20).describe('records written within so many milliseconds are synced together'),
     journalMaxBytes: z
       .int()
       .min(16 * 1_048_576)

@@ -57,6 +57,7 @@ export function areAllied(one: string, other: string): boolean {
 /** The score of a call: attacks by detector, everything else by the worst finding. */
 export function callScore(detections: readonly GuardDetection[]): number {
   let best = 0;
+  if (detections.length === 0) return best;
   for (const id of ATTACKS)
     best = Math.max(
       best,

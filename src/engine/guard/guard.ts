@@ -147,11 +147,11 @@ export class Guard {
 
   #surroundings(call: GuardCall, segments: readonly Segment[]): Surroundings {
     const systemPrompt = call.systemPrompt ?? segments.find(({ channel }) => channel === 'system' || channel === 'developer')?.text;
-    return {
-      ...(systemPrompt === undefined ? {} : { systemPrompt }),
-      ...(call.canaries === undefined ? {} : { canaries: call.canaries }),
-      ...(this.#classifier === undefined ? {} : { classifier: this.#classifier }),
-    };
+    const surroundings: { -readonly [name in keyof Surroundings]: Surroundings[name] } = {};
+    if (systemPrompt !== undefined) surroundings.systemPrompt = systemPrompt;
+    if (call.canaries !== undefined) surroundings.canaries = call.canaries;
+    if (this.#classifier !== undefined) surroundings.classifier = this.#classifier;
+    return surroundings;
   }
 
   /** What follows from what was found and from what failed. */
@@ -189,7 +189,8 @@ export class Guard {
       remember(call.session, own, users.slice(-1), tainted);
     }
     const effect = reasons.reduce<GuardEffect>((worst, reason) => strongerEffect(worst, reason.effect), 'allow');
-    const redacted = redactSegments(segments, detections, this.#standards, call.pseudonyms ?? new PseudonymMap());
+    const redacted =
+      detections.length === 0 ? undefined : redactSegments(segments, detections, this.#standards, call.pseudonyms ?? new PseudonymMap());
     return {
       effect,
       verdict: effect === 'block' ? 'blocked' : reasons.length > 0 ? 'review' : 'clean',

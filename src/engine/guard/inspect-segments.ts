@@ -59,10 +59,12 @@ export class Inspection {
     failures: string[],
     operatorData = false,
   ): readonly GuardDetection[] {
-    const found = segments.flatMap<GuardDetection>((segment, index) =>
-      this.#inspect(segment, surroundings, operatorData, failures).map((one) => ({ ...one, segment: index, channel: segment.channel })),
-    );
-    found.push(...this.#acrossTurns(segments, session, failures));
+    const found: GuardDetection[] = [];
+    for (const [index, segment] of segments.entries()) {
+      const { channel } = segment;
+      for (const one of this.#inspect(segment, surroundings, operatorData, failures)) found.push({ ...one, segment: index, channel });
+    }
+    for (const one of this.#acrossTurns(segments, session, failures)) found.push(one);
     return found;
   }
 

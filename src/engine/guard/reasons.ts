@@ -32,6 +32,7 @@ export function findingReasons(
   session: GuardSession | undefined,
 ): readonly GuardReason[] {
   const reasons: GuardReason[] = [];
+  if (detections.length === 0) return reasons;
   for (const [id, standard] of standards) {
     const { threshold } = standard;
     const all = detections.filter(({ detector }) => detector === id);

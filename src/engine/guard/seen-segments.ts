@@ -14,16 +14,17 @@ const MOST_DETECTIONS = 200;
 const LEAST_LENGTH = 64;
 
 /**
- * What was found in texts that came before: in a conversation every request repeats the turns before it. Keeps digests and never texts;
- * the longest unused go first.
+ * What was found in texts that came before: in a conversation every request repeats the turns before it. Keeps digests and never texts.
+ * Why two generations and not the longest unused taken out: every hit would have to move its text to the end of the map.
  */
 export class SeenSegments {
-  readonly #found = new Map<string, readonly SegmentDetection[]>();
-  readonly #most: number;
+  #young = new Map<string, readonly SegmentDetection[]>();
+  #old = new Map<string, readonly SegmentDetection[]>();
+  readonly #half: number;
   #prompt: { readonly text: string; readonly digest: string } | undefined;
 
   constructor(most: number) {
-    this.#most = most;
+    this.#half = Math.max(1, Math.floor(most / 2));
   }
 
   /** The name of a text under all that its findings depend on; undefined where remembering is not worth it. */
@@ -46,16 +47,22 @@ export class SeenSegments {
   }
 
   get(key: string): readonly SegmentDetection[] | undefined {
-    const found = this.#found.get(key);
-    if (found === undefined) return undefined;
-    this.#found.delete(key);
-    this.#found.set(key, found);
-    return found;
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.#keep(key, old);
+    return old;
   }
 
   put(key: string, found: readonly SegmentDetection[]): void {
-    if (found.length > MOST_DETECTIONS) return;
-    this.#found.set(key, found);
-    if (this.#found.size > this.#most) this.#found.delete(this.#found.keys().next().value!);
+    if (found.length <= MOST_DETECTIONS) this.#keep(key, found);
+  }
+
+  #keep(key: string, found: readonly SegmentDetection[]): void {
+    if (this.#young.size >= this.#half) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(key, found);
   }
 }

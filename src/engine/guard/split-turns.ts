@@ -16,18 +16,17 @@ export interface JoinedTurns {
 
 /** Joins the last user turns, for instructions that are split over them; undefined where there is one turn only. */
 export function splitOverTurns(segments: readonly Segment[], earlier: readonly string[]): JoinedTurns | undefined {
-  const users = segments.map(({ channel, text }, index) => ({ channel, text, index })).filter(({ channel }) => channel === 'user');
-  const last = users.at(-1);
+  const at = segments.findLastIndex(({ channel }) => channel === 'user');
+  const last = segments[at];
   if (last === undefined || last.text.length > MAX_TURN_LENGTH) return undefined;
-  const before = [...earlier, ...users.slice(0, -1).map(({ text }) => text)]
-    .slice(1 - MAX_TURNS)
-    .map((text) => text.slice(-MAX_TURN_LENGTH));
+  const users = segments.slice(0, at).filter(({ channel }) => channel === 'user');
+  const before = [...earlier, ...users.map(({ text }) => text)].slice(1 - MAX_TURNS).map((text) => text.slice(-MAX_TURN_LENGTH));
   if (before.length === 0) return undefined;
   const head = `${before.join(' ')} `;
   const length = last.text.length;
   return {
     text: head + last.text,
-    segment: last.index,
+    segment: at,
     crosses: ({ start, end }) => start < head.length && end > head.length,
     clip: ({ start, end }) => ({ start: Math.max(0, start - head.length), end: Math.min(length, Math.max(0, end - head.length)) }),
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts';
 import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
@@ -48,7 +48,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     if (owner !== undefined && !isPassedOn(request)) return services.owners.passOn(owner, request, exchange.response);
   }
   const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  exchange.requestSha256 = hash('sha256', bytes, 'hex');
   const form = protocol.form === undefined ? undefined : readForm(bytes, request.headers['content-type'], protocol.form);
   const body = form?.json ?? parseObject(bytes);
   checkNames(body);

@@ -24,13 +24,13 @@ interface Window {
 }
 
 /**
- * Decides about all texts of a message, replaces what is to be replaced, and puts the values of `restored` in the place of their names.
- * Never throws.
+ * Decides about all texts of a message, replaces what is to be replaced, and puts the values of `restored` in the place of their names: at
+ * once where no judge is to be asked. Never throws.
  */
-export async function guardPlaces(guard: Guard, places: Places, call: AssessCall, restored?: PseudonymMap): Promise<Guarded> {
+export function guardPlaces(guard: Guard, places: Places, call: AssessCall, restored?: PseudonymMap): Guarded | Promise<Guarded> {
   if (!guard.hasJudges) return checkPlaces(guard, places, call, restored);
   const windows = places.groups.flatMap(windowsOf);
-  return applied(guard, places, windows, await guard.assess(segmentsOf(places, windows), call), call, restored);
+  return guard.assess(segmentsOf(places, windows), call).then((decision) => applied(guard, places, windows, decision, call, restored));
 }
 
 /** {@link guardPlaces} without judges, at once. */
@@ -45,7 +45,9 @@ export function textsLeft({ list }: Places, { redacted }: GuardDecision): string
 }
 
 function segmentsOf(places: Places, windows: readonly Window[]): Segment[] {
-  return [...places.list, ...windows].map(({ segment }) => segment);
+  const segments = places.list.map(({ segment }) => segment);
+  for (const { segment } of windows) segments.push(segment);
+  return segments;
 }
 
 function applied(
@@ -58,6 +60,7 @@ function applied(
 ): Guarded {
   if (refuses(decision)) return { decision, changed: false };
   const { redacted, detections } = decision;
+  if (redacted === undefined && (restored === undefined || restored.size === 0)) return { decision, changed: false };
   const back = (text: string): string => (restored === undefined || restored.size === 0 ? text : restore(text, restored));
   let changed = false;
   for (const [index, { segment, set }] of places.list.entries()) {

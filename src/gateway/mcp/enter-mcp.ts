@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { McpServer } from '../../engine/gateway/mcp/mcp-servers.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
@@ -40,7 +40,7 @@ export async function readMcpBody(exchange: Exchange): Promise<Buffer> {
   if (mediaType(request.headers['content-type']) !== 'application/json')
     throw new CordonError('request.invalid', 'content-type must be application/json');
   const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  exchange.requestSha256 = hash('sha256', bytes, 'hex');
   return bytes;
 }
 

@@ -1,5 +1,5 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
 import type { BatchKind } from '../../engine/gateway/batches/batches.ts';
@@ -25,7 +25,7 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   const { request, policy, services, call } = exchange;
   readQuery(request.url ?? '', []);
   const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  exchange.requestSha256 = hash('sha256', bytes, 'hex');
   const body = parseObject(bytes);
   const file = await ownObject(exchange, { kind: 'file', id: string(body.input_file_id) });
   const sums = file.detail as BatchSums | null;

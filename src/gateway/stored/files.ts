@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -32,7 +32,7 @@ export async function uploadFile(exchange: Exchange): Promise<void> {
   readQuery(request.url ?? '', []);
   const upstream = whereKept(exchange, 'openai');
   const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  exchange.requestSha256 = hash('sha256', bytes, 'hex');
   const form = readForm(bytes, request.headers['content-type'], FILE);
   const purpose = string(form.json.purpose);
   const [file] = form.files;

@@ -1,5 +1,5 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import { messages } from '../anthropic/messages.ts';
 import type { Exchange } from '../exchange/exchange.ts';
@@ -33,7 +33,7 @@ export async function createMessageBatch(exchange: Exchange): Promise<void> {
   readQuery(request.url ?? '', []);
   const upstream = whereKept(exchange, 'anthropic');
   const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = createHash('sha256').update(bytes).digest('hex');
+  exchange.requestSha256 = hash('sha256', bytes, 'hex');
   const { requests, ...others } = parseObject(bytes);
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > MOST_REQUESTS || Object.keys(others).length > 0)
     throw new CordonError('request.invalid', 'the body must hold requests and nothing else');
