@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import { MemberList } from '../core/member-list.ts';
-import { subjectOf } from '../engine/gateway/defence/stop.ts';
 import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
+import { stopOf } from './exchange/require-going.ts';
 import { runExchange } from './exchange/run-exchange.ts';
 import { asCordonError, errorReply } from './http/error-reply.ts';
 import { outcomeOfError } from './http/outcome.ts';
@@ -100,8 +100,7 @@ export class Gateway {
   #cutStopped(): void {
     for (const exchange of this.#live.all()) {
       if (exchange.caller === undefined || exchange.cut === undefined) continue;
-      const subject = subjectOf(exchange.call, exchange.session, exchange.tool);
-      if (this.#services.switches.stopped(subject) === undefined) continue;
+      if (stopOf(exchange) === undefined) continue;
       exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     }
   }

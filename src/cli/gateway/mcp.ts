@@ -13,6 +13,8 @@ interface Pin {
 }
 
 const SHORT = 12;
+/** Why so many: a server can find two descriptions that have a dozen characters in common, and show the other one after the first was read. */
+const ENOUGH = 32;
 
 /** `cordon mcp pins`. */
 export async function pinsCommand(flags: ServerFlags & { readonly pending?: boolean; readonly json?: boolean }, io: Io): Promise<number> {
@@ -28,7 +30,7 @@ export async function approvePinCommand(name: string, flags: ServerFlags & { rea
   const slash = name.indexOf('/');
   const { digest: given } = flags;
   if (slash < 1 || slash === name.length - 1) throw new CordonError('usage.invalid', 'name the tool as server/tool');
-  if (!/^[0-9a-f]{12,64}$/.test(given)) throw new CordonError('usage.invalid', `give at least ${SHORT} characters of the digest`);
+  if (!/^[0-9a-f]{32,64}$/.test(given)) throw new CordonError('usage.invalid', `give at least ${ENOUGH} characters of the digest`);
   const server = name.slice(0, slash);
   const tool = name.slice(slash + 1);
   const waiting = (await pinsOf(flags, io)).find((pin) => pin.server === server && pin.tool === tool)?.pending;
@@ -46,7 +48,7 @@ function pinsOf(flags: ServerFlags, io: Io): Promise<readonly Pin[]> {
 function lines({ server, tool, digest, acceptedBy, pending }: Pin, isLong: boolean): string {
   const name = `${server}/${printable(tool)}`;
   const accepted = digest === null ? 'not accepted' : `accepted ${digest.slice(0, SHORT)} (${printable(acceptedBy ?? '')})`;
-  const waits = pending === null ? '' : `  waits: ${pending.digest.slice(0, SHORT)} ${printable(pending.why)}`;
+  const waits = pending === null ? '' : `  waits: ${pending.digest.slice(0, ENOUGH)} ${printable(pending.why)}`;
   const text = isLong && pending !== null ? `  ${printable(pending.description ?? '')}\n` : '';
   return `${name}  ${accepted}${waits}\n${text}`;
 }

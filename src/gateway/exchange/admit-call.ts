@@ -9,6 +9,9 @@ export const NOTHING: Price = { input: 0, cachedInput: 0, cacheWrite: 0, output:
 /** What a request that asks no model comes to: limits of requests and of calls at the same time count it. */
 export const NO_TOKENS: Omit<Asked, 'session'> = { inputTokens: 0, maxOutputTokens: 0, price: NOTHING };
 
+/** What comes to a call that is under way, or waits for what a server may say. */
+export const BESIDE: Omit<Asked, 'session'> = { ...NO_TOKENS, isBeside: true };
+
 /** Takes what the call needs of every limit. Throws `gateway.limited`; the answer then says when to come again. */
 export async function admitCall(exchange: Exchange, asked: Omit<Asked, 'session'>): Promise<void> {
   const { services, call, session, response } = exchange;

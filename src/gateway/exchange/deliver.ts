@@ -3,7 +3,6 @@ import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { Sending, Sink, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import { passed, refuses } from '../guarding/refusal.ts';
-import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { answerType } from '../http/answer-type.ts';
 import { asCordonError, errorReply, statusOf } from '../http/error-reply.ts';
 import { outcomeOfAnswer, outcomeOfError } from '../http/outcome.ts';
@@ -11,6 +10,7 @@ import { answerWhole, errorWhole } from './answer-whole.ts';
 import { StreamAnswer } from './answer-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guarding } from './guarding.ts';
+import { requireGoing } from './require-going.ts';
 import { TranslatingSink } from './translating-sink.ts';
 
 /** Why: what a provider says about its operator's credential is nothing for clients. */
@@ -49,10 +49,12 @@ class Delivery implements Sink {
   }
 
   start(request: UpstreamRequest, cacheKey: CacheKey | undefined): void {
-    const { response, services, model, call, session } = this.#exchange;
-    // Why once more: what was stopped while the request was looked at has not been told to anybody.
-    if (services.switches.stopped(subjectOf(call, session)) !== undefined)
-      return this.#fail(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
+    const { response, services, model } = this.#exchange;
+    try {
+      requireGoing(this.#exchange);
+    } catch (error) {
+      return this.#fail(asCordonError(error));
+    }
     response.on('close', () => this.#clientLeft());
     response.on('drain', () => this.#sending?.resume());
     this.#exchange.cut = (error) => this.#fail(error);

@@ -6,6 +6,7 @@ import type { McpSending, McpSink } from '../../engine/gateway/mcp/mcp-request.t
 import type { McpOutgoing } from '../../engine/gateway/mcp/mcp-servers.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { refuses } from '../guarding/refusal.ts';
+import { requireGoing } from '../exchange/require-going.ts';
 import { asCordonError } from '../http/error-reply.ts';
 import { outcomeOfError } from '../http/outcome.ts';
 import { answerRpcError } from './answer-error.ts';
@@ -20,7 +21,7 @@ import { openSession } from './open-session.ts';
 
 /** What a client waits for: the response to a request, that a message was taken, a stream, the end of its session. */
 export type Awaited =
-  | { readonly kind: 'response'; readonly id: RpcId; readonly method: string }
+  | { readonly kind: 'response'; readonly id: RpcId; readonly method: string; /** Of `tools/call`. */ readonly tool?: string }
   | { readonly kind: 'taken' | 'stream' | 'ended' };
 
 /** Statuses of a server that clients know what to do with. */
@@ -71,6 +72,14 @@ class Delivery implements McpSink {
     } else if (this.#awaited.kind === 'stream') {
       session.streams++;
       exchange.isWaiting = true;
+    }
+    try {
+      requireGoing(exchange);
+      const last = request.headers['last-event-id'];
+      if (last !== undefined && !session.events.has(last))
+        throw new CordonError('request.invalid', 'this session got no event with this id');
+    } catch (error) {
+      return this.#fail(asCordonError(error));
     }
     this.#sending = server.send(request, this);
   }
@@ -149,6 +158,7 @@ class Delivery implements McpSink {
     if (this.#ended) return;
     const message = eventMessage(event);
     this.#hasEventId ||= event.id !== undefined;
+    if (event.id !== undefined) this.#context.session.events.add(event.id);
     if (message === null) return;
     const outer = outerEvent(this.#context, event);
     if (message === undefined) return this.#write(eventBytes(outer));
@@ -160,8 +170,8 @@ class Delivery implements McpSink {
   }
 
   async #judge(message: RpcMessage): Promise<'same' | 'changed' | 'dropped'> {
-    const expected = this.#awaited.kind === 'response' ? this.#awaited.id : undefined;
-    const { fate, decision, reply } = await judgeAnswer(this.#context, message, expected);
+    const awaited = this.#awaited.kind === 'response' ? this.#awaited : undefined;
+    const { fate, decision, reply } = await judgeAnswer(this.#context, message, awaited?.id, awaited);
     if (decision !== undefined) {
       this.#context.exchange.decided('response', decision);
       this.#decision = graver(this.#decision, decision);

@@ -18,8 +18,15 @@ export interface McpEvent {
 const MAX_EVENT_BYTES = 16 * 1024 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
-const PLAIN = /^[\x20-\x7e]{0,1024}$/;
-const COMMENT = /^:[ A-Za-z.-]{0,40}$/;
+const NAME = /^[\w.-]{0,40}$/;
+/** Why no spaces: an id is for machines, and a sentence is read by whoever writes it down. Empty: from the beginning. */
+const ID = /^[\w.:/+=~-]{0,256}$/;
+/** Milliseconds. Why: a server must not send clients away for days. */
+const RETRY = /^\d{1,6}$/;
+const COMMENT = /^:[ A-Za-z.-]{0,16}$/;
+/** What some readers take for the end of a line. */
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const OTHER_LINE_ENDS = /[\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/g;
 
 /**
  * Cuts bytes into events, wherever the pieces are cut. Throws `upstream.failed` for what some readers cut elsewhere. Why one beside that
@@ -66,7 +73,8 @@ export function eventBytes({ raw, name, id, retry, data }: McpEvent, json?: stri
   if (name !== '') lines.push(`event: ${name}`);
   if (id !== undefined) lines.push(`id: ${id}`);
   if (retry !== undefined) lines.push(`retry: ${retry}`);
-  const text = json ?? data;
+  // Why: in JSON they stand in texts only, where they may be written so.
+  const text = (json ?? data)?.replaceAll(OTHER_LINE_ENDS, (end) => `\\u${end.charCodeAt(0).toString(16).padStart(4, '0')}`);
   if (text !== undefined) for (const line of text.split('\n')) lines.push(`data: ${line}`);
   return Buffer.from(`${lines.length === 0 ? ':' : lines.join('\n')}\n\n`);
 }
@@ -91,16 +99,16 @@ function readEvent(bytes: Buffer): McpEvent {
     retry: undefined,
     data: undefined,
   };
-  let isKnown = true;
+  let isKnown = text.search(OTHER_LINE_ENDS) < 0;
   for (const line of text.split(/\r?\n/)) {
     if (line === '') continue;
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'data') fields.data = fields.data === undefined ? value : `${fields.data}\n${value}`;
-    else if (field === 'event' && PLAIN.test(value)) fields.name = value;
-    else if (field === 'id' && PLAIN.test(value)) fields.id = value;
-    else if (field === 'retry' && /^\d{1,9}$/.test(value)) fields.retry = value;
+    else if (field === 'event' && NAME.test(value)) fields.name = value;
+    else if (field === 'id' && ID.test(value)) fields.id = value;
+    else if (field === 'retry' && RETRY.test(value)) fields.retry = value;
     else if (!COMMENT.test(line)) isKnown = false;
   }
   return { ...fields, raw: isKnown ? bytes : undefined };

@@ -1,5 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import type { McpServer } from '../../engine/gateway/mcp/mcp-servers.ts';
+import { admitCall, BESIDE } from '../exchange/admit-call.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { deliverMcp } from './deliver-mcp.ts';
 import { answerMethod, enterMcp, failMcp, guardFor, namedSession, readMcpBody, requireRoomForStream, requireRoute } from './enter-mcp.ts';
@@ -77,6 +78,7 @@ async function openStream(incoming: Incoming): Promise<void> {
   const session = await sessionFor(incoming, false);
   if (session === undefined) return;
   requireRoomForStream(exchange, session);
+  await admitCall(exchange, BESIDE);
   const headers = withinSession(incoming.headers, session);
   await deliverMcp({ exchange, server, session, guard: guardFor(exchange, server) }, { method: 'GET', headers }, { kind: 'stream' });
 }
@@ -85,6 +87,7 @@ async function endSession(incoming: Incoming): Promise<void> {
   const { exchange, server } = incoming;
   const session = await sessionFor(incoming, false);
   if (session === undefined) return;
+  await admitCall(exchange, BESIDE);
   if (session.upstreamId === undefined) {
     exchange.services.mcp.sessions.forget(exchange.call.caller.principal.id, server.config.id, exchange.session ?? '');
     await exchange.finish('served', 200, null);

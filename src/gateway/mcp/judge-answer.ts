@@ -2,6 +2,7 @@ import type { Channel } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { isOwnTask, ownTasks } from './judge-tasks.ts';
 import { judgeTexts, type McpContext, toolName } from './mcp-context.ts';
 import type { Asked } from './mcp-session.ts';
 import { idKey, paramsOf, type RpcId, type RpcMessage } from './message.ts';
@@ -21,39 +22,54 @@ export interface JudgedAnswer {
 const DROPPED: JudgedAnswer = { fate: 'dropped' };
 const WITHHELD = 'The result was withheld by policy.';
 
-/** Decides about a message of the server. `expected`: the only request that may be answered here; undefined: any of the session. */
-export async function judgeAnswer(context: McpContext, message: RpcMessage, expected: RpcId | undefined): Promise<JudgedAnswer> {
+/**
+ * Decides about a message of the server. `expected`: the only request that may be answered here; undefined: any of the session. `asked`:
+ * what that request was, where it is known by more than its id.
+ */
+export async function judgeAnswer(
+  context: McpContext,
+  message: RpcMessage,
+  expected: RpcId | undefined,
+  asked: Asked | undefined = message.kind === 'response' && message.id !== null ? context.session.askedBy(idKey(message.id)) : undefined,
+): Promise<JudgedAnswer> {
   if (message.kind === 'request') return judgeQuestion(context, message);
   if (message.kind === 'notification') {
-    if (!SERVER_NOTIFICATIONS.has(message.method)) return DROPPED;
+    if (!SERVER_NOTIFICATIONS.has(message.method) || !isOwnTask(context, message)) return DROPPED;
+    if (message.method === 'notifications/tools/list_changed') context.session.isListOld = true;
     const judged = await judgeTexts(context, textsOf(paramsOf(message), 'tool-result', context.server.config.id), 'response');
     return refuses(judged.decision) ? { ...DROPPED, decision: judged.decision } : fateOf(judged);
   }
   const { id, body } = message;
   if (id === null || (expected !== undefined && id !== expected)) return DROPPED;
-  const asked = context.session.askedBy(idKey(id));
   // Why: the answer to a question that nobody asked is a message of the server's choice.
   if (asked === undefined) return DROPPED;
-  return isObject(body.error) ? judgeError(context, body) : judgeResult(context, asked, id, body);
+  return isObject(body.error) ? judgeError(context, asked, id, body) : judgeResult(context, asked, id, body);
 }
 
 async function judgeQuestion(context: McpContext, message: Extract<RpcMessage, { kind: 'request' }>): Promise<JudgedAnswer> {
   const { session, server } = context;
   const { id, method } = message;
-  if (!SERVER_REQUESTS.has(method)) return { ...DROPPED, reply: rpcError(id, METHOD_NOT_FOUND, 'The method is not allowed here.') };
+  if (!SERVER_REQUESTS.has(method)) return withReply(context, DROPPED, rpcError(id, METHOD_NOT_FOUND, 'The method is not allowed here.'));
   const params = paramsOf(message);
   const judged = await judgeTexts(context, textsOf(params, 'document', server.config.id), 'response');
   if (refuses(judged.decision)) {
     const reply = rpcError(id, RPC_CODES['gateway.refused']!, 'The request was refused by policy.');
-    return { ...DROPPED, decision: judged.decision, reply };
+    return withReply(context, { ...DROPPED, decision: judged.decision }, reply);
   }
   if (method === 'sampling/createMessage' || method === 'elicitation/create') taint(context, `${method} of ${server.config.id}`, params);
   session.question(idKey(id), method);
   return fateOf(judged);
 }
 
-async function judgeError(context: McpContext, body: JsonObject): Promise<JudgedAnswer> {
+/** Why not each: a server that asks without end would have us answer without end. */
+function withReply({ exchange, session }: McpContext, judged: JudgedAnswer, reply: Buffer): JudgedAnswer {
+  return session.mayReply(exchange.services.now()) ? { ...judged, reply } : judged;
+}
+
+async function judgeError(context: McpContext, asked: Asked, id: RpcId, body: JsonObject): Promise<JudgedAnswer> {
   const error = body.error as JsonObject;
+  // Why as a result: agents show their model the error of a tool like everything else that it says.
+  observe(context, asked, id, error);
   const judged = await judgeTexts(context, textsOf(error, 'tool-result', context.server.config.id), 'response');
   if (!refuses(judged.decision)) return fateOf(judged);
   body.error = { code: RPC_CODES['gateway.refused'], message: 'The error was withheld by policy.' };
@@ -61,7 +77,7 @@ async function judgeError(context: McpContext, body: JsonObject): Promise<Judged
 }
 
 async function judgeResult(context: McpContext, asked: Asked, id: RpcId, body: JsonObject): Promise<JudgedAnswer> {
-  const { server, session, exchange } = context;
+  const { server } = context;
   const result = body.result as JsonObject;
   const { method, tool } = asked;
   const source = tool === undefined ? server.config.id : toolName(server, tool);
@@ -72,16 +88,27 @@ async function judgeResult(context: McpContext, asked: Asked, id: RpcId, body: J
     withhold(body, method);
     return { fate: 'changed', decision: judged.decision };
   }
+  const isFiltered = ownTasks(context, asked, result);
   if (isList) {
     const offered = await offeredTools(context, result);
     return fateOf({ decision: offered.decision ?? judged.decision, changed: judged.changed || offered.changed });
   }
+  observe(context, asked, id, result);
+  return fateOf({ ...judged, changed: judged.changed || isFiltered });
+}
+
+/** Tells the tool policy what a server said. */
+function observe(context: McpContext, { method, tool }: Asked, id: RpcId, said: JsonObject): void {
+  const { server, session, exchange } = context;
   if (method === 'tools/call') {
-    const text = JSON.stringify(result);
-    const event = { type: 'result', callId: `${server.config.id}#${idKey(id)}`, server: server.config.id, text } as const;
+    const event = {
+      type: 'result',
+      callId: `${server.config.id}#${idKey(id)}`,
+      server: server.config.id,
+      text: JSON.stringify(said),
+    } as const;
     session.toolGuard(exchange.policy.toolPolicy)?.observe(tool === undefined ? event : { ...event, tool });
-  } else if (TAINTING.has(method)) taint(context, `${method} of ${server.config.id}`, result);
-  return fateOf(judged);
+  } else if (TAINTING.has(method)) taint(context, `${method} of ${server.config.id}`, said);
 }
 
 /** Puts a plain message in the place of a result. A tool that failed is something that every agent can go on from. */

@@ -3,9 +3,11 @@ import type { Channel } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import { Places } from '../places/places.ts';
+import { requireTask } from './judge-tasks.ts';
 import { judgeTexts, type McpContext, requireTool, toolName } from './mcp-context.ts';
 import { idKey, paramsOf, type RpcMessage } from './message.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import type { Asked } from './mcp-session.ts';
 import { readTexts, textsOf } from './read-texts.ts';
 import { descriptionsRead } from './tool-pins.ts';
 
@@ -14,6 +16,8 @@ export interface JudgedRequest {
   /** The texts were changed: the bytes that came are not the ones to send. */
   readonly changed: boolean;
   readonly decision: GuardDecision;
+  /** What a call that may be made is. */
+  readonly asked?: Asked;
 }
 
 /** Decides about a request or notification of the client. Throws `access.denied` and `gateway.stopped`. */
@@ -24,6 +28,7 @@ export async function judgeRequest(
   const { server, session } = context;
   const params = paramsOf(message);
   if (message.kind === 'request' && message.method === 'tools/call') return judgeToolCall(context, message.id, params);
+  if (message.kind === 'request') requireTask(context, message.method, params);
   if (message.kind === 'request') session.ask(idKey(message.id), { method: message.method });
   return judgeTexts(context, textsOf(params, 'tool-arguments', server.config.id), 'request');
 }
@@ -43,6 +48,9 @@ async function judgeToolCall(context: McpContext, id: string | number, params: J
   const { name } = params;
   const against = (rule: string, why: string): JudgedRequest => ({ changed: false, decision: objection(rule, why, guard.policyDigest) });
   if (typeof name !== 'string') throw new CordonError('request.invalid', 'the call names no tool');
+  // Why refused: what is no object every server reads in a way of its own.
+  if (params.arguments !== undefined && !isObject(params.arguments))
+    throw new CordonError('request.invalid', 'the arguments of a call are an object');
   requireTool(context, name);
   const tool = toolName(server, name);
   exchange.model = exchange.tool = tool;
@@ -58,6 +66,7 @@ async function judgeToolCall(context: McpContext, id: string | number, params: J
   const decided = session.toolGuard(exchange.policy.toolPolicy)?.decide(call);
   if (decided !== undefined && decided.effect !== 'allow')
     return against('tool-policy', decided.reasons[0]?.message ?? 'The tool policy refuses the call.');
-  session.ask(idKey(id), { method: 'tools/call', tool: name });
-  return judged;
+  const asked = { method: 'tools/call', tool: name } as const;
+  session.ask(idKey(id), asked);
+  return { ...judged, asked };
 }

@@ -4,6 +4,8 @@ import { createToolGuard, type ToolGuard } from '../../engine/guard/tool-guard.t
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { CordonError } from '../../core/errors.ts';
 import type { Hub } from './hub/hub.ts';
+import { McpTasks } from './mcp-tasks.ts';
+import { SentEvents } from './sent-events.ts';
 
 /** A request whose response may come, on whatever stream. */
 export interface Asked {
@@ -14,6 +16,9 @@ export interface Asked {
 
 /** Why: a client that never waits for answers must not make a session grow. */
 const MOST_ASKED = 1_000;
+/** Why: no server asks for what is not allowed more often, and each answer is a request of ours. */
+const MOST_REPLIES = 30;
+const REPLIES_MS = 60_000;
 
 /** What is known of one session between a client and a server. */
 export class McpSession {
@@ -33,7 +38,13 @@ export class McpSession {
   listedAt = 0;
   /** Whether the tool guard of this session knows descriptions. */
   hasListed = false;
-  readonly #asked = new Map<string, Asked>();
+  /** Whether the server said that its list of tools is another one. */
+  isListOld = false;
+  /** Events that the client got. */
+  readonly events = new SentEvents();
+  /** When the gateway answered the server in place of the client; epoch milliseconds. */
+  #replies: number[] = [];
+  readonly #asked = new Map<string, Asked | undefined>();
   readonly #questions = new Map<string, string>();
   readonly #whole: McpSession | undefined;
   #tools: ToolGuard | undefined;
@@ -51,9 +62,17 @@ export class McpSession {
     this.pseudonyms = whole?.pseudonyms ?? new PseudonymMap();
   }
 
-  /** Notes a request of the client. */
+  /** Notes a request of the client. Why one of two with the same id is none: an answer to the one could be read as one to the other. */
   ask(key: string, asked: Asked): void {
-    remember(this.#asked, key, asked);
+    const known = this.#asked.get(key);
+    const isAnother = this.#asked.has(key) && (known?.method !== asked.method || known.tool !== asked.tool);
+    remember(this.#asked, key, isAnother ? undefined : asked);
+  }
+
+  /** Whether the gateway may answer the server once more in place of the client; counts it. */
+  mayReply(now: number): boolean {
+    this.#replies = this.#replies.filter((at) => now - at < REPLIES_MS);
+    return this.#replies.length < MOST_REPLIES && this.#replies.push(now) > 0;
   }
 
   /** What a response of the server is about. Kept: a client that lost its connection has the answer repeated. */
@@ -88,6 +107,7 @@ export class McpSession {
 
 /** Sessions by principal, server and name. Why by principal: nobody may enter the session of somebody else, whatever its name. */
 export class McpSessions {
+  readonly tasks = new McpTasks();
   readonly #principals = new Map<string, Map<string, McpSession>>();
   readonly #now: () => number;
   #size = 0;
@@ -115,6 +135,9 @@ export class McpSessions {
 
   /** Begins a session. Throws `gateway.unavailable` when there are too many. */
   begin(principal: string, server: string, id: string, upstreamId: string | undefined, config: McpConfig): McpSession {
+    // Why what is known goes on: a server could make a conversation forget what it said by naming another one the same.
+    const known = this.find(principal, server, id, config);
+    if (known !== undefined && known.upstreamId === upstreamId) return known;
     this.forget(principal, server, id);
     if (this.#size >= config.maxSessions) this.#sweep(config);
     if (this.#size >= config.maxSessions) throw new CordonError('gateway.unavailable', 'there are too many sessions');

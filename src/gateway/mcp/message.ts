@@ -10,6 +10,8 @@ export type RpcMessage =
   | { readonly kind: 'notification'; readonly method: string; readonly body: JsonObject }
   | { readonly kind: 'response'; readonly id: RpcId | null; readonly body: JsonObject };
 
+/** Why no spaces: nobody reads what is in an id, and whoever writes it down would. */
+const ID = /^[\w.:/+=~-]{0,256}$/;
 const METHOD = /^[\w$./-]{1,128}$/;
 const FIELDS: ReadonlySet<string> = new Set(['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
 
@@ -50,7 +52,7 @@ export function paramsOf({ body }: { readonly body: JsonObject }): JsonObject {
 }
 
 function isId(id: unknown): id is RpcId {
-  return (typeof id === 'string' && id.length <= 256) || (typeof id === 'number' && Number.isSafeInteger(id));
+  return (typeof id === 'string' && ID.test(id)) || (typeof id === 'number' && Number.isSafeInteger(id));
 }
 
 function invalid(message: string): CordonError {

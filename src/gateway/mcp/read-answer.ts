@@ -13,8 +13,8 @@ export function messageOf(bytes: Buffer): RpcMessage {
 
 /** The message in an event. Undefined: there is none; `null`: one that clients ignore and nobody guards. */
 export function eventMessage({ name, data }: Pick<McpEvent, 'name' | 'data'>): RpcMessage | undefined | null {
-  if (data === undefined || data === '') return undefined;
-  return name === '' || name === 'message' ? messageOf(Buffer.from(data)) : null;
+  if (name !== '' && name !== 'message') return null;
+  return data === undefined || data === '' ? undefined : messageOf(Buffer.from(data));
 }
 
 /** The media type of an answer, without its parameters. */

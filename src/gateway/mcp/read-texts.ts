@@ -1,11 +1,12 @@
 import type { Channel } from '../../core/text.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { readContent } from '../places/chat-content.ts';
-import { Places } from '../places/places.ts';
+import { type Place, Places } from '../places/places.ts';
 
 /** Members whose values are made by programs for programs: another value would break the protocol, and no model reads them. */
 const OPAQUE = ['progressToken', 'cursor', 'nextCursor', 'protocolVersion', 'requestId', 'taskId'] as const;
-const OPAQUE_VALUE = /^[\w.:/+=@~-]{1,1024}$/;
+/** Why few digits, and not such beginnings: what may be the number of a card, an address or a secret is read as any other text. */
+const OPAQUE_VALUE = /^(?!(?:\D*\d){11})(?!AKIA|ASIA|sk-|gh[a-z]_|xox)[\w.:/+=~-]{1,256}$/;
 
 /** Collects every text of the params or the result of a message, but for the members in `read`. */
 export function readTexts(places: Places, holder: JsonObject, channel: Channel, source: string, read: readonly string[] = []): void {
@@ -20,7 +21,22 @@ export function readTexts(places: Places, holder: JsonObject, channel: Channel, 
     done.add('content');
     readContent(places, holder, 'content', channel, source);
   }
+  const before = places.list.length;
   places.others(holder, done, channel, source);
+  if (Array.isArray(holder.contents)) joinContents(places, places.list.slice(before), holder.contents as unknown[]);
+}
+
+/** The texts of the contents of a resource are also read as one: clients put them behind one another. */
+function joinContents(places: Places, own: readonly Place[], contents: unknown[]): void {
+  const texts = own.filter(({ holder, key }) => key === 'text' && contents.includes(holder));
+  if (texts.length < 2) return;
+  places.groups.push({
+    places: texts,
+    remove({ holder }) {
+      const at = contents.indexOf(holder);
+      if (at >= 0) contents.splice(at, 1);
+    },
+  });
 }
 
 /** {@link readTexts} into places of their own. */
@@ -31,5 +47,5 @@ export function textsOf(holder: JsonObject, channel: Channel, source: string, re
 }
 
 function isOpaque(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && OPAQUE_VALUE.test(value));
+  return (typeof value === 'number' && Math.abs(value) < 1e11) || (typeof value === 'string' && OPAQUE_VALUE.test(value));
 }

@@ -1,6 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import { writeJson } from '../../formats/exact-json/write-json.ts';
-import { admitCall, NO_TOKENS } from '../exchange/admit-call.ts';
+import { admitCall, BESIDE, NO_TOKENS } from '../exchange/admit-call.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { answerRpc } from './answer-error.ts';
@@ -24,13 +24,15 @@ export async function takeMessage(
 ): Promise<void> {
   const { exchange, session } = context;
   if (message.kind === 'request' && !CLIENT_REQUESTS.has(message.method)) return answerUnknown(exchange, message);
-  if (message.kind === 'request') await admitCall(exchange, NO_TOKENS);
+  // Why also what is no request: it passes the guard and reaches the server all the same.
+  if (exchange.admission === undefined) await admitCall(exchange, message.kind === 'request' ? NO_TOKENS : BESIDE);
   const judged = await judge(context, message);
   exchange.decided('request', judged.decision);
   if (refuses(judged.decision)) return refuse(exchange, message, judged);
   if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
   const body = judged.changed ? Buffer.from(writeJson(message.body)) : bytes;
-  const awaited = message.kind === 'request' ? ({ kind: 'response', id: message.id, method: message.method } as const) : TAKEN;
+  const awaited =
+    message.kind === 'request' ? ({ kind: 'response', id: message.id, method: message.method, ...judged.asked } as const) : TAKEN;
   if (message.kind === 'notification' && message.method === 'notifications/cancelled') cancel(session, message);
   await deliverMcp(context, { method: 'POST', headers: withinSession(headers, session), body }, awaited);
 }

@@ -1,6 +1,7 @@
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { describedTools } from '../../engine/gateway/mcp/described-tools.ts';
 import type { PinVerdict, Shown } from '../../engine/gateway/mcp/pin-review.ts';
+import { requireGoing } from '../exchange/require-going.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -89,14 +90,17 @@ export async function descriptionsRead(context: McpContext, tool: string): Promi
   const { exchange, server, session } = context;
   const { services, policy } = exchange;
   const stateOf = (): string => services.mcp.pins.stateOf(server.config.id, tool, policy.toolPolicy?.pins);
-  const isRead = policy.toolPolicy === undefined || session.hasListed;
+  const isRead = !session.isListOld && (policy.toolPolicy === undefined || session.hasListed);
   if (stateOf() === 'waits') return false;
   if (stateOf() === 'accepted' && isRead) return true;
   const now = services.now();
-  if (now - session.listedAt < LIST_AGAIN_MS) return stateOf() === 'accepted';
+  if (!session.isListOld && now - session.listedAt < LIST_AGAIN_MS) return stateOf() === 'accepted';
   session.listedAt = now;
+  // Why before: what the server says while it is read counts for the next time.
+  session.isListOld = false;
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
+    requireGoing(exchange);
     const result = await askServer(context, 'tools/list', cursor === undefined ? {} : { cursor });
     await offeredTools(context, result);
     if (typeof result.nextCursor !== 'string') break;

@@ -4,6 +4,7 @@ import { wasNotBegun } from '../../engine/gateway/upstreams/not-begun.ts';
 import type { Sending, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { requireGoing } from '../exchange/require-going.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { outcomeOfAnswer } from '../http/outcome.ts';
@@ -52,7 +53,8 @@ export function requestFor(
 }
 
 /** Asks an upstream, waits for the whole answer. Rejects with `upstream.failed`, and when the exchange is cut or the client leaves. */
-export function ask(exchange: Exchange, upstream: string, question: Question): Promise<Answered> {
+export async function ask(exchange: Exchange, upstream: string, question: Question): Promise<Answered> {
+  requireGoing(exchange);
   const began = performance.now();
   return new Promise((settle, fail) => {
     const chunks: Buffer[] = [];

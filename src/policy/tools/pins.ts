@@ -29,7 +29,7 @@ const HIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}]/u;
 
 /**
- * Reads what `tools/list` of a server answers, remembers digests of names, descriptions and schemas, and says what is wrong. Why on
+ * Reads what `tools/list` of a server answers, remembers digests of descriptions as a whole, and says what is wrong. Why on
  * every answer: a server can show one description for approval and another afterwards ("rug pull").
  */
 export function readDescriptions(session: ToolSession, policy: PinPolicy, server: string, tools: readonly unknown[]): DescriptionAnswer {
@@ -82,9 +82,9 @@ function describe(tool: unknown): Described {
   if ('problem' in tree || tree.root.kind !== 'object') {
     return { name: 'unreadable', digest: '', text: '', problem: 'problem' in tree ? tree.problem : 'is no object' };
   }
-  const given = tool as Readonly<Record<string, unknown>>;
-  const { name, title, description, inputSchema, outputSchema, annotations } = given;
-  const digest = digestOf({ name, title, description, inputSchema, outputSchema, annotations });
+  const { name } = tool as Readonly<Record<string, unknown>>;
+  // Why of everything: what is left out could change after somebody has read the rest.
+  const digest = digestOf(tool);
   const text = tree.nodes
     .flatMap(({ value, children }) => [...(typeof value === 'string' ? [value] : []), ...children.map(([key]) => key)])
     .join('\n');

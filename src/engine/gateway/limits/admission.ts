@@ -22,8 +22,9 @@ const TOKENS_PER_COUNT = 1_000_000_000;
 /** Takes what a call needs from all of its counters, or from none. */
 export function admitCall(desk: Desk, call: Call, asked: Asked, steps: readonly Step[]): Admission | Promise<Admission> {
   const amounts = amountsOf(call, asked);
-  const answer = tryOnce(desk, call, asked, steps, amounts, desk.now());
-  return answer ?? afterAsking(desk, call, asked, steps, amounts);
+  const needed = asked.isBeside === true ? steps.filter(({ counter }) => counter.at(desk.now()).kind !== 'concurrency') : steps;
+  const answer = tryOnce(desk, call, asked, needed, amounts, desk.now());
+  return answer ?? afterAsking(desk, call, asked, needed, amounts);
 }
 
 interface Amounts {

@@ -15,6 +15,8 @@ export interface Asked {
   readonly price: Price | undefined;
   /** For limits per session; without one, the calls of a principal count as one session. */
   readonly session?: string | undefined;
+  /** It belongs to a call that is under way, or waits for what may come: it counts as a request, and takes no place among calls at the same time. */
+  readonly isBeside?: boolean;
 }
 
 /** The call may go on. Exactly one of `settle` and `release` counts, and only once. */

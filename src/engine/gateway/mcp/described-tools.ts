@@ -38,9 +38,7 @@ function nameOf(tool: unknown): string {
 }
 
 function textOf(tool: unknown): string {
-  const { name, title, description, inputSchema, outputSchema, annotations } = tool as Readonly<Record<string, unknown>>;
-  const given = Object.entries({ name, title, description, inputSchema, outputSchema, annotations }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return canonicalJson(Object.fromEntries(given)).slice(0, MAX_TEXT);
+  const text = canonicalJson(tool);
+  // Why said: whoever approves it must know that there is more than what was read.
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters are not shown)`;
 }

@@ -1,6 +1,6 @@
 import { CordonError } from '../../../core/errors.ts';
 import { writeJson } from '../../../formats/exact-json/write-json.ts';
-import { admitCall, NO_TOKENS } from '../../exchange/admit-call.ts';
+import { admitCall, BESIDE, NO_TOKENS } from '../../exchange/admit-call.ts';
 import type { Exchange } from '../../exchange/exchange.ts';
 import { isObject, type JsonObject } from '../../json/parse-object.ts';
 import { replyToServer } from '../ask-server.ts';
@@ -49,6 +49,7 @@ async function post(exchange: Exchange): Promise<void> {
     }
     const call = await callOf(exchange);
     if (call === undefined) return;
+    if (message.kind !== 'request') await admitCall(exchange, BESIDE);
     if (message.kind === 'request') await takeRequest(call, message);
     else if (message.kind === 'notification') await takeNotification(call, message);
     else await takeResponse(call, message);
@@ -155,6 +156,7 @@ async function answerNothing(exchange: Exchange, status: number): Promise<void> 
 async function openStream(call: HubCall): Promise<void> {
   const { exchange, session } = call;
   requireRoomForStream(exchange, session);
+  await admitCall(exchange, BESIDE);
   const last = exchange.request.headers['last-event-id'];
   const place = typeof last === 'string' ? readEventId(last) : { server: undefined, ids: {} };
   if (place.server === undefined) return streamHub(call, place.ids);
@@ -172,6 +174,7 @@ async function openStream(call: HubCall): Promise<void> {
 
 async function endSession(call: HubCall): Promise<void> {
   const { exchange, hub } = call;
+  await admitCall(exchange, BESIDE);
   for (const { server: id, session } of hub.parts.values()) {
     const nothing = (): void => undefined;
     const request = { method: 'DELETE', headers: withinSession(serverHeaders('DELETE', exchange.request.headers), session) } as const;

@@ -106,7 +106,9 @@ class HubStream {
 
   #listen(context: McpContext): Promise<Ended> {
     const { server, session } = context;
-    const last = this.#ids.get(server.config.id);
+    const known = this.#ids.get(server.config.id);
+    // Why only such: a server goes on with whichever stream an event belongs to, also with somebody else's.
+    const last = known !== undefined && session.events.has(known) ? known : undefined;
     const headers = withinSession({ accept: 'text/event-stream', ...(last !== undefined && { 'last-event-id': last }) }, session);
     const reader = new EventReader();
     let work: Promise<void> = Promise.resolve();
@@ -162,7 +164,10 @@ class HubStream {
       throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
     const message = eventMessage(event);
     if (message === null) return;
-    if (event.id !== undefined && event.id !== '') this.#ids.set(server.config.id, event.id);
+    if (event.id !== undefined && event.id !== '') {
+      context.session.events.add(event.id);
+      this.#ids.set(server.config.id, event.id);
+    }
     const id = event.id === undefined ? undefined : eventId({ server: undefined, ids: Object.fromEntries(this.#ids) });
     const outer = { ...event, raw: undefined, id };
     if (message === undefined) return this.#write(eventBytes(outer));
