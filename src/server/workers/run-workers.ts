@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from '../../core/logger.ts';
 import { CommonCounts } from './common-counts.ts';
+import { frugalSettings } from './frugal-process.ts';
 import { type FromWorker, type ToWorker, WORKER_FOLDER_VARIABLE, WORKER_VARIABLE } from './messages.ts';
 
 /** What {@link runWorkers} needs. */
@@ -46,11 +47,14 @@ export function runWorkers({ count, folder, environment = {}, log }: WorkersOpti
   let allEnded = (): void => undefined;
   const ended = new Promise<void>((settled) => (allEnded = settled));
   const began = Array.from({ length: count }, () => ({ at: 0, pause: 0 }));
+  const frugal = frugalSettings(process);
+  cluster.setupPrimary({ execArgv: [...frugal.execArgv] });
+  const variables = { ...frugal.environment, ...environment, [WORKER_FOLDER_VARIABLE]: folder };
 
   /** Settles when the worker is ready, rejects when it ends before. */
   function start(number: number): Promise<void> {
     return new Promise((settled, failed) => {
-      const worker = cluster.fork({ ...environment, [WORKER_VARIABLE]: `${number}/${count}`, [WORKER_FOLDER_VARIABLE]: folder });
+      const worker = cluster.fork({ ...variables, [WORKER_VARIABLE]: `${number}/${count}` });
       running.set(number, worker);
       began[number]!.at = Date.now();
       worker.on('message', (message: FromWorker) => {
