@@ -5,6 +5,7 @@ import { DETECTORS } from '../../detectors/index.ts';
 import { type Surroundings, TextSubject } from '../../detectors/text-subject.ts';
 import type { GuardDetection } from './decision.ts';
 import type { ResolvedProfile } from './profile.ts';
+import { isQuietBorder } from './quiet-border.ts';
 import { type SegmentDetection, SeenSegments } from './seen-segments.ts';
 import type { GuardSession } from './session.ts';
 import { splitOverTurns } from './split-turns.ts';
@@ -59,17 +60,26 @@ export class Inspection {
     failures: string[],
     operatorData = false,
   ): readonly GuardDetection[] {
+    const digests = segments.map(({ text }) => this.#seen?.digestOf(text));
     const found: GuardDetection[] = [];
     for (const [index, segment] of segments.entries()) {
-      const { channel } = segment;
-      for (const one of this.#inspect(segment, surroundings, operatorData, failures)) found.push({ ...one, segment: index, channel });
+      const digest = digests[index];
+      const key = digest === undefined ? undefined : this.#seen?.keyOf(segment, digest, surroundings, operatorData ? 'o' : '');
+      for (const one of this.#inspect(segment, surroundings, operatorData, failures, key))
+        found.push({ ...one, segment: index, channel: segment.channel });
     }
-    for (const one of this.#acrossTurns(segments, session, failures)) found.push(one);
+    for (const one of this.#acrossTurns(segments, session, failures, digests)) found.push(one);
     return found;
   }
 
-  #inspect(segment: Segment, surroundings: Surroundings, operatorData: boolean, failures: string[]): readonly SegmentDetection[] {
-    return this.#remembered(segment, surroundings, operatorData ? 'o' : '', failures, () => {
+  #inspect(
+    segment: Segment,
+    surroundings: Surroundings,
+    operatorData: boolean,
+    failures: string[],
+    key: string | undefined,
+  ): readonly SegmentDetection[] {
+    return this.#remembered(key, failures, () => {
       const subject = new TextSubject(segment, surroundings);
       return this.#detectors
         .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
@@ -77,14 +87,7 @@ export class Inspection {
     });
   }
 
-  #remembered(
-    segment: Segment,
-    surroundings: Surroundings,
-    variant: string,
-    failures: string[],
-    look: () => readonly SegmentDetection[],
-  ): readonly SegmentDetection[] {
-    const key = this.#seen?.keyOf(segment, surroundings, variant);
+  #remembered(key: string | undefined, failures: string[], look: () => readonly SegmentDetection[]): readonly SegmentDetection[] {
     const known = key === undefined ? undefined : this.#seen!.get(key);
     if (known !== undefined) return known;
     const before = failures.length;
@@ -95,12 +98,20 @@ export class Inspection {
   }
 
   /** Instructions cut into pieces that say nothing by themselves. */
-  #acrossTurns(segments: readonly Segment[], session: GuardSession | undefined, failures: string[]): GuardDetection[] {
+  #acrossTurns(
+    segments: readonly Segment[],
+    session: GuardSession | undefined,
+    failures: string[],
+    digests: readonly (string | undefined)[],
+  ): GuardDetection[] {
     const joined = splitOverTurns(segments, session?.recent ?? []);
     if (joined === undefined) return [];
-    const segment = { text: joined.text, channel: 'user' } as const;
-    return this.#remembered(segment, {}, 'turns', failures, () => {
-      const subject = new TextSubject(segment);
+    const key = this.#seen?.keyOfTurns(
+      joined.turns.map(({ text, index }) => ({ text, digest: index === undefined ? undefined : digests[index] })),
+    );
+    return this.#remembered(key, failures, () => {
+      if (isQuietBorder(joined.text, joined.border)) return [];
+      const subject = new TextSubject({ text: joined.text, channel: 'user' });
       return this.#detectors
         .filter(({ id }) => id === 'injection' || id === 'extraction')
         .flatMap((detector) => runOne(detector, subject, failures));

@@ -13,6 +13,10 @@ const MOST_DETECTIONS = 200;
 /** Why: a digest of a shorter text costs as much as looking at it. */
 const LEAST_LENGTH = 64;
 
+function digestOf(text: string): string {
+  return hash('sha256', text, 'base64');
+}
+
 /**
  * What was found in texts that came before: in a conversation every request repeats the turns before it. Keeps digests and never texts.
  * Why two generations and not the longest unused taken out: every hit would have to move its text to the end of the map.
@@ -27,22 +31,31 @@ export class SeenSegments {
     this.#half = Math.max(1, Math.floor(most / 2));
   }
 
-  /** The name of a text under all that its findings depend on; undefined where remembering is not worth it. */
-  keyOf({ text, channel }: Segment, surroundings: Surroundings, variant: string): string | undefined {
-    if (text.length < LEAST_LENGTH) return undefined;
+  /** The digest of a text; undefined where remembering is not worth it. */
+  digestOf(text: string): string | undefined {
+    return text.length < LEAST_LENGTH ? undefined : digestOf(text);
+  }
+
+  /** The name of a text with this digest, under all that its findings depend on. */
+  keyOf({ channel }: Segment, digest: string, surroundings: Surroundings, variant: string): string {
     const around = trustOf(channel) === 'model' ? this.#around(surroundings) : '';
-    return `${variant}${channel}${around}${hash('sha256', text, 'base64')}`;
+    return `${variant}${channel}${around}${digest}`;
+  }
+
+  /** The name of turns that are put together, each given with its digest if that is known. */
+  keyOfTurns(turns: readonly { readonly text: string; readonly digest: string | undefined }[]): string {
+    return `turns${digestOf(JSON.stringify(turns.map(({ text, digest }) => digest ?? `=${text}`)))}`;
   }
 
   /** Why only for output: what it gives away is looked for nowhere else. */
   #around({ systemPrompt, canaries }: Surroundings): string {
     const prompt = systemPrompt === undefined ? '' : this.#promptDigest(systemPrompt);
-    return canaries === undefined ? prompt : `${prompt}+${hash('sha256', JSON.stringify(canaries), 'base64')}`;
+    return canaries === undefined ? prompt : `${prompt}+${digestOf(JSON.stringify(canaries))}`;
   }
 
   /** Why the last one is kept: the looks at an answer have the same. */
   #promptDigest(text: string): string {
-    if (this.#prompt?.text !== text) this.#prompt = { text, digest: hash('sha256', text, 'base64') };
+    if (this.#prompt?.text !== text) this.#prompt = { text, digest: digestOf(text) };
     return this.#prompt.digest;
   }
 

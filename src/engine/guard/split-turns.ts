@@ -6,6 +6,10 @@ const MAX_TURN_LENGTH = 1_000;
 /** The last user turns as one text. */
 export interface JoinedTurns {
   readonly text: string;
+  /** Where the last turn begins. */
+  readonly border: number;
+  /** The turns that it is made of, whole, those among the segments with their indexes. */
+  readonly turns: readonly { readonly text: string; readonly index: number | undefined }[];
   /** Index of the segment that the last turn is. */
   readonly segment: number;
   /** Whether a span reaches over the beginning of the last turn. */
@@ -19,15 +23,18 @@ export function splitOverTurns(segments: readonly Segment[], earlier: readonly s
   const at = segments.findLastIndex(({ channel }) => channel === 'user');
   const last = segments[at];
   if (last === undefined || last.text.length > MAX_TURN_LENGTH) return undefined;
-  const users = segments.slice(0, at).filter(({ channel }) => channel === 'user');
-  const before = [...earlier, ...users.map(({ text }) => text)].slice(1 - MAX_TURNS).map((text) => text.slice(-MAX_TURN_LENGTH));
+  const users = segments.flatMap(({ channel, text }, index) => (channel === 'user' && index < at ? [{ text, index }] : []));
+  const before = [...earlier.map((text) => ({ text, index: undefined })), ...users].slice(1 - MAX_TURNS);
   if (before.length === 0) return undefined;
-  const head = `${before.join(' ')} `;
+  const head = `${before.map(({ text }) => text.slice(-MAX_TURN_LENGTH)).join(' ')} `;
+  const border = head.length;
   const length = last.text.length;
   return {
     text: head + last.text,
+    border,
+    turns: [...before, { text: last.text, index: at }],
     segment: at,
-    crosses: ({ start, end }) => start < head.length && end > head.length,
-    clip: ({ start, end }) => ({ start: Math.max(0, start - head.length), end: Math.min(length, Math.max(0, end - head.length)) }),
+    crosses: ({ start, end }) => start < border && end > border,
+    clip: ({ start, end }) => ({ start: Math.max(0, start - border), end: Math.min(length, Math.max(0, end - border)) }),
   };
 }

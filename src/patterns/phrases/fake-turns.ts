@@ -15,6 +15,8 @@ const TURNS =
 const OPEN_TURN = /(?:^|[\n .!?])(?:#{1,4} ?)?(assistant|ai|bot|chatgpt|gpt|model|you|reply)\s?[:>][ \t]?[^\n]{0,24}$/i;
 const LABELS = /(?:^|[\n .!?])(?:#{1,4} ?)?(assistant|ai|bot|chatgpt|gpt|model|you|reply)\s?[:>]/gi;
 const MAX = 32;
+/** Code units at the end of a text in which an open turn stands. */
+const OPEN_LENGTH = 60;
 
 /** Forged turns in a text. Linear; at most a few dozen. */
 export function fakeTurns(text: string): FakeTurn[] {
@@ -33,10 +35,16 @@ export function fakeTurns(text: string): FakeTurn[] {
   return found;
 }
 
+/** Whether a text that is cut out of another one may hold a forged turn, or the end of a conversation of which the beginning was cut off. */
+export function mayHoldTurn(text: string): boolean {
+  TOKENS.lastIndex = TURNS.lastIndex = 0;
+  return TOKENS.test(text) || TURNS.test(text) || OPEN_TURN.test(text.trimEnd().slice(-OPEN_LENGTH));
+}
+
 /** A made-up conversation in which the model has already complied and whose last turn is left for it to complete. */
 function openTurn(text: string): FakeTurn | undefined {
   const tail = text.trimEnd();
-  const from = Math.max(0, tail.length - 60);
+  const from = Math.max(0, tail.length - OPEN_LENGTH);
   const match = OPEN_TURN.exec(tail.slice(from));
   if (match === null) return undefined;
   const label = match[1]!.toLowerCase();

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { parseRegex } from '../matching/parse-regex.ts';
 import { patternBounds } from '../matching/regex-bounds.ts';
-import { findPhrases, SCRIPTS } from './find-phrases.ts';
+import { findPhrases, LONGEST_HIT, SCRIPTS } from './find-phrases.ts';
+import { COMBINATIONS } from './lexicon/combinations.ts';
 
 test('every phrase is bounded and begins with a trigger', () => {
   for (const { source, triggers } of SCRIPTS.flatMap(({ phrases }) => phrases)) {
-    expect(patternBounds(parseRegex(source, { ignoreCase: true }), source).max).toBeLessThan(2_000);
+    expect(patternBounds(parseRegex(source, { ignoreCase: true }), source).max).toBeLessThan(LONGEST_HIT);
     expect(triggers.length).toBeGreaterThan(0);
     for (const trigger of triggers) expect(trigger.trim()).not.toBe('');
   }
+  for (const { reach = 0 } of COMBINATIONS) expect(reach).toBeLessThan(LONGEST_HIT);
 });
 
 test('what is negated or quoted as an example weighs little', () => {

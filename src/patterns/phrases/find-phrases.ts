@@ -33,6 +33,8 @@ export interface PhraseHit {
   readonly loose?: true;
 }
 
+/** Code units of a hit at most, before those that overlap are merged. */
+export const LONGEST_HIT = 600;
 /** Why: a text of nothing but attacks needs no longer list to be judged. */
 const MAX_HITS = 64;
 /** What is left of the score of a phrase that is only talked about: visible, below every default threshold. */

@@ -13,7 +13,7 @@ const NOWHERE = 0x7fffffff;
 /** Every letter of {@link letterBit}. */
 const ANY = -1;
 
-/** Code units of a word of the lexicons that may not be cut between lines. */
+/** Code units at the beginning of an expression that are not cut between lines. */
 const UNCUT = { spaced: 6, unspaced: 2 } as const;
 
 const ALL_LETTERS: Uint8Array = Uint8Array.from({ length: 65_536 }, (_, unit) => (isLetter(unit) && !isStop(unit) ? 1 : 0));
@@ -211,8 +211,8 @@ export class PhraseSet {
       const symbol = classOf[unit]!;
       let next = nodes[baseOf(node) + symbol]!;
       if (labelOf(next) !== symbol) {
-        // A word may be cut between lines.
-        if ((unit !== 0x0a && unit !== 0x09) || at - start < this.#uncut) return;
+        // An expression may be cut between lines, behind its beginning or a word.
+        if ((unit !== 0x0a && unit !== 0x09) || (due === 0 && at - start < this.#uncut)) return;
         next = nodes[baseOf(node) + this.#space]!;
         if (labelOf(next) !== this.#space) return;
       }
