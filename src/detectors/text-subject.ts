@@ -1,4 +1,7 @@
 import { type Segment, type Span, type Trust, trustOf } from '../core/text.ts';
+import { knownPatterns } from '../patterns/known-patterns.ts';
+import { findAll } from '../patterns/matching/find.ts';
+import type { Hit } from '../patterns/matching/pattern.ts';
 import { type Normalised, normalise } from '../patterns/normalise/normalise.ts';
 import { findPhrases, type PhraseHit } from '../patterns/phrases/find-phrases.ts';
 import { views } from '../patterns/views/views.ts';
@@ -41,6 +44,7 @@ export class TextSubject {
   #normalised: Normalised | undefined;
   #plain: TextView | undefined;
   #views: readonly TextView[] | undefined;
+  #matches: readonly Hit[] | undefined;
   #phrases: readonly FoundPhrase[] | undefined;
 
   constructor(segment: Segment, surroundings: Surroundings = {}) {
@@ -65,6 +69,11 @@ export class TextSubject {
   /** The normalised text, then what could be decoded from it. */
   get views(): readonly TextView[] {
     return (this.#views ??= [this.plain, ...decodedViews(this.normalised)]);
+  }
+
+  /** What the patterns of personal data and of secrets match in the normalised text: read once for both. */
+  get matches(): readonly Hit[] {
+    return (this.#matches ??= findAll(knownPatterns(), this.normalised.text));
   }
 
   /** Phrases that try to steer a model, in any view. */

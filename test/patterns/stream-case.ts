@@ -82,6 +82,30 @@ export function makeText(random: Random): string {
   return text;
 }
 
+const GLUE = [' ', '', '-', '.', ': ', '/', '\n', ', ', '_', '@', '0', 'a', 'A', 'é', '日', '\t', '  ', '"', "'", '='];
+
+/** A text of what nearly matches: values with a character changed or their beginning missing, triggers in other cases, words of contexts. */
+export function makeNearMiss(random: Random): string {
+  const glue = (): string => GLUE[random(GLUE.length)]!;
+  let text = '';
+  for (let parts = 1 + random(8); parts > 0; parts--) {
+    const index = random(definitions.length);
+    const { triggers, context } = definitions[index]!;
+    const trigger = triggers[random(triggers.length)]!;
+    const value = sampleMatch(trees[index]!, random).slice(0, 200);
+    const at = random(value.length);
+    const kinds = [
+      () => (context === undefined || context.raw === true ? trigger : context.words[random(context.words.length)]!),
+      () => [trigger, trigger.toUpperCase(), `${trigger[0]!.toUpperCase()}${trigger.slice(1)}`][random(3)]!,
+      () => value,
+      () => `${value.slice(0, at)}${glue()}${value.slice(at + random(2))}`,
+      () => value.slice(at),
+    ];
+    text += kinds[random(kinds.length)]!() + glue();
+  }
+  return text;
+}
+
 /** Cuts a text at random places, also within surrogate pairs. */
 export function cut(text: string, random: Random): string[] {
   const pieces: string[] = [];
@@ -102,7 +126,7 @@ export function runCase(random: Random): {
   readonly joined: string;
   readonly held: number;
 } {
-  const text = makeText(random);
+  const text = random(3) === 0 ? makeNearMiss(random) : makeText(random);
   const pieces = cut(text, random);
   const plan = PLANS[random(PLANS.length)]!;
   const replace: Replace = (hit, match) => `<${plan.set.patterns[hit.pattern]!.definition.entity}:${match.length}>`;

@@ -1,5 +1,6 @@
 import type { Channel } from '../../core/text.ts';
-import { compilePatterns } from '../../patterns/matching/compile.ts';
+import { knownPatterns } from '../../patterns/known-patterns.ts';
+import { selectPatterns } from '../../patterns/matching/compile.ts';
 import type { PatternDefinition } from '../../patterns/matching/pattern.ts';
 import { PII_PATTERNS } from '../../patterns/pii/index.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
@@ -98,12 +99,13 @@ const plans = new WeakMap<ResolvedProfile, HoldPlan>();
 function holdPlan(profile: ResolvedProfile): HoldPlan {
   const known = plans.get(profile);
   if (known !== undefined) return known;
-  const made = planHold(compilePatterns([...replaced(profile, 'pii', PII_PATTERNS), ...replaced(profile, 'secrets', SECRET_PATTERNS)]));
+  const replaced = new Set([...replacedBy(profile, 'pii', PII_PATTERNS), ...replacedBy(profile, 'secrets', SECRET_PATTERNS)]);
+  const made = planHold(selectPatterns(knownPatterns(), (definition) => replaced.has(definition)));
   plans.set(profile, made);
   return made;
 }
 
-function replaced(profile: ResolvedProfile, id: 'pii' | 'secrets', patterns: readonly PatternDefinition[]): readonly PatternDefinition[] {
+function replacedBy(profile: ResolvedProfile, id: 'pii' | 'secrets', patterns: readonly PatternDefinition[]): readonly PatternDefinition[] {
   const { mode, threshold, ...options } = profile.detectors[id];
   if (mode === 'off' || mode === 'monitor') return [];
   const only = options.entities as readonly string[] | undefined;

@@ -5,11 +5,13 @@ import { compileLinear, type LinearMatcher } from './linear/linear-matcher.ts';
 import { firstSet } from './first-set.ts';
 import { parseRegex } from './parse-regex.ts';
 import type { PatternDefinition } from './pattern.ts';
+import { placeTable } from './place-table.ts';
 import type { RegexNode } from './regex-ast.ts';
 import { alphabet, patternBounds } from './regex-bounds.ts';
 import { prefixSource, regexSource } from './regex-source.ts';
 import { refuse } from './refuse.ts';
-import { buildAutomaton, foldTrigger, type Trigger, type TriggerAutomaton } from './trigger-automaton.ts';
+import { buildAutomaton, type Trigger, type TriggerAutomaton } from './trigger-automaton.ts';
+import { gatherTriggers, type TriggerGuards } from './trigger-guards.ts';
 
 /** A pattern ready to run. */
 export interface CompiledPattern {
@@ -26,28 +28,31 @@ export interface CompiledPattern {
   readonly alphabet: CharSet;
   /** What a match can begin with. */
   readonly first: CharSet;
-  /** The same for ASCII, 1 for yes. */
-  readonly firstAscii: Uint8Array;
+  /** What may stand at the first places of a match, see {@link placeTable}. */
+  readonly places: Uint8Array;
   readonly context: ContextTest | undefined;
   readonly contextReach: number;
   /** Matches a user's pattern; `regexHere` is not used then. */
   readonly linear: LinearMatcher | undefined;
   /** Does not begin in the middle of a word. */
   readonly atBoundary: boolean;
-  /** None of its triggers begins in the middle of a word: they are where the match, or a word of its context, begins. */
-  readonly triggersBeginWords: boolean;
 }
 
 /** Patterns compiled together: one automaton finds the triggers of all of them. */
 export interface PatternSet {
   readonly patterns: readonly CompiledPattern[];
+  /** Those that are looked for, by their place in the list; see {@link selectPatterns}. */
+  readonly members: readonly number[];
   readonly automaton: TriggerAutomaton;
   readonly triggers: readonly Trigger[];
+  readonly guards: TriggerGuards;
   /** Patterns of each trigger. */
   readonly owners: readonly (readonly number[])[];
   /** How far behind the end of each trigger a match may still start that it announces; negative when the match must hold the trigger. */
   readonly lastStart: Int32Array;
   readonly maxLength: number;
+  /** Room for one number for each pattern during a search. */
+  readonly tried: Int32Array;
   /** Patterns of users, which have no triggers. */
   readonly linear: readonly number[];
 }
@@ -55,33 +60,31 @@ export interface PatternSet {
 /** Compiles patterns; throws `config.invalid` for one that is unbounded, unreadable or whose parts contradict each other. */
 export function compilePatterns(definitions: readonly PatternDefinition[]): PatternSet {
   const patterns = definitions.map((definition) => compilePattern(definition));
-  const byText = new Map<string, { startsMatch: boolean; atBoundary: boolean; owners: number[] }>();
-  for (const [index, pattern] of patterns.entries()) {
-    if (pattern.linear !== undefined) continue;
-    for (const text of new Set(pattern.definition.triggers.map((trigger) => foldTrigger(trigger)))) {
-      const entry = byText.get(text) ?? { startsMatch: false, atBoundary: true, owners: [] };
-      if (pattern.anchor === 'start') {
-        entry.startsMatch = true;
-        entry.atBoundary &&= pattern.atBoundary;
-      }
-      entry.owners.push(index);
-      byText.set(text, entry);
-    }
-  }
-  const triggers = Array.from(byText, ([text, { startsMatch, atBoundary }]) => ({ text, startsMatch, atBoundary }));
+  const { triggers, guards, owners } = gatherTriggers(patterns);
   return {
     patterns,
+    members: [...patterns.keys()],
     linear: [...patterns.keys()].filter((index) => patterns[index]!.linear !== undefined),
     triggers,
+    guards,
     automaton: buildAutomaton(triggers),
-    owners: Array.from(byText.values(), ({ owners }) => owners),
+    owners,
     lastStart: Int32Array.from(
-      byText,
-      ([text, { owners }]) =>
-        Math.max(...owners.map((owner) => (patterns[owner]!.anchor === 'context' ? patterns[owner]!.contextReach + 1 : 0))) - text.length,
+      triggers,
+      ({ text }, trigger) =>
+        Math.max(...owners[trigger]!.map((owner) => (patterns[owner]!.anchor === 'context' ? patterns[owner]!.contextReach + 1 : 0))) -
+        text.length,
     ),
+    tried: new Int32Array(patterns.length),
     maxLength: Math.max(1, ...patterns.map(({ maxLength }) => maxLength)),
   };
+}
+
+/** Some patterns of a set: what is large is shared, and their places in the list stay. */
+export function selectPatterns(set: PatternSet, wanted: (definition: PatternDefinition) => boolean): PatternSet {
+  const isWanted = set.patterns.map(({ definition }) => wanted(definition));
+  const among = (list: readonly number[]): readonly number[] => list.filter((index) => isWanted[index]);
+  return { ...set, members: among(set.members), linear: among(set.linear), owners: set.owners.map(among) };
 }
 
 function compilePattern(definition: PatternDefinition): CompiledPattern {
@@ -100,7 +103,6 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
   let prefix: RegExp | undefined;
   let prefixHere: RegExp | undefined;
   const first = firstSet(tree);
-  const atBoundary = startsAtBoundary(tree);
   return {
     definition,
     linear,
@@ -118,19 +120,11 @@ function compilePattern(definition: PatternDefinition): CompiledPattern {
     maxLength: bounds.max,
     alphabet: alphabet(tree),
     first,
-    firstAscii: Uint8Array.from({ length: 128 }, (_, code) => (contains(first, code) ? 1 : 0)),
+    places: placeTable(tree),
     context: definition.context === undefined ? undefined : compileContext(definition.context),
     contextReach: definition.context === undefined ? 0 : contextReach(definition.context),
-    atBoundary,
-    triggersBeginWords: (anchor === 'start' && atBoundary) || (anchor === 'context' && beginContext(definition)),
+    atBoundary: startsAtBoundary(tree),
   };
-}
-
-/** Whether every trigger is the beginning of a word of the context, which stands alone. */
-function beginContext({ triggers, context }: PatternDefinition): boolean {
-  if (context === undefined || context.raw === true) return false;
-  const words = context.words.map((word) => foldTrigger(word));
-  return triggers.every((trigger) => words.some((word) => word.startsWith(foldTrigger(trigger))));
 }
 
 function startsAtBoundary(tree: RegexNode): boolean {

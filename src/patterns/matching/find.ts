@@ -1,7 +1,10 @@
 import { contains } from './char-set.ts';
 import type { CompiledPattern, PatternSet } from './compile.ts';
 import type { Hit } from './pattern.ts';
-import { triggersOf } from './trigger-automaton.ts';
+import { ANY_PLACE, NOT_ASCII, PLACES } from './place-table.ts';
+import { stepFrom, triggersOf } from './trigger-automaton.ts';
+import { kindOf } from './trigger-guards.ts';
+import { isDigit, isWord } from './word-units.ts';
 
 /** Trigger occurrences in reading order: `[trigger, end, trigger, end, …]`, offsets into the text. */
 export type TriggerLog = number[];
@@ -10,36 +13,28 @@ export type TriggerLog = number[];
 const BLOCK = 65_536;
 
 /** Reads `text[from, to)` through the automaton, appends what it finds to the log, returns the state to go on from. */
-export function logTriggers(
-  set: Pick<PatternSet, 'automaton'>,
-  text: string,
-  from: number,
-  to: number,
-  state: number,
-  log: TriggerLog,
-): number {
-  const { classOf, classes, next, firstOutput, lengths, digits } = set.automaton;
+export function logTriggers(set: PatternSet, text: string, from: number, to: number, state: number, log: TriggerLog): number {
+  const { automaton } = set;
+  const { classOf, classes, next, rows, firstOutput } = automaton;
   let current = state;
   for (let at = from; at < to; at++) {
-    current = next[current * classes + classOf[text.charCodeAt(at)]!]!;
+    const symbol = classOf[text.charCodeAt(at)]!;
+    current = current < rows ? next[current * classes + symbol]! : stepFrom(automaton, current, symbol);
     if (current < firstOutput) continue;
-    for (const trigger of triggersOf(set.automaton, current)) {
-      // Why: of a long run of digits only the beginning can be of interest, whatever needs more digits says so with its boundaries.
-      if (digits[trigger] === 0 || !isDigit(text, at - lengths[trigger]!)) log.push(trigger, at + 1);
-    }
+    const found = triggersOf(automaton, current);
+    for (let index = 0; index < found.length; index++) if (counts(set, text, found[index]!, at + 1)) log.push(found[index]!, at + 1);
   }
   return current;
 }
 
-/** Whether an ASCII letter or digit stands there. */
-export function isWord(text: string, at: number): boolean {
-  const code = at < 0 ? 0 : text.charCodeAt(at);
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
-}
-
-function isDigit(text: string, at: number): boolean {
-  const code = at < 0 ? 0 : text.charCodeAt(at);
-  return code >= 48 && code <= 57;
+/** Whether a match can be announced by a trigger that ends here. What follows the end of the text is not known yet and may be anything. */
+function counts({ automaton, guards }: PatternSet, text: string, trigger: number, end: number): boolean {
+  if (end < text.length && (guards.follows[trigger]! & kindOf(text, end)) === 0) return false;
+  const start = end - automaton.lengths[trigger]!;
+  const letter = guards.letter[trigger]!;
+  if (letter !== 0 && text.charCodeAt(start + guards.letterAt[trigger]!) !== letter) return false;
+  // Why: of a long run of digits only the beginning can be of interest, whatever needs more digits says so with its boundaries.
+  return automaton.digits[trigger] === 0 || !isDigit(text, start - 1);
 }
 
 /**
@@ -49,28 +44,29 @@ function isDigit(text: string, at: number): boolean {
 export function findStarting(set: PatternSet, text: string, low: number, high: number, log: TriggerLog): Hit[] {
   if (log.length === 0 && set.linear.length === 0) return [];
   const hits: Hit[] = [];
-  let windows: Map<number, number[]> | undefined;
+  // The last place at which each pattern was tried. Why: each place is tried once, whatever the number of triggers near it.
+  const tried = set.tried.fill(-1);
   for (let at = 0; at < log.length; at += 2) {
-    const trigger = log[at]!;
     const end = log[at + 1]!;
-    const length = set.automaton.lengths[trigger]!;
-    const owners = set.owners[trigger]!;
+    const start = end - set.automaton.lengths[log[at]!]!;
+    const owners = set.owners[log[at]!]!;
     for (let index = 0; index < owners.length; index++) {
       const owner = owners[index]!;
       const pattern = set.patterns[owner]!;
-      // Why here: the cheapest of all questions, and most short triggers stand inside words.
-      if (pattern.triggersBeginWords && isWord(text, end - length - 1)) continue;
       if (pattern.anchor === 'start') {
-        if (end - length >= low && end - length < high) searchPlace(set, owner, text, end - length, hits);
-        continue;
+        if (start >= low && start < high && canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
+      } else if (pattern.anchor === 'inside') {
+        const last = Math.min(start, high - 1);
+        searchBack(set, owner, text, Math.max(end - pattern.maxLength, low, tried[owner]! + 1), last, hits);
+        if (last > tried[owner]!) tried[owner] = last;
+      } else {
+        const last = Math.min(start + pattern.contextReach + 1, high - 1);
+        searchAhead(set, owner, text, Math.max(end, low, tried[owner]! + 1), last, hits);
+        if (last > tried[owner]!) tried[owner] = last;
       }
-      const [first, last] = startWindow(pattern, end - length, end);
-      if (last < low || first >= high) continue;
-      addWindow((windows ??= new Map()), owner, Math.max(first, low), Math.min(last, high - 1));
     }
   }
   for (const owner of set.linear) searchLinear(set.patterns[owner]!, owner, text, low, high, hits);
-  if (windows !== undefined) for (const [owner, ranges] of windows) searchWindows(set, owner, ranges, text, hits);
   return hits.length < 2 ? hits : withoutTwins(hits.sort((a, b) => a.start - b.start || b.end - a.end || a.pattern - b.pattern));
 }
 
@@ -89,47 +85,44 @@ export function startWindow(pattern: CompiledPattern, start: number, end: number
   return [end, start + pattern.contextReach + 1];
 }
 
-/** Keeps the ranges of a pattern sorted and disjoint; they arrive nearly in order. */
-function addWindow(windows: Map<number, number[]>, owner: number, first: number, last: number): void {
-  const ranges = windows.get(owner);
-  if (ranges === undefined) {
-    windows.set(owner, [first, last]);
-    return;
+/**
+ * Tries the places from a trigger back to `first`, as far as everything between can be part of a match. Why place by place, here and
+ * ahead: a search would go on behind the last place, as far as the longest match reaches, and would ask the whole expression where the
+ * first characters say no. Each place is decided by itself, because a match may start inside a rejected or an overlapping one.
+ */
+function searchBack(set: PatternSet, owner: number, text: string, first: number, last: number, hits: Hit[]): void {
+  const pattern = set.patterns[owner]!;
+  const { places } = pattern;
+  for (let start = last; start >= first; start--) {
+    const bits = places[Math.min(text.charCodeAt(start), NOT_ASCII)]!;
+    if ((bits & ANY_PLACE) === 0) return;
+    if ((bits & 1) === 1 && canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
   }
-  let at = ranges.length;
-  while (at > 0 && ranges[at - 2]! > first) at -= 2;
-  if (at > 0 && ranges[at - 1]! + 1 >= first) {
-    at -= 2;
-    ranges[at + 1] = Math.max(ranges[at + 1]!, last);
-  } else ranges.splice(at, 0, first, last);
-  while (at + 2 < ranges.length && ranges[at + 2]! <= ranges[at + 1]! + 1) {
-    ranges[at + 1] = Math.max(ranges[at + 1]!, ranges[at + 3]!);
-    ranges.splice(at + 2, 2);
+}
+
+function searchAhead(set: PatternSet, owner: number, text: string, first: number, last: number, hits: Hit[]): void {
+  const pattern = set.patterns[owner]!;
+  const { places } = pattern;
+  for (let start = first; start <= last; start++) {
+    if ((places[Math.min(text.charCodeAt(start), NOT_ASCII)]! & 1) === 1 && canBegin(pattern, text, start))
+      searchPlace(set, owner, text, start, hits);
   }
 }
 
 /**
- * Why place by place: a search would go on behind the window, as far as the longest match reaches, and would ask the whole expression where
- * the first character says no. Each place is decided by itself, because a match may start inside a rejected or an overlapping one.
+ * Whether a match of the pattern can begin here, by the character before and as many behind as every match has. A match that is under way
+ * at the end of the text has only those before it.
  */
-function searchWindows(set: PatternSet, owner: number, ranges: readonly number[], text: string, hits: Hit[]): void {
-  const pattern = set.patterns[owner]!;
-  const { firstAscii } = pattern;
-  for (let at = 0; at < ranges.length; at += 2) {
-    const last = Math.min(ranges[at + 1]!, text.length - 1);
-    for (let start = Math.max(0, ranges[at]!); start <= last; start++) {
-      const code = text.charCodeAt(start);
-      if (code < 128 && firstAscii[code] === 0) continue;
-      if (canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
-    }
-  }
-}
-
-/** Whether a match of the pattern can begin here, by its first character and the one before. */
-export function canBegin(pattern: CompiledPattern, text: string, at: number): boolean {
+export function canBegin({ first, places, minLength, atBoundary }: CompiledPattern, text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  if (code < 128 ? pattern.firstAscii[code] === 0 : !contains(pattern.first, code)) return false;
-  return !pattern.atBoundary || !isWord(text, at - 1);
+  if (code < NOT_ASCII ? (places[code]! & 1) === 0 : !contains(first, code)) return false;
+  if (atBoundary && isWord(text, at - 1)) return false;
+  const length = Math.min(minLength, text.length - at);
+  for (let place = 1; place < length; place++) {
+    const bits = places[Math.min(text.charCodeAt(at + place), NOT_ASCII)]!;
+    if ((bits & (place < PLACES ? 1 << place : ANY_PLACE)) === 0) return false;
+  }
+  return true;
 }
 
 function searchPlace(set: PatternSet, owner: number, text: string, start: number, hits: Hit[]): void {
@@ -141,7 +134,8 @@ function searchPlace(set: PatternSet, owner: number, text: string, start: number
 function accept(set: PatternSet, owner: number, text: string, start: number, match: string, hits: Hit[]): void {
   const { context, anchor } = set.patterns[owner]!;
   const { validate } = set.patterns[owner]!.definition;
-  if ((context !== undefined && !context(text, start)) || (validate !== undefined && !validate(match))) return;
+  // Why the validator first: a checksum costs less than reading the words before, and most matches fail it.
+  if ((validate !== undefined && !validate(match)) || (context !== undefined && !context(text, start))) return;
   if (anchor === 'inside' && !holdsTrigger(set, owner, match)) return;
   hits.push({ pattern: owner, start, end: start + match.length });
 }

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { randomFrom, sampleMatch } from '../../../test/patterns/sample-match.ts';
-import { makeText, PLANS } from '../../../test/patterns/stream-case.ts';
-import { compilePatterns, type PatternSet } from './compile.ts';
+import { makeNearMiss, makeText, PLANS } from '../../../test/patterns/stream-case.ts';
+import { compilePatterns, type PatternSet, selectPatterns } from './compile.ts';
 import { detect } from './detect.ts';
 import { findAll } from './find.ts';
 import { parseRegex } from './parse-regex.ts';
-import type { Hit } from './pattern.ts';
-import { foldTrigger } from './trigger-automaton.ts';
+import type { Hit, PatternDefinition } from './pattern.ts';
 import { resolveHits } from './resolve.ts';
 import { userPattern, wordList } from './user-pattern.ts';
 
@@ -29,28 +28,46 @@ function reference(set: PatternSet, text: string): Hit[] {
 test.each([0, 1])('triggers lose nothing (set %i)', (index) => {
   const { set } = PLANS[index]!;
   for (let seed = 0; seed < 150; seed++) {
-    const text = makeText(randomFrom(seed + 90_000)).slice(0, 400);
+    const random = randomFrom(seed + 90_000);
+    const text = (seed % 2 === 0 ? makeText(random) : makeNearMiss(random)).slice(0, 400);
     const found = findAll(set, text);
     expect({ seed, text, found }).toEqual({ seed, text, found: reference(set, text) });
   }
 });
 
-test('whatever a pattern matches holds one of its triggers', () => {
-  const { patterns, triggers, owners } = PLANS[0]!.set;
-  for (const [index, { definition, anchor }] of patterns.entries()) {
+test('whatever stands around it, what a pattern matches is found by its triggers', () => {
+  const { set } = PLANS[0]!;
+  const around = ['', ' ', '\n', '(', '. ', '-', '/', '_', '@', 'é', '日', '0', 'x', 'X ', '12 ', ': '];
+  for (const [pattern, { definition, anchor, regexHere }] of set.patterns.entries()) {
     if (anchor === 'context') continue;
-    const random = randomFrom(index);
+    const random = randomFrom(pattern);
     const tree = parseRegex(definition.source);
-    const own = triggers.filter((_, trigger) => owners[trigger]!.includes(index)).map(({ text }) => text);
     for (let tried = 0; tried < 300; tried++) {
-      const value = sampleMatch(tree, random);
-      if (definition.validate?.(value) === false) continue;
-      expect({ id: definition.id, value, held: own.some((text) => foldTrigger(value).includes(text)) }).toEqual({
+      const before = around[random(around.length)]!;
+      const text = `${before}${sampleMatch(tree, random)}${around[random(around.length)]!}`;
+      regexHere.lastIndex = before.length;
+      if (!regexHere.test(text)) continue;
+      const hit = { pattern, start: before.length, end: regexHere.lastIndex };
+      if (definition.validate?.(text.slice(hit.start, hit.end)) === false) continue;
+      expect({ id: definition.id, text, found: findAll(set, text) }).toEqual({
         id: definition.id,
-        value,
-        held: true,
+        text,
+        found: expect.arrayContaining([hit]),
       });
     }
+  }
+});
+
+test('what is selected of a set is found as in a set of its own', () => {
+  const { set } = PLANS[0]!;
+  const wanted = ({ score, id }: PatternDefinition): boolean => score >= 0.7 && id !== 'pii.email';
+  const selected = selectPatterns(set, wanted);
+  const own = compilePatterns(set.patterns.map(({ definition }) => definition).filter(wanted));
+  for (let seed = 0; seed < 300; seed++) {
+    const text = makeText(randomFrom(seed + 20_000));
+    const name = (from: PatternSet, hits: readonly Hit[]): unknown[] =>
+      hits.map(({ pattern, start, end }) => [from.patterns[pattern]!.definition.source, start, end]);
+    expect(name(selected, findAll(selected, text))).toEqual(name(own, findAll(own, text)));
   }
 });
 

@@ -28,6 +28,11 @@ export interface PatternDefinition {
    * `context`. The match is looked for only near them.
    */
   readonly triggers: readonly string[];
+  /**
+   * What is true, besides its letters, of a trigger in every match, so that others are passed over: it is written as it is here, upper and
+   * lower case included; it begins where no letter or digit of ASCII stands before it; it ends where none follows.
+   */
+  readonly triggerForm?: { readonly exact?: true; readonly beginsWord?: true; readonly endsWord?: true };
   /** Where the trigger stands: the match starts with it, has it inside (the default), or the context before the match holds it. */
   readonly anchor?: 'start' | 'inside' | 'context';
   /** Written by a user: matched in linear time without triggers, the longest match counts. */

@@ -1,14 +1,19 @@
 import { CordonError } from '../../core/errors.ts';
+import { linkFailures, TriggerTree } from './trigger-tree.ts';
+import { isWordUnit } from './word-units.ts';
 
-/** A literal to be found, and whether a match may begin with it. */
+/** A literal to be found. */
 export interface Trigger {
   readonly text: string;
-  readonly startsMatch: boolean;
-  /** Matches that start with it do not begin in the middle of a word. */
-  readonly atBoundary: boolean;
+  /** Found inside words too. Others not: most occurrences of short words stand inside longer ones, and each would have to be looked at. */
+  readonly inWords: boolean;
 }
 
-/** A dense Aho-Corasick automaton over folded code units: one table look-up per code unit whatever the number of triggers. */
+/**
+ * An Aho-Corasick automaton over folded code units: one table look-up per code unit whatever the number of triggers. State 0 has read
+ * nothing at the beginning of a word, state 1 inside of one; those near them come first and have a row in the table, those far from them
+ * only the few ways that lead on.
+ */
 export interface TriggerAutomaton {
   /** Class of each of the 65,536 code units; 0 for those in no trigger. */
   readonly classOf: Uint16Array;
@@ -18,25 +23,54 @@ export interface TriggerAutomaton {
    * memory, and the table is the largest thing that a process with a guard holds.
    */
   readonly next: Uint16Array;
-  /** From here on states are those in which a trigger ends: a comparison tells them from the others, no table is asked. */
+  /** States from here on have no row; {@link stepFrom} goes on from them. */
+  readonly rows: number;
+  /** From here on states are those in which a trigger may end: a comparison tells them from the others, no table is asked. */
   readonly firstOutput: number;
   /** Triggers that end in these states, the first of them first; see {@link triggersOf}. */
   readonly outputs: readonly (readonly number[])[];
+  readonly far: FarStates;
   readonly lengths: Uint16Array;
   /** 1 for triggers that are nothing but digits. */
   readonly digits: Uint8Array;
+  /** Code units that each state has read. */
   readonly depth: Uint16Array;
+  /** For each state the longest other one that what it read ends with. */
   readonly fail: Uint16Array;
-  /** 0 no match can begin with what the state has read, 1 at the beginning of a word, 2 anywhere. */
-  readonly begins: Uint8Array;
+}
+
+/** Ways on from states without a row: those of the n-th are `starts[n]` to `starts[n + 1]`. */
+interface FarStates {
+  readonly starts: Int32Array;
+  readonly symbols: Uint16Array;
+  readonly states: Uint16Array;
 }
 
 /** Entries of the table, two bytes each. Why: it is made at load from what a configuration lists. */
 const MAX_TABLE = 32_000_000;
+/**
+ * Code units that states with a row have read. Why four: with rows for all, names alone need a table of 5 MB in place of 2, and ordinary
+ * text goes further with one code unit in forty.
+ */
+const ROWS_TO = 4;
+const ROOTS = 2;
 
 /** Triggers that end in a state at or behind `firstOutput`. */
 export function triggersOf({ outputs, firstOutput }: TriggerAutomaton, state: number): readonly number[] {
   return outputs[state - firstOutput]!;
+}
+
+/** The state after a code unit of the class `symbol`, also from one that has no row. */
+export function stepFrom({ next, classes, rows, far, fail }: TriggerAutomaton, state: number, symbol: number): number {
+  const { starts, symbols, states } = far;
+  let at = state;
+  // Why this ends soon: each step back to a shorter state was a step forward before.
+  while (at >= rows) {
+    const end = starts[at - rows + 1]!;
+    for (let way = starts[at - rows]!; way < end; way++) if (symbols[way] === symbol) return states[way]!;
+    at = fail[at]!;
+  }
+  return next[at * classes + symbol]!;
 }
 
 /** Folds a trigger the way the automaton reads text: lower case, any digit is `0`. */
@@ -44,64 +78,64 @@ export function foldTrigger(text: string): string {
   return text.toLowerCase().replace(/\d/g, '0');
 }
 
-/**
- * Builds the automaton. With `inWord`, it finds triggers at the beginning of words only: not behind the code units for which that is true.
- * Why there: most occurrences of short words stand inside longer ones, and looking at each of them costs more than the reading.
- */
-export function buildAutomaton(triggers: readonly Trigger[], inWord?: (unit: number) => boolean): TriggerAutomaton {
-  const classOf = new Uint16Array(65_536);
-  let classes = assignClasses(triggers, classOf);
-  const letters = new Set<number>();
-  if (inWord !== undefined) {
-    for (let unit = 0; unit < classOf.length; unit++) {
-      if (!inWord(unit)) continue;
-      if (classOf[unit] === 0) classOf[unit] = classes;
-      letters.add(classOf[unit]!);
-    }
-    classes++;
-  }
-  const tree = new TriggerTree();
-  const begins = [0];
-  // The state inside a word that no trigger begins with.
-  if (letters.size > 0) begins[tree.add(0)] = 0;
-  const roots = tree.size;
+/** Builds the automaton of some triggers; each is known by its place in the list. */
+export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
+  const { classOf, classes } = assignClasses(triggers);
+  const tree = new TriggerTree(ROOTS);
   const ends = new Map<number, number[]>();
   for (const [id, trigger] of triggers.entries()) {
     const text = foldTrigger(trigger.text);
-    let state = 0;
-    for (let at = 0; at < text.length; at++) {
-      state = tree.child(state, classOf[text.charCodeAt(at)]!, true);
-      if (trigger.startsMatch) begins[state] = Math.max(begins[state] ?? 0, trigger.atBoundary ? 1 : 2);
+    for (let root = 0; root < (trigger.inWords ? ROOTS : 1); root++) {
+      let state = root;
+      for (let at = 0; at < text.length; at++) state = tree.child(state, classOf[text.charCodeAt(at)]!, true);
+      const own = ends.get(state);
+      if (own === undefined) ends.set(state, [id]);
+      else own.push(id);
     }
-    const own = ends.get(state);
-    if (own === undefined) ends.set(state, [id]);
-    else own.push(id);
   }
-  if (tree.size > 65_535 || tree.size * classes > MAX_TABLE) {
+  const rows = tree.depth.filter((depth) => depth <= ROWS_TO).length;
+  if (tree.size > 65_535 || rows * classes > MAX_TABLE) {
     throw new CordonError('config.invalid', 'The trigger words are too many for one automaton: split the list.');
   }
-  const { order, fail, merged } = failures(tree, ends, letters, roots);
-  const sorted = [...order.filter((state) => merged[state] === undefined), ...order.filter((state) => merged[state] !== undefined)];
+  const letters = new Set(Array.from(WORD_UNITS, (unit) => classOf[unit]!));
+  const { order, fail, merged } = linkFailures(tree, ends, (symbol) => (letters.has(symbol) ? 1 : 0));
+  const near = order.slice(0, rows);
+  const quiet = near.filter((state) => merged[state] === undefined);
+  const sorted = [...quiet, ...near.filter((state) => merged[state] !== undefined), ...order.slice(rows)];
   const number = new Uint16Array(order.length);
   for (const [index, state] of sorted.entries()) number[state] = index;
+  const next = new Uint16Array(rows * classes);
+  for (const state of near) {
+    const row = number[state]! * classes;
+    const failed = number[fail[state]!]! * classes;
+    if (state >= ROOTS) next.copyWithin(row, failed, failed + classes);
+    else for (const symbol of letters) next[row + symbol] = 1;
+    for (const [symbol, child] of tree.children(state)) next[row + symbol] = number[child]!;
+  }
   return {
     classOf,
     classes,
-    next: fillTable(order, tree, fail, number, classes, letters, roots),
-    firstOutput: sorted.filter((state) => merged[state] === undefined).length,
-    outputs: sorted.flatMap((state) => (merged[state] === undefined ? [] : [merged[state]])),
+    next,
+    rows,
+    firstOutput: quiet.length,
+    outputs: sorted.slice(quiet.length).map((state) => merged[state] ?? NONE),
+    far: listWays(order.slice(rows), tree, number),
     depth: Uint16Array.from(sorted, (state) => tree.depth[state]!),
     fail: Uint16Array.from(sorted, (state) => number[fail[state]!]!),
-    begins: Uint8Array.from(sorted, (state) => begins[state] ?? 0),
     lengths: Uint16Array.from(triggers, ({ text }) => text.length),
     digits: Uint8Array.from(triggers, ({ text }) => (/^\d+$/.test(text) ? 1 : 0)),
   };
 }
 
-function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): number {
-  let classes = 1;
+const NONE: readonly number[] = [];
+const WORD_UNITS: readonly number[] = Array.from({ length: 128 }, (_, unit) => unit).filter(isWordUnit);
+
+/** Gives a class to each code unit of a trigger, capitals that of their letter, and the first one to letters that are in none. */
+function assignClasses(triggers: readonly Trigger[]): { readonly classOf: Uint16Array; readonly classes: number } {
+  const classOf = new Uint16Array(65_536);
+  let classes = 2;
   for (const { text } of triggers) {
-    for (const letter of foldTrigger(text)) {
+    for (const letter of foldTrigger(text).split('')) {
       const code = letter.charCodeAt(0);
       if (classOf[code] !== 0) continue;
       classOf[code] = classes;
@@ -112,86 +146,21 @@ function assignClasses(triggers: readonly Trigger[], classOf: Uint16Array): numb
       classes++;
     }
   }
-  return classes;
+  for (const unit of WORD_UNITS) classOf[unit] ||= 1;
+  return { classOf, classes };
 }
 
-/** The triggers as a tree of letters, in lists of numbers: ten thousand maps would be seen at start. */
-class TriggerTree {
-  readonly symbol: number[] = [0];
-  readonly depth: number[] = [0];
-  /** 0 for none: no state leads back to the first. */
-  readonly firstChild: number[] = [0];
-  readonly nextSibling: number[] = [0];
-
-  get size(): number {
-    return this.symbol.length;
-  }
-
-  /** A new state without a way to it. */
-  add(symbol: number, depth = 0, nextSibling = 0): number {
-    this.depth.push(depth);
-    this.firstChild.push(0);
-    this.nextSibling.push(nextSibling);
-    return this.symbol.push(symbol) - 1;
-  }
-
-  /** The state that a symbol leads to, 0 for none, unless it is to be made then. */
-  child(state: number, symbol: number, make = false): number {
-    for (let at = this.firstChild[state]!; at !== 0; at = this.nextSibling[at]!) if (this.symbol[at] === symbol) return at;
-    return make ? (this.firstChild[state] = this.add(symbol, this.depth[state]! + 1, this.firstChild[state])) : 0;
-  }
-}
-
-interface Failures {
-  /** The states, near ones to the root first: they are asked most often, and so lie together in the table. */
-  readonly order: readonly number[];
-  /** For each state the longest other one that what it read ends with. */
-  readonly fail: Uint16Array;
-  /** The triggers that end in a state: its own, and those of the states it falls back to. */
-  readonly merged: readonly (readonly number[] | undefined)[];
-}
-
-function failures(tree: TriggerTree, ends: ReadonlyMap<number, readonly number[]>, letters: ReadonlySet<number>, roots: number): Failures {
-  const fail = new Uint16Array(tree.size);
-  const merged: (readonly number[] | undefined)[] = [];
-  const order = Array.from({ length: roots }, (_, root) => root);
-  for (const state of order) {
-    const own = ends.get(state);
-    const inherited = state < roots ? undefined : merged[fail[state]!];
-    merged[state] = own === undefined || inherited === undefined ? (own ?? inherited) : [...own, ...inherited];
-    for (let child = tree.firstChild[state]!; child !== 0; child = tree.nextSibling[child]!) {
-      const symbol = tree.symbol[child]!;
-      let at = fail[state]!;
-      while (at >= roots && tree.child(at, symbol) === 0) at = fail[at]!;
-      fail[child] = (state < roots ? 0 : tree.child(at, symbol)) || top(symbol, letters);
-      order.push(child);
+/** The ways on from some states. */
+function listWays(from: readonly number[], tree: TriggerTree, number: Uint16Array): FarStates {
+  const starts = [0];
+  const symbols: number[] = [];
+  const states: number[] = [];
+  for (const state of from) {
+    for (const [symbol, child] of tree.children(state)) {
+      symbols.push(symbol);
+      states.push(number[child]!);
     }
+    starts.push(states.length);
   }
-  return { order, fail, merged };
-}
-
-/** The state that a code unit leads to where no trigger goes on. */
-function top(symbol: number, letters: ReadonlySet<number>): number {
-  return letters.has(symbol) ? 1 : 0;
-}
-
-function fillTable(
-  order: readonly number[],
-  tree: TriggerTree,
-  fail: Uint16Array,
-  number: Uint16Array,
-  classes: number,
-  letters: ReadonlySet<number>,
-  roots: number,
-): Uint16Array {
-  const next = new Uint16Array(order.length * classes);
-  for (const state of order) {
-    const row = number[state]! * classes;
-    const failed = number[fail[state]!]! * classes;
-    if (state < roots) for (let symbol = 0; symbol < classes; symbol++) next[row + symbol] = top(symbol, letters);
-    else next.copyWithin(row, failed, failed + classes);
-    for (let child = tree.firstChild[state]!; child !== 0; child = tree.nextSibling[child]!)
-      next[row + tree.symbol[child]!] = number[child]!;
-  }
-  return next;
+  return { starts: Int32Array.from(starts), symbols: Uint16Array.from(symbols), states: Uint16Array.from(states) };
 }

@@ -77,6 +77,7 @@ export const ADDRESS: readonly PatternDefinition[] = [
     title: 'Street address, number first',
     source: `${BEFORE}\\d{1,6}[A-Za-z]? (?:[NSEW]\\.? |North |South |East |West )?(?:[A-Z0-9][A-Za-z0-9'.-]{0,20} ){1,3}(?:${ENGLISH.join('|')})${AFTER}${UNIT}${WHERE}${END}`,
     triggers: ENGLISH.map((word) => ` ${word}`),
+    triggerForm: { exact: true, endsWord: true },
     score: 0.75,
   },
   {
@@ -84,6 +85,7 @@ export const ADDRESS: readonly PatternDefinition[] = [
     title: 'Street address with a region and its postcode',
     source: `${BEFORE}\\d{1,6}[A-Za-z]?(?: ${CAP}){1,4}${UNIT}[, \\n]{1,3}${CAP}(?: ${CAP}){0,2},? (?:(?:${REGIONS.join('|')}) \\d{5}(?:-\\d{4})?|(?:${AUSTRALIAN.join('|')}),? \\d{4})${AFTER}`,
     triggers: [...REGIONS.map((region) => ` ${region} 00000`), ...AUSTRALIAN.flatMap((state) => [` ${state} 0000`, ` ${state}, 0000`])],
+    triggerForm: { exact: true },
     score: 0.8,
   },
   {
@@ -97,7 +99,8 @@ export const ADDRESS: readonly PatternDefinition[] = [
     ...street,
     title: 'Street address, number last',
     source: `${BEFORE}(?:\\d{1,6} )?(?:${CAP} ){0,2}[A-ZÄÖÜÅØÆ][A-Za-zÀ-ÿ-]{1,30}(?:${JOINED.map(literal).join('|')})(?: |, )\\d{1,4}(?:[/-]\\d{1,4})?[a-z]?${AFTER}${UNIT}${WHERE}${END}`,
-    triggers: JOINED.flatMap((word) => (word.length > 3 ? [word] : [`${word} 0`, `${word}, 0`])),
+    triggers: JOINED.flatMap((word) => [`${word} 0`, `${word}, 0`]),
+    triggerForm: { exact: true },
     score: 0.75,
   },
   {
@@ -105,13 +108,15 @@ export const ADDRESS: readonly PatternDefinition[] = [
     title: 'Street address, kind of street and name before the number',
     source: `(?<![A-Za-z0-9_À-ÿ])(?:\\d{1,6} )?(?:${LEADING.map(literal).join('|')}|calle|avenida|via|rua)(?: (?:de|del|della|di|da|do|dos|la|las|los|dei|delle|San|Santa)){0,2}(?: ${CAP}){1,5}(?:,? (?:n[º°.] ?)?)\\d{1,4}(?:/\\d{1,4})?[A-Za-z]?${AFTER}${UNIT}${WHERE}${END}`,
     triggers: [...LEADING.map((word) => `${word} `), 'calle ', 'avenida ', 'via ', 'rua '],
+    triggerForm: { exact: true, beginsWord: true },
     score: 0.7,
   },
   {
     ...street,
     title: 'Street address, French',
     source: `${BEFORE}\\d{1,4}(?: bis| ter)?,? (?:${FRENCH.join('|')}) (?:de la |de l'|des |du |de |d'|la |le |les |l'){0,2}${CAP}(?:[ -]${CAP}){0,4}${UNIT}${WHERE}${END}`,
-    triggers: FRENCH.map((word) => ` ${word} `),
+    triggers: FRENCH.flatMap((word) => ['0', '0,', 'bis', 'bis,', 'ter', 'ter,'].map((before) => `${before} ${word} `)),
+    triggerForm: { exact: true },
     score: 0.7,
   },
   {
@@ -119,6 +124,7 @@ export const ADDRESS: readonly PatternDefinition[] = [
     title: 'Street address, Hungarian',
     source: `${BEFORE}(?:\\d{1,6} )?${CAP}(?: ${CAP}){0,2} (?:${HUNGARIAN.map(literal).join('|')}) \\d{1,4}\\.?(?: ${CAP})?${UNIT}${WHERE}${END}`,
     triggers: HUNGARIAN.map((word) => ` ${word} 0`),
+    triggerForm: { exact: true },
     score: 0.7,
   },
   {
@@ -137,7 +143,7 @@ export const ADDRESS: readonly PatternDefinition[] = [
     title: 'Post office box',
     entity: 'STREET_ADDRESS',
     source: '(?:\\d{1,6} )?(?:P\\.? ?O\\.? ?[Bb]ox|Postfach|Apartado(?: de correos)?) \\d{1,6}',
-    triggers: ['box', 'postfach', 'apartado'],
+    triggers: ['box 0', 'postfach 0', 'apartado 0', 'apartado de correos 0'],
     evidence: 'form',
   }),
   {

@@ -1,5 +1,5 @@
 import type { PatternDefinition } from '../matching/pattern.ts';
-import { identifier, pii } from './define.ts';
+import { behindLetter, identifier, pii } from './define.ts';
 import * as check from './validators/americas-africa.ts';
 
 /** Personal identifiers of the Americas and Africa. */
@@ -49,7 +49,7 @@ export const AMERICAS_AFRICA: readonly PatternDefinition[] = [
     entity: 'US_MBI',
     country: 'US',
     source: '[1-9][AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d-?[AC-HJKMNP-RT-Y][0-9AC-HJKMNP-RT-Y]\\d-?[AC-HJKMNP-RT-Y]{2}\\d{2}',
-    triggers: ['00'],
+    triggers: behindLetter('00'),
     validate: (text) => /-/.test(text) || /\d[A-Z]{2}\d{2}$/.test(text),
     evidence: 'form',
   }),
@@ -110,6 +110,7 @@ export const AMERICAS_AFRICA: readonly PatternDefinition[] = [
     entity: 'MX_CURP',
     country: 'MX',
     printed: '[A-Z][AEIOUX][A-Z]{2}\\d{6}[HMX][A-Z]{2}[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z]\\d',
+    triggers: ['000000'],
     words: [],
     validate: check.isCurp,
   }),

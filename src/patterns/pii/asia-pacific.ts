@@ -1,5 +1,5 @@
 import type { PatternDefinition } from '../matching/pattern.ts';
-import { identifier, pii } from './define.ts';
+import { behindLetter, identifier, pii } from './define.ts';
 import * as check from './validators/asia-pacific.ts';
 
 /** Personal identifiers of Asia, the Pacific and the Middle East. */
@@ -20,7 +20,7 @@ export const ASIA_PACIFIC: readonly PatternDefinition[] = [
     entity: 'IN_PAN',
     country: 'IN',
     source: '[A-Z]{3}[ABCFGHJLPT][A-Z]\\d{4}[A-Z]',
-    triggers: ['000'],
+    triggers: behindLetter('0000'),
     evidence: 'form',
   }),
   ...identifier('pii.in-gstin', {
@@ -28,6 +28,7 @@ export const ASIA_PACIFIC: readonly PatternDefinition[] = [
     entity: 'IN_GSTIN',
     country: 'IN',
     printed: '[0-3]\\d[A-Z]{5}\\d{4}[A-Z][1-9A-Z]Z[0-9A-Z]',
+    triggers: behindLetter('0000'),
     words: [],
     validate: check.isGstin,
   }),
@@ -36,6 +37,7 @@ export const ASIA_PACIFIC: readonly PatternDefinition[] = [
     entity: 'CN_RESIDENT_ID',
     country: 'CN',
     printed: '[1-8]\\d{5}(?:18|19|20)\\d{9}[0-9Xx]',
+    triggers: ['0'.repeat(17)],
     words: [],
     validate: check.isResidentId,
   }),
@@ -62,6 +64,7 @@ export const ASIA_PACIFIC: readonly PatternDefinition[] = [
     entity: 'SG_NRIC',
     country: 'SG',
     printed: '[STFGM]\\d{7}[A-Z]',
+    triggers: ['s', 't', 'f', 'g', 'm'].map((letter) => `${letter}0000000`),
     words: [],
     validate: check.isNric,
   }),

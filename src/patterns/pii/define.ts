@@ -5,6 +5,11 @@ export const BEFORE = '(?<![A-Za-z0-9_])';
 /** … nor after it. */
 export const AFTER = '(?![A-Za-z0-9_])';
 
+/** A letter before digits, as triggers: of numbers in prose hardly any has one. */
+export function behindLetter(digits: string): string[] {
+  return Array.from('abcdefghijklmnopqrstuvwxyz', (letter) => `${letter}${digits}`);
+}
+
 /** How much a kind of evidence is worth: {@link PatternDefinition.specificity} and score. */
 export const EVIDENCE = {
   /** A checksum and a form of its own. */
@@ -36,12 +41,13 @@ export function identifier(
     readonly country: string;
     readonly printed?: string;
     readonly bare?: string;
+    /** Of the printed form. */
     readonly triggers?: readonly string[];
     readonly words: readonly string[];
     readonly validate: (match: string) => boolean;
   },
 ): PatternDefinition[] {
-  const { title, entity, country, printed, bare, triggers = ['000'], words, validate } = about;
+  const { title, entity, country, printed, bare, triggers = [], words, validate } = about;
   const common = { id, title, entity, country, validate };
   const out: PatternDefinition[] = [];
   if (printed !== undefined) out.push(pii({ ...common, source: printed, triggers, evidence: 'checksum' }));

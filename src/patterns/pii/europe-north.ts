@@ -37,7 +37,7 @@ export const EUROPE_NORTH: readonly PatternDefinition[] = [
     entity: 'FI_HETU',
     country: 'FI',
     printed: '\\d{6}[-+A-FU-Y]\\d{3}[0-9A-FHJ-NPR-Y]',
-    triggers: ['000'],
+    triggers: ['000000'],
     words: [],
     validate: check.isHetu,
   }),

@@ -1,5 +1,5 @@
 import type { PatternDefinition } from '../matching/pattern.ts';
-import { identifier } from './define.ts';
+import { behindLetter, identifier } from './define.ts';
 import * as check from './validators/europe-south-east.ts';
 import { luhnOf } from './validators/shared.ts';
 
@@ -10,6 +10,7 @@ export const EUROPE_SOUTH_EAST: readonly PatternDefinition[] = [
     entity: 'ES_NIF',
     country: 'ES',
     printed: '(?:\\d{8}|[XYZ][ -]?\\d{7})[ -]?[TRWAGMYFPDXBNJZSQVHLCKE]',
+    triggers: ['0000000'],
     words: [],
     validate: check.isNifOrNie,
   }),
@@ -28,7 +29,7 @@ export const EUROPE_SOUTH_EAST: readonly PatternDefinition[] = [
     // Letters may stand for digits where two people would get the same code; never for all of them.
     printed:
       '[A-Za-z]{6}(?:\\d{2}[A-EHLMPR-Ta-ehlmpr-t][0-9LMNP-Vlmnp-v]{2}|[0-9LMNP-Vlmnp-v]{2}[A-EHLMPR-Ta-ehlmpr-t]\\d{2})[A-Za-z][0-9LMNP-Vlmnp-v]{3}[A-Za-z]',
-    triggers: ['00'],
+    triggers: behindLetter('00'),
     words: [],
     validate: check.isCodiceFiscale,
   }),

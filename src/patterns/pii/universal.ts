@@ -2,7 +2,7 @@ import type { PatternDefinition } from '../matching/pattern.ts';
 import { isBase58Check } from './checksums/base58.ts';
 import { isBech32 } from './checksums/bech32.ts';
 import { isEthereumAddress } from './checksums/keccak.ts';
-import { pii } from './define.ts';
+import { behindLetter, pii } from './define.ts';
 import * as check from './validators/universal.ts';
 
 const HEX = ['a', 'b', 'c', 'd', 'e', 'f', '0'];
@@ -69,7 +69,7 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
     title: 'Payment card number',
     entity: 'PAYMENT_CARD',
     source: CARD,
-    triggers: ['000'],
+    triggers: ['0000'],
     validate: (text) => check.isPaymentCard(text) && !check.isTestCard(text),
     evidence: 'checksum',
   }),
@@ -79,7 +79,7 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
       title: 'Documented test card number',
       entity: 'PAYMENT_CARD',
       source: CARD,
-      triggers: ['000'],
+      triggers: ['0000'],
       evidence: 'checksum',
     }),
     validate: (text) => check.isTestCard(text) && check.isPaymentCard(text),
@@ -137,7 +137,7 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
     title: 'International bank account number',
     entity: 'IBAN',
     source: '[A-Za-z]{2}\\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,3})?',
-    triggers: ['00'],
+    triggers: behindLetter('00'),
     validate: check.isIban,
     evidence: 'checksum',
   }),
@@ -237,7 +237,7 @@ export const UNIVERSAL: readonly PatternDefinition[] = [
     title: 'Vehicle identification number',
     entity: 'VIN',
     source: '[A-HJ-NPR-Z0-9]{9}[A-HJ-NPR-Z0-9]{4}\\d{4}',
-    triggers: ['000'],
+    triggers: ['0000'],
     validate: check.isVin,
     evidence: 'checksum',
   }),

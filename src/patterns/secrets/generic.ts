@@ -59,7 +59,7 @@ export const GENERIC: readonly PatternDefinition[] = [
       adjacent: 'touching',
       raw: true,
     },
-    validate: (text) => !isPlaceholder(text) && /\d/.test(text) && entropy(text) > 3.2,
+    validate: (text) => /\d/.test(text) && !isPlaceholder(text) && entropy(text) > 3.2,
     specificity: 70,
     score: 0.9,
   },
@@ -96,7 +96,7 @@ export const GENERIC: readonly PatternDefinition[] = [
 
 /** Random enough, of mixed kinds of characters, and not the name of a thing. */
 function isGenericKey(text: string): boolean {
-  if (isPlaceholder(text) || !/\d/.test(text) || !/[A-Za-z]/.test(text)) return false;
+  if (!/\d/.test(text) || !/[A-Za-z]/.test(text) || isPlaceholder(text)) return false;
   if (/^[./]|\/\/|\.(?:com|org|net|io|json|ya?ml|py|js|ts|md|txt|html?|png)\b/i.test(text)) return false;
   // Words joined by separators are names: `max_new_tokens_2`, `model-token-limit-v1`.
   const longest = Math.max(...text.split(/[_./+=-]/).map(({ length }) => length));
@@ -105,8 +105,9 @@ function isGenericKey(text: string): boolean {
 
 /** Not a word, a type, a reference or a call: letters and digits or signs together. */
 function isPassword(text: string): boolean {
+  // Why first: of most words this says no.
+  if (!/[A-Za-z]/.test(text) || !/[0-9!@#$%^&*?~+]/.test(text)) return false;
   if (isPlaceholder(text) || /^(?:\$|%|env\b|os\.|self\.|this\.|config|request|params|data\.|args|input|user\.|form)/i.test(text))
     return false;
-  if (!/[A-Za-z]/.test(text) || !/[0-9!@#$%^&*?~+]/.test(text)) return false;
   return !/^[A-Za-z_]+[.?!:]?$/.test(text) && !/^[\w.]+\.[a-z]{2,10}$/.test(text) && entropy(text) >= 2;
 }

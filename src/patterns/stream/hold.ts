@@ -1,6 +1,8 @@
 import type { CompiledPattern, PatternSet } from '../matching/compile.ts';
-import { canBegin, isWord, startWindow, type TriggerLog } from '../matching/find.ts';
+import { canBegin, startWindow, type TriggerLog } from '../matching/find.ts';
 import { MAX_CLUSTER } from '../matching/resolve.ts';
+import { stepFrom } from '../matching/trigger-automaton.ts';
+import { isWord } from '../matching/word-units.ts';
 import { TailStarts } from './tail-starts.ts';
 
 /** What is needed to say how much of a stream must be held back. */
@@ -8,14 +10,31 @@ export interface HoldPlan {
   readonly set: PatternSet;
   /** Patterns that have their trigger inside, which may be under way before it is read. */
   readonly tail: TailStarts;
+  /** For each state of the automaton: 0 no match can begin with what it has read, 1 at the beginning of a word, 2 anywhere. */
+  readonly begins: Uint8Array;
 }
 
 /** Prepares a pattern set for streams. */
 export function planHold(set: PatternSet): HoldPlan {
-  const inside = [...set.patterns.keys()].filter(
-    (index) => set.patterns[index]!.anchor === 'inside' && set.patterns[index]!.linear === undefined,
-  );
-  return { set, tail: new TailStarts(set.patterns, inside) };
+  const inside = set.members.filter((index) => set.patterns[index]!.anchor === 'inside' && set.patterns[index]!.linear === undefined);
+  return { set, tail: new TailStarts(set.patterns, inside), begins: beginnings(set) };
+}
+
+function beginnings({ automaton, triggers, owners, patterns }: PatternSet): Uint8Array {
+  const begins = new Uint8Array(automaton.fail.length);
+  for (const [trigger, { text, inWords }] of triggers.entries()) {
+    const starting = owners[trigger]!.filter((owner) => patterns[owner]!.anchor === 'start');
+    if (starting.length === 0) continue;
+    const kind = starting.every((owner) => patterns[owner]!.atBoundary) ? 1 : 2;
+    for (let root = 0; root < (inWords ? 2 : 1); root++) {
+      let state = root;
+      for (let at = 0; at < text.length; at++) {
+        state = stepFrom(automaton, state, automaton.classOf[text.charCodeAt(at)]!);
+        begins[state] = Math.max(begins[state]!, kind);
+      }
+    }
+  }
+  return begins;
 }
 
 /**
@@ -23,7 +42,7 @@ export function planHold(set: PatternSet): HoldPlan {
  * there is none. Everything before it is decided, whatever follows.
  */
 export function holdFrom(plan: HoldPlan, text: string, from: number, log: TriggerLog, state: number): number {
-  let hold = Math.min(text.length, beginningTrigger(plan.set, text, from, state));
+  let hold = Math.min(text.length, beginningTrigger(plan, text, from, state));
   hold = loggedTriggers(plan.set, text, from, log, hold);
   for (const index of plan.set.linear) {
     const live = plan.set.patterns[index]!.linear!.firstLive(text, from, hold);
@@ -50,8 +69,8 @@ function tailMatches({ set, tail }: HoldPlan, text: string, from: number, limit:
 }
 
 /** Where the automaton is in the middle of a trigger that a match begins with. */
-function beginningTrigger(set: PatternSet, text: string, from: number, state: number): number {
-  const { begins, depth, fail } = set.automaton;
+function beginningTrigger({ set, begins }: HoldPlan, text: string, from: number, state: number): number {
+  const { depth, fail } = set.automaton;
   for (let at = state; at !== 0; at = fail[at]!) {
     const start = text.length - depth[at]!;
     if (start >= from && (begins[at] === 2 || (begins[at] === 1 && !isWord(text, start - 1)))) return start;
@@ -66,7 +85,7 @@ function loggedTriggers(set: PatternSet, text: string, from: number, log: Trigge
     const length = set.automaton.lengths[log[at]!]!;
     for (const owner of set.owners[log[at]!]!) {
       const pattern = set.patterns[owner]!;
-      if (pattern.anchor === 'inside' || (pattern.triggersBeginWords && isWord(text, end - length - 1))) continue;
+      if (pattern.anchor === 'inside') continue;
       const [first, last] = startWindow(pattern, end - length, end);
       const low = Math.max(first, from, text.length - pattern.maxLength);
       if (low <= Math.min(last, hold - 1)) hold = Math.min(hold, firstLive(pattern, text, low, Math.min(last, hold - 1)));

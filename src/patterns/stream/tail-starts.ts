@@ -1,6 +1,6 @@
 import { contains } from '../matching/char-set.ts';
 import type { CompiledPattern } from '../matching/compile.ts';
-import { isWord } from '../matching/find.ts';
+import { isWord } from '../matching/word-units.ts';
 
 /**
  * Says which patterns can be under way at the end of a text, and where the first of their matches can begin: what follows consists of

@@ -84,6 +84,7 @@ export const PERSON_NAMES: readonly PatternDefinition[] = [
     title: 'Given name and a family name with the ending of one',
     source: familySource(FAMILY_ENDINGS),
     triggers: FAMILY_ENDINGS,
+    triggerForm: { exact: true, endsWord: true },
     validate: (text) => noneOf(NOT_NAMES, text) && noneOf(NOT_SURNAMES, text),
     specificity: 41,
     score: BY_DICTIONARY,
