@@ -58,7 +58,9 @@ function hasUnusual(text: string, from: number, to: number): boolean {
     if (code !== MINUS && (code < ZERO || code > NINE)) continue;
     const start = at;
     while (at < to && isOfNumber(text.charCodeAt(at))) at++;
-    if (!isUsual(text.slice(start, at))) return true;
+    // Why a digit by itself first: it is most of what there is.
+    const isDigit = at - start === 1 && code !== MINUS;
+    if (!isDigit && !isUsual(text.slice(start, at))) return true;
   }
   return false;
 }

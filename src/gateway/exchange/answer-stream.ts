@@ -56,7 +56,7 @@ export class StreamAnswer {
     for (const event of this.#reader.push(chunk)) {
       this.#take(event);
       if (this.blocked !== undefined) break;
-      out.push(...this.#queue.drain());
+      this.#queue.drain(out);
     }
     return out;
   }
@@ -66,7 +66,9 @@ export class StreamAnswer {
     const last = this.#reader.end();
     if (last !== undefined && this.blocked === undefined) this.#take(last);
     this.#queue.endAll();
-    return this.blocked === undefined ? this.#queue.drain() : [];
+    const out: Buffer[] = [];
+    if (this.blocked === undefined) this.#queue.drain(out);
+    return out;
   }
 
   /** What judges are to see of an answer that is complete: every text by itself, and none of them twice. */
@@ -122,7 +124,8 @@ export class StreamAnswer {
 }
 
 function jsonOf({ data }: SseEvent): JsonObject | undefined {
-  if (data === undefined || data.trim() === '' || data.trim() === '[DONE]') return undefined;
+  if (data === undefined) return undefined;
+  if (!data.startsWith('{') && (data.trim() === '' || data.trim() === '[DONE]')) return undefined;
   const { value, problem } = readJson(data);
   if (problem === 'syntax') throw new CordonError('upstream.failed', 'the model provider sent an event that is not JSON');
   if (problem !== undefined) throw new CordonError('upstream.failed', 'the model provider sent an event that readers do not read alike');

@@ -34,10 +34,10 @@ function through(texts: readonly string[], cuts: readonly number[], restored?: P
     const json = event.data === '[DONE]' ? undefined : (JSON.parse(event.data!) as JsonObject);
     const view = reading.read(event, json);
     queue.push(event, json, view.deltas, view.ends);
-    out.push(...queue.drain());
+    queue.drain(out);
   }
   queue.endAll();
-  out.push(...queue.drain());
+  queue.drain(out);
   const joined = texts.map(() => '');
   for (const { data } of new SseReader().push(Buffer.concat(out))) {
     if (data === '[DONE]') continue;

@@ -13,11 +13,19 @@ export interface Delta {
   readonly set: (text: string) => void;
 }
 
+/** A stretch of a text in an event. */
+interface Piece {
+  readonly of: StreamText;
+  readonly start: number;
+  readonly end: number;
+  readonly delta: Delta;
+}
+
 /** An event that waits until all its pieces are decided. */
 interface Held {
   readonly event: SseEvent;
   readonly json: JsonObject | undefined;
-  readonly pieces: readonly { readonly of: StreamText; readonly start: number; readonly end: number; readonly delta: Delta }[];
+  readonly pieces: readonly Piece[];
   readonly changed: boolean;
 }
 
@@ -59,31 +67,30 @@ export class EventQueue {
   push(event: SseEvent, json: JsonObject | undefined, deltas: readonly Delta[], ended: (key: string) => boolean, changed = false): void {
     this.#bytes += event.raw.length;
     if (this.#bytes > MOST_HELD_BYTES) throw new CordonError('upstream.failed', 'the model provider sent more than can be held back');
-    const pieces = deltas.flatMap((delta) => {
+    const pieces: Piece[] = [];
+    for (const delta of deltas) {
       // Why: servers name a text once more, empty, when it is over.
-      if (delta.text === '' && this.#ended.has(delta.key)) return [];
+      if (delta.text === '' && this.#ended.has(delta.key)) continue;
       const of = this.#textOf(delta.key);
       const start = of.read;
       of.push(delta.text);
-      return [{ of, start, end: of.read, delta }];
-    });
+      pieces.push({ of, start, end: of.read, delta });
+    }
     this.#held.push({ event, json, pieces, changed });
     this.#end(ended);
   }
 
-  /** The bytes that may be passed on now. */
-  drain(): Buffer[] {
-    const out: Buffer[] = [];
-    if (this.#decision !== undefined) return out;
+  /** Appends the bytes that may be passed on now. */
+  drain(out: Buffer[]): void {
+    if (this.#decision !== undefined) return;
     let count = 0;
     for (const held of this.#held) {
-      if (held.pieces.some(({ of, end }) => of.waits || of.decidedUntil < end)) break;
+      if (!held.pieces.every(isDecided)) break;
       out.push(this.#write(held));
       this.#bytes -= held.event.raw.length;
       count++;
     }
     if (count > 0) this.#held = this.#held.slice(count);
-    return out;
   }
 
   /** All texts are complete. */
@@ -127,4 +134,8 @@ export class EventQueue {
     if (json !== undefined) this.#strip(json);
     return sseBytes(writeJson(json), event.name);
   }
+}
+
+function isDecided({ of, end }: Piece): boolean {
+  return !of.waits && of.decidedUntil >= end;
 }

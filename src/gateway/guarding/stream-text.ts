@@ -17,7 +17,7 @@ interface Decided {
 export abstract class StreamText {
   /** Code units that arrived. */
   read = 0;
-  #decided: Decided[] = [];
+  readonly #decided: Decided[] = [];
   #decidedUntil = 0;
 
   /** The decision that ends the response; undefined while there is none. */
@@ -53,8 +53,9 @@ export abstract class StreamText {
 
   /** What ends before this is not asked for again. */
   forget(before: number): void {
-    const keep = this.#decided.findIndex(({ end }) => end > before);
-    this.#decided = keep < 0 ? [] : this.#decided.slice(keep);
+    let count = 0;
+    while (count < this.#decided.length && this.#decided[count]!.end <= before) count++;
+    if (count > 0) this.#decided.splice(0, count);
   }
 
   /** Notes what became of the stretch up to `end`. Only what differs counts as replaced. */

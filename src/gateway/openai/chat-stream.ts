@@ -37,7 +37,7 @@ export class ChatStream implements StreamReading {
   readonly #open = new Set<number>();
 
   read({ data }: SseEvent, json: JsonObject | undefined): EventView {
-    if (data?.trim() === DONE) return { deltas: [], ends: ALL, last: true };
+    if (json === undefined && data?.trim() === DONE) return { deltas: [], ends: ALL, last: true };
     if (json === undefined) return { deltas: [], ends: NEVER, last: false };
     this.#template = json;
     const deltas: Delta[] = [];

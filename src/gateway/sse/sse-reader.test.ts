@@ -63,3 +63,17 @@ test('one huge event costs as much time as its bytes, however small the pieces',
   // Why so long: a busy machine. What copied everything for each piece took a minute.
   expect(performance.now() - began).toBeLessThan(5_000);
 });
+
+test.each([
+  ['data: {"a":1}\n\n', '{"a":1}', true],
+  ['data: \n\n', '', true],
+  ['data:  x \n\n', ' x ', true],
+  ['data: a\ndata: b\n\n', 'a\nb', true],
+  ['data: a\r\r\n\n', 'a', false],
+  ['data: a\nid: 1\n\n', 'a', false],
+  ['data: a\ndata\n\n', 'a\n', true],
+])('one line of data is read as what it is, and nothing else as it: %j', (text, data, isKept) => {
+  const [event, ...others] = new SseReader().push(Buffer.from(text));
+  expect([event?.name, event?.data, others]).toEqual(['', data, []]);
+  expect(event?.raw.equals(Buffer.from(text))).toBe(isKept);
+});

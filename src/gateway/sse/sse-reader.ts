@@ -76,6 +76,8 @@ const NAME = /^[\w.-]{0,100}$/;
 function readEvent(raw: Buffer): SseEvent {
   if (!isUtf8(raw)) throw new CordonError('upstream.failed', 'the model provider sent an event that is not UTF-8');
   const text = raw.toString('utf8');
+  // Why apart: so nearly all events look, and this takes a third of the time.
+  if (isOneLineOfData(text)) return { raw, name: '', data: text.slice(6, -2) };
   const hasMark = text.startsWith(BOM);
   const lines = (hasMark ? text.slice(1) : text).split(/\r\n|\n|\r/);
   let name = '';
@@ -91,6 +93,10 @@ function readEvent(raw: Buffer): SseEvent {
   }
   if (!NAME.test(name)) throw new CordonError('upstream.failed', 'the model provider sent an event with a name that is none');
   return { raw: isPlain ? raw : written(name, data), name, data };
+}
+
+function isOneLineOfData(text: string): boolean {
+  return text.startsWith('data: ') && text.endsWith('\n\n') && text.indexOf('\n') === text.length - 2 && !text.includes('\r');
 }
 
 /** An event without anything but its name and data. */
