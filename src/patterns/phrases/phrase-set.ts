@@ -16,6 +16,9 @@ const ANY = -1;
 /** Code units at the beginning of an expression that are not cut between lines. */
 const UNCUT = { spaced: 6, unspaced: 2 } as const;
 
+const GOES_ON = 1;
+const OF_LEXICON = 2;
+
 const ALL_LETTERS: Uint8Array = Uint8Array.from({ length: 65_536 }, (_, unit) => (isLetter(unit) && !isStop(unit) ? 1 : 0));
 const NO_LETTERS: Uint8Array = new Uint8Array(65_536);
 
@@ -37,6 +40,8 @@ export class PhraseSet {
   readonly #phrases: readonly Phrase[];
   readonly #tree: WordTree;
   readonly #space: number;
+  /** Of what ends at a node, by its index: whether some of it may go on, and whether some of it is of the lexicons. */
+  readonly #kinds: Uint8Array;
   /** 1 for letters behind which no word begins. */
   readonly #inWord: Uint8Array;
   /**
@@ -109,6 +114,11 @@ export class PhraseSet {
     this.#reach = Math.max(0, ...phrases.flatMap(({ anchors: needed }) => needed.map(({ reach }) => reach))) + 64;
     this.#tree = buildWordTree([...literals, ...words.map(({ text }) => text)]);
     this.#space = this.#tree.classOf[0x20]!;
+    const goesOn = (number: number): boolean => words[number - literals.length]?.goesOn ?? this.#endsWord[number] !== 1;
+    this.#kinds = Uint8Array.from(
+      this.#tree.found,
+      (numbers) => (numbers.some(goesOn) ? GOES_ON : 0) | (numbers.some((number) => number >= literals.length) ? OF_LEXICON : 0),
+    );
     this.#inWord = phrases[0]?.words === true ? ALL_LETTERS : NO_LETTERS;
     this.#uncut = words.some(({ everywhere }) => everywhere) ? UNCUT.unspaced : UNCUT.spaced;
   }
@@ -205,9 +215,14 @@ export class PhraseSet {
     let node = first;
     let due = 0;
     for (let at = start + 1; ; at++) {
-      if (hasWords(node)) due = this.#log(text, start, at, found[baseOf(nodes[baseOf(node) + end]!)]!, due);
+      const unit = at === text.length ? 0 : text.charCodeAt(at);
+      if (hasWords(node)) {
+        const index = baseOf(nodes[baseOf(node) + end]!);
+        const kinds = this.#kinds[index]!;
+        if (due === 0 && (kinds & OF_LEXICON) !== 0) due = Math.min(at, start + this.#uncut);
+        if ((kinds & GOES_ON) !== 0 || !isPlainLetter(unit)) this.#log(text, start, at, found[index]!, due);
+      }
       if (at === text.length) return;
-      const unit = text.charCodeAt(at);
       const symbol = classOf[unit]!;
       let next = nodes[baseOf(node) + symbol]!;
       if (labelOf(next) !== symbol) {
@@ -220,11 +235,10 @@ export class PhraseSet {
     }
   }
 
-  /** Logs what is `text[start, end)`. Returns the code unit before which the block of its words ends, 0 if that is not known. */
-  #log(text: string, start: number, end: number, found: readonly number[], due: number): number {
+  /** Logs what is `text[start, end)`; `block` is the code unit before which the block of its words ends. */
+  #log(text: string, start: number, end: number, found: readonly number[], block: number): void {
     const endsWord = this.#endsWord;
     const firstWord = this.#lengths.length;
-    let block = due;
     for (let index = 0; index < found.length; index++) {
       const number = found[index]!;
       if (number < firstWord) {
@@ -232,7 +246,6 @@ export class PhraseSet {
           this.#logLiteral(number, start, end);
         continue;
       }
-      if (block === 0) block = Math.min(end, start + this.#uncut);
       const { goesOn, everywhere } = this.#words[number - firstWord]!;
       if (!everywhere && start > 0 && LETTERS[text.charCodeAt(start - 1)] === 1) continue;
       if (!goesOn && end < text.length && LETTERS[text.charCodeAt(end)] === 1) continue;
@@ -241,7 +254,6 @@ export class PhraseSet {
       this.#places.push(end);
       this.#places.push(block);
     }
-    return block;
   }
 
   /** Why by their ends: a literal may stand within another one, as words do that an apostrophe parts. */
@@ -285,6 +297,11 @@ export class PhraseSet {
     }
     return candidates;
   }
+}
+
+/** Whether a word surely goes on with a code unit. */
+function isPlainLetter(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
 }
 
 /** Whether words of all groups that are needed follow near enough. */

@@ -10,6 +10,8 @@ interface Notation {
   /** What may stand between two numbers. */
   readonly gap: RegExp;
   readonly minimum: number;
+  /** Code units of so many numbers. Why: a number that stands alone is too short for most notations. */
+  readonly shortest: number;
   /** Tables of numbers look the same: the text must hold known words. */
   readonly doubtful: (digits: string) => boolean;
 }
@@ -20,6 +22,7 @@ const HEX: Notation = {
   base: 16,
   gap: /^[\s:,;-]{0,2}$/,
   minimum: 4,
+  shortest: 8,
   doubtful: (digits) => !/[a-f]/i.test(digits),
 };
 const BINARY: Notation = {
@@ -28,10 +31,27 @@ const BINARY: Notation = {
   base: 2,
   gap: /^[\s,;_-]{0,2}$/,
   minimum: 3,
+  shortest: 21,
   doubtful: () => false,
 };
-const DECIMAL: Notation = { by: 'decimal', unit: /(\d{1,3})/g, base: 10, gap: /^[\s,;|.-]{1,2}$/, minimum: 5, doubtful: () => true };
-const OCTAL: Notation = { by: 'octal', unit: /(?:0o?)?([0-7]{2,3})/g, base: 8, gap: /^[\s,;|-]{1,2}$/, minimum: 5, doubtful: () => true };
+const DECIMAL: Notation = {
+  by: 'decimal',
+  unit: /(\d{1,3})/g,
+  base: 10,
+  gap: /^[\s,;|.-]{1,2}$/,
+  minimum: 5,
+  shortest: 9,
+  doubtful: () => true,
+};
+const OCTAL: Notation = {
+  by: 'octal',
+  unit: /(?:0o?)?([0-7]{2,3})/g,
+  base: 8,
+  gap: /^[\s,;|-]{1,2}$/,
+  minimum: 5,
+  shortest: 14,
+  doubtful: () => true,
+};
 
 /** Bytes written in base 16, together or apart. */
 export function hexEdits(text: string): Edit[] {
@@ -49,6 +69,7 @@ export function decimalEdits(text: string): Edit[] {
 }
 
 function* numberEdits(text: string, notation: Notation): Generator<Edit> {
+  if (text.length < notation.shortest) return;
   let values: number[] = [];
   let starts: number[] = [];
   let ends: number[] = [];

@@ -1,35 +1,32 @@
 /** Set of 32-bit word hashes. Why: the survey asks for every word of every text, and a Set of strings would need a slice each. */
 export class HashSet {
+  /** Hash and value of each place, one beside the other: a look into memory brings both. */
   readonly #slots: Int32Array;
-  readonly #values: Int32Array;
   readonly #mask: number;
 
   constructor(capacity: number) {
     let size = 64;
-    while (size < capacity * 4) size *= 2;
-    this.#slots = new Int32Array(size);
-    this.#values = new Int32Array(size).fill(-1);
-    this.#mask = size - 1;
+    while (size < capacity * 2) size *= 2;
+    this.#slots = new Int32Array(size * 2);
+    for (let at = 1; at < this.#slots.length; at += 2) this.#slots[at] = -1;
+    this.#mask = size * 2 - 1;
   }
 
   /** Keeps the first value of a hash. */
   add(hash: number, value: number): void {
-    let at = hash & this.#mask;
-    while ((this.#values[at] ?? -1) >= 0) {
-      if (this.#slots[at] === hash) return;
-      at = (at + 1) & this.#mask;
-    }
-    this.#slots[at] = hash;
-    this.#values[at] = value;
+    const slots = this.#slots;
+    let at = (hash << 1) & this.#mask;
+    for (; slots[at + 1]! >= 0; at = (at + 2) & this.#mask) if (slots[at] === hash) return;
+    slots[at] = hash;
+    slots[at + 1] = value;
   }
 
   /** The value, -1 for none. */
   get(hash: number): number {
-    let at = hash & this.#mask;
-    for (;;) {
-      const value = this.#values[at] ?? -1;
-      if (value < 0 || this.#slots[at] === hash) return value;
-      at = (at + 1) & this.#mask;
+    const slots = this.#slots;
+    for (let at = (hash << 1) & this.#mask; ; at = (at + 2) & this.#mask) {
+      const value = slots[at + 1]!;
+      if (value < 0 || slots[at] === hash) return value;
     }
   }
 }
