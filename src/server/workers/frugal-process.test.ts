@@ -3,7 +3,7 @@ import { frugalSettings } from './frugal-process.ts';
 
 test('workers are told to be frugal', () => {
   expect(frugalSettings({ execArgv: ['--enable-source-maps'], env: {} })).toEqual({
-    execArgv: ['--enable-source-maps', '--max-semi-space-size=4'],
+    execArgv: ['--enable-source-maps', '--max-semi-space-size=8'],
     environment: { MALLOC_ARENA_MAX: '2' },
   });
 });
