@@ -1,4 +1,5 @@
 import type { Usage } from '../engine/gateway/call.ts';
+import type { MediaAsked, MediaMade } from '../engine/gateway/prices/media-price.ts';
 import type { ObjectKind } from '../engine/gateway/objects/objects.ts';
 import type { ToolEvent } from '../policy/tools/adapters/tool-event.ts';
 import type { ToolCall } from '../policy/tools/tool-call.ts';
@@ -18,6 +19,8 @@ export interface RequestView {
   readonly choices: number;
   /** Tokens that one answer may have at most; undefined: the client did not say. */
   readonly maxOutputTokens: number | undefined;
+  /** What is asked for besides tokens. */
+  readonly media?: MediaAsked;
   /** Names of the tools that the model is told of. */
   readonly tools: readonly string[];
   /** The conversation so far, as the tool policy sees it. */
@@ -42,6 +45,8 @@ export interface ReplyView {
   readonly places: Places;
   readonly calls: readonly ReplyCall[];
   readonly usage: Usage | undefined;
+  /** What was made besides tokens, where the answer says so. */
+  readonly media?: MediaMade;
   readonly made?: readonly Made[];
 }
 

@@ -31,6 +31,10 @@ export interface Usage {
   readonly cachedTokens: number;
   /** Part of the input that the upstream put into its cache, which some charge more for. */
   readonly cacheWriteTokens?: number;
+  /** Part of those that stays there for an hour, at a price of its own. */
+  readonly cacheWriteHourTokens?: number;
+  /** Service tier that answered, such as `flex`; undefined: the upstream did not say. */
+  readonly tier?: string;
   /** Whether the upstream said so; otherwise estimated from the length of the texts. */
   readonly measured: boolean;
 }

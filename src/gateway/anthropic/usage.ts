@@ -8,8 +8,19 @@ export function anthropicUsage(value: unknown): Usage | undefined {
   const input = integer(value.input_tokens);
   if (input === undefined) return undefined;
   const cachedTokens = integer(value.cache_read_input_tokens) ?? 0;
-  const inputTokens = input + cachedTokens + (integer(value.cache_creation_input_tokens) ?? 0);
+  const cacheWriteTokens = integer(value.cache_creation_input_tokens) ?? 0;
+  const inputTokens = input + cachedTokens + cacheWriteTokens;
+  const written = value.cache_creation;
+  const cacheWriteHourTokens = isObject(written) ? (integer(written.ephemeral_1h_input_tokens) ?? 0) : 0;
   // Why: nothing is asked with nothing. A count of zero stands where a translated answer has to name one and nobody has counted.
   if (inputTokens === 0) return undefined;
-  return { inputTokens, outputTokens: integer(value.output_tokens) ?? 0, cachedTokens, measured: true };
+  return {
+    inputTokens,
+    outputTokens: integer(value.output_tokens) ?? 0,
+    cachedTokens,
+    ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
+    ...(cacheWriteHourTokens > 0 && { cacheWriteHourTokens }),
+    ...(typeof value.service_tier === 'string' && { tier: value.service_tier }),
+    measured: true,
+  };
 }

@@ -21,6 +21,7 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
   const body = isPlain ? textBody(bytes) : objectOf(bytes);
   const view = protocol.reply(body);
   if (view.usage !== undefined) exchange.usage = view.usage;
+  exchange.media.made = view.media;
   const refused = new Set<number>();
   let objection: GuardDecision | undefined;
   for (const { choice, call: made } of view.calls) {

@@ -5,7 +5,8 @@ import type { Member } from '../../core/member-list.ts';
 import type { Call, Caller, Usage } from '../../engine/gateway/call.ts';
 import type { ExchangeDecision, ExchangeOutcome, ExchangeRecord } from '../../engine/gateway/audit/exchange-record.ts';
 import type { Admitted } from '../../engine/gateway/limits/limits.ts';
-import { costOf, type Price } from '../../engine/gateway/prices/price.ts';
+import { type MediaAsked, type MediaMade, withMedia } from '../../engine/gateway/prices/media-price.ts';
+import { costOf, type Price, tierPrice } from '../../engine/gateway/prices/price.ts';
 import type { TraceContext } from '../../engine/gateway/telemetry/trace-context.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
@@ -50,6 +51,10 @@ export class Exchange implements Member {
   admission: Admitted | undefined;
   target: Pick<Target, 'upstream' | 'model'> | undefined;
   price: Price | undefined;
+  /** Service tier that the client asked for. */
+  tier: string | undefined;
+  /** What is asked for, and what was made, besides tokens. */
+  media: { readonly asked: MediaAsked | undefined; made?: MediaMade | undefined } = { asked: undefined };
   attempts = 0;
   upstreamMs: number | null = null;
   usage: Usage | undefined;
@@ -112,7 +117,7 @@ export class Exchange implements Member {
     if (this.#finished) return;
     this.#finished = true;
     // Why the price of the model that answered: the dearest one was reserved.
-    if (this.usage !== undefined) this.admission?.settle(this.usage, this.target === undefined ? undefined : this.price);
+    if (this.usage !== undefined) this.admission?.settle(this.usage, this.#charged());
     else this.admission?.release();
     const record = this.#record(outcome, status, reason);
     this.services.telemetry.observe(record, this.trace);
@@ -124,7 +129,8 @@ export class Exchange implements Member {
   }
 
   #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {
-    const { caller, target, price } = this;
+    const { caller, target } = this;
+    const price = this.#charged();
     const usage = this.isDeferred ? undefined : this.usage;
     return {
       id: this.id,
@@ -160,6 +166,16 @@ export class Exchange implements Member {
   #answerSha256(): string | null {
     if (this.#firstPiece === undefined) return null;
     return this.#answer?.digest('hex') ?? hash('sha256', this.#firstPiece, 'hex');
+  }
+
+  /** The price of what answered: its service tier, the pictures it made. A tier without a price costs what was reserved. */
+  #charged(): Price | undefined {
+    // Why as it is where nothing answered: what was reserved has all of it in.
+    if (this.price === undefined || this.target === undefined) return this.price;
+    // Why not flex by the request alone: who does not say so may have charged the whole price.
+    const tier = this.usage?.tier ?? (this.tier === 'flex' ? undefined : this.tier);
+    const ofTier = tierPrice(this.price, tier) ?? this.price;
+    return withMedia(ofTier, this.media.asked, this.media.made);
   }
 
   #elapsed(): number {

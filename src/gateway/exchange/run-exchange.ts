@@ -4,7 +4,8 @@ import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts
 import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
 import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
-import { costAtMost, type Price } from '../../engine/gateway/prices/price.ts';
+import { type MediaAsked, withMedia } from '../../engine/gateway/prices/media-price.ts';
+import { costAtMost, type Price, tierPrice } from '../../engine/gateway/prices/price.ts';
 import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
 import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
@@ -56,6 +57,8 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
   exchange.model = view.model;
   exchange.stream = view.stream;
+  exchange.tier = tierOf(body);
+  exchange.media = { asked: form === undefined ? view.media : { ...view.media, bytes: sizeOf(form) } };
   authorize(exchange, view);
   const references = referencesIn(body);
   const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
@@ -116,6 +119,10 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
 
 /** Why: no image, and no recording that providers take, comes to more tokens; its bytes would come to a hundred times as many. */
 const MOST_TOKENS_OF_FILE = 65_536;
+
+function sizeOf({ files }: FormBody): number {
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+}
 
 /** Bytes that a bound on tokens is made from. */
 function textBytes(bytes: Buffer, form: FormBody | undefined): number {
@@ -187,10 +194,28 @@ async function admit(exchange: Exchange, view: RequestView, bytes: number): Prom
 }
 
 /** The highest price among the targets: which of them answers is not known yet. Without a price for one, there is none. */
-function dearest(targets: readonly Target[], { policy }: Exchange, inputTokens: number, outputTokens: number): Price | undefined {
-  const prices = targets.map(({ kind, model }) => policy.prices.priceOf(kind, model));
+function dearest(
+  targets: readonly Target[],
+  { policy, tier, media }: Exchange,
+  inputTokens: number,
+  outputTokens: number,
+): Price | undefined {
+  const prices = targets.flatMap(({ kind, model }) => mayCost(policy.prices.priceOf(kind, model), tier, media.asked));
   if (prices.some((price) => price === undefined)) return undefined;
   return (prices as Price[]).toSorted((a, b) => costAtMost(b, inputTokens, outputTokens) - costAtMost(a, inputTokens, outputTokens))[0];
+}
+
+/** What a target may charge: a tier may not be free, and then the standard one answers. */
+function mayCost(price: Price | undefined, tier: string | undefined, media: MediaAsked | undefined): readonly (Price | undefined)[] {
+  if (price === undefined) return [undefined];
+  const ofTier = tierPrice(price, tier);
+  return ofTier === undefined ? [undefined] : [withMedia(ofTier, media), withMedia(price, media)];
+}
+
+function tierOf({ service_tier: tier }: JsonObject): string | undefined {
+  if (tier === undefined || tier === null) return undefined;
+  if (typeof tier !== 'string') throw new CordonError('request.invalid', 'service_tier must be the name of a tier');
+  return tier;
 }
 
 function guardFor({ services, policy, call, session, route, model }: Exchange): Guard {

@@ -1,6 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import { objectsOf, string } from '../json/fields.ts';
-import type { JsonObject } from '../json/parse-object.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { openAiUsage } from '../openai/usage.ts';
 import { type Place, Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
@@ -29,7 +29,7 @@ const audio: Omit<Protocol, 'path' | 'request'> = {
 export const speech: Protocol = {
   ...audio,
   path: '/audio/speech',
-  request: (body) => mediaRequest(body, body.stream_format === 'sse'),
+  request: (body) => ({ ...mediaRequest(body, body.stream_format === 'sse'), media: { characters: string(body.input).length } }),
   opaque: RECORDING,
 };
 
@@ -64,7 +64,10 @@ function transcript(body: JsonObject): ReplyView {
   readPieces(places, body, 'segments', 'text');
   readPieces(places, body, 'words', 'word');
   places.others(body, READ_OF_REPLY, 'document');
-  return { places, calls: [], usage: openAiUsage(body.usage) };
+  const seconds = [isObject(body.usage) ? body.usage.seconds : undefined, body.duration].find(
+    (one) => typeof one === 'number' && one >= 0,
+  ) as number | undefined;
+  return { places, calls: [], usage: openAiUsage(body.usage), media: seconds === undefined ? {} : { seconds } };
 }
 
 /** A list of stretches of the transcript. Also read as one: what is said goes on in the next. */

@@ -44,6 +44,7 @@ function imageRequest(body: JsonObject): RequestView {
     places,
     choices: count,
     maxOutputTokens: undefined,
+    media: { images: { count, size: string(body.size), quality: string(body.quality) } },
     tools: [],
     events: [],
   };
@@ -58,7 +59,8 @@ function imageReply(body: JsonObject): ReplyView {
   }
   if (!Array.isArray(body.data)) places.rest(body, 'data', 'assistant');
   places.others(body, READ_OF_REPLY, 'assistant');
-  return { places, calls: [], usage: openAiUsage(body.usage) };
+  const media = Array.isArray(body.data) ? { images: body.data.length } : {};
+  return { places, calls: [], usage: openAiUsage(body.usage), media };
 }
 
 /** How many files are in these fields of a form. */

@@ -26,7 +26,7 @@ export function chatReply(body: JsonObject): ReplyView {
     places.others(choice, isObject(message) ? READ_OF_MESSAGE : READ_OF_CHOICE, 'assistant');
   }
   places.others(body, READ_OF_REPLY, 'assistant');
-  return { places, calls, usage: openAiUsage(body.usage), made: [{ kind: 'completion', id: string(body.id) }] };
+  return { places, calls, usage: openAiUsage(body.usage, body.service_tier), made: [{ kind: 'completion', id: string(body.id) }] };
 }
 
 /** The choices of an answer. Throws `upstream.failed` for what is no list of them: it would pass unread. */

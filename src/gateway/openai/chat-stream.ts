@@ -58,7 +58,7 @@ export class ChatStream implements StreamReading {
       if (key === 'created' && typeof value === 'number') continue;
       this.#unknown(json, key, `event/${key}`, deltas);
     }
-    const usage: Usage | undefined = openAiUsage(json.usage);
+    const usage: Usage | undefined = openAiUsage(json.usage, json.service_tier);
     const ends = ended.size === 0 ? NEVER : (key: string) => ended.has(key.slice(0, key.indexOf('/')));
     // Why once: every event repeats the id.
     const made = ended.size === 0 ? [] : [{ kind: 'completion', id: string(json.id) } as const];

@@ -53,7 +53,7 @@ export class ResponsesStream implements StreamReading {
       deltas.push({ key: `${key}/logprobs${path}`, text, set: () => (json.logprobs = []) });
     if (typeof json.delta === 'string' && json.delta !== '') deltas.push({ key, text: json.delta, set: (text) => (json.delta = text) });
     else if (json.delta !== undefined) places.rest(json, 'delta', 'assistant');
-    const usage = isObject(json.response) ? openAiUsage(json.response.usage) : undefined;
+    const usage = isObject(json.response) ? openAiUsage(json.response.usage, json.response.service_tier) : undefined;
     const isLast = LAST.has(type);
     // Why at the beginning too: a client may ask for the rest of a stream that broke off.
     const made = isObject(json.response) && (isLast || type === 'response.created') ? madeInResponse(json.response) : undefined;

@@ -49,7 +49,7 @@ function responsesReply(body: JsonObject): ReplyView {
   return {
     places,
     calls: callsOf(body.output).map((call) => ({ choice: 0, call })),
-    usage: openAiUsage(body.usage),
+    usage: openAiUsage(body.usage, body.service_tier),
     made: madeInResponse(body),
   };
 }

@@ -31,6 +31,23 @@ describe('prices that come with Cordon', () => {
     ['openai-compatible', 'gpt-4o'],
   ])('%s %s is not known', (kind, model) => expect(builtin.priceOf(kind, model)).toBeUndefined());
 
+  test('tiers, batches and what is no token', () => {
+    expect(builtin.priceOf('openai', 'gpt-5.5')).toMatchObject({
+      batch: 500_000,
+      tiers: {
+        flex: { input: 2_500_000, output: 15_000_000 },
+        priority: { input: 12_500_000, longContext: { above: 272_000, output: 75_000_000 } },
+      },
+    });
+    expect(builtin.priceOf('openai', 'gpt-5-nano')?.tiers).not.toHaveProperty('priority');
+    expect(builtin.priceOf('azure-openai', 'gpt-5')?.tiers).toEqual({ flex: expect.objectContaining({ input: 687_500 }) });
+    expect(builtin.priceOf('anthropic', 'claude-opus-4-5')).toMatchObject({ cacheWriteHour: 10_000_000, batch: 500_000, tiers: undefined });
+    expect(builtin.priceOf('bedrock', 'anthropic.claude-opus-4-5')?.batch).toBeUndefined();
+    expect(builtin.priceOf('openai', 'whisper-1')?.media?.minute).toBe(6_000);
+    expect(builtin.priceOf('openai', 'dall-e-3')?.media?.images).toHaveLength(4);
+    expect(builtin.priceOf('openai', 'tts-1-hd')).toBeUndefined();
+  });
+
   test('the list is plausible: no name twice, the cache never dearer than the input', () => {
     for (const list of [OPENAI_PRICES, ANTHROPIC_PRICES, GOOGLE_PRICES]) {
       const names = list.flatMap(({ models }) => models);
@@ -58,6 +75,27 @@ describe('prices of the configuration', () => {
     expect(prices.priceOf('openai', 'gpt-4o')?.input).toBe(2_500_000);
     expect(prices.priceOf('openai', 'gpt-5-mini')).toMatchObject({ input: 100_000, cachedInput: 10_000 });
     expect(prices.priceOf('openai-compatible', 'anything')).toMatchObject({ input: 9_000_000, request: 2_000 });
+  });
+
+  test('say what tiers, batches, pictures and recordings cost', () => {
+    const entry = {
+      model: 'x',
+      input: 1,
+      output: 2,
+      cacheWriteHour: 2,
+      batch: 0.5,
+      tiers: { priority: { input: 3, output: 4 } },
+      images: [{ size: '1024x1024', usd: 0.04 }],
+      minute: 0.006,
+      characters: 15,
+    };
+    expect(openPrices(PricesConfig.parse({ models: [entry] })).priceOf('any', 'x')).toMatchObject({
+      cacheWriteHour: 2_000_000,
+      batch: 500_000,
+      tiers: { priority: { input: 3_000_000, output: 4_000_000 } },
+      media: { images: [{ size: '1024x1024', each: 40_000 }], minute: 6_000, characters: 15_000_000 },
+    });
+    expect(() => PricesConfig.parse({ models: [{ ...entry, tiers: { fast: { input: 1, output: 1 } } }] })).toThrow();
   });
 
   test('can stand alone', () => {

@@ -1,5 +1,6 @@
 import type { PriceEntry, PricesConfig } from '../../../core/gateway-prices-config.ts';
-import type { Price, TokenRates } from './price.ts';
+import type { MediaPrice } from './media-price.ts';
+import { batchPrice, type Price, type TokenRates } from './price.ts';
 import { ANTHROPIC_PRICES, BATCH_PART, GOOGLE_PRICES, OPENAI_PRICES, type ListedPrice } from './price-list.ts';
 
 /** What models cost. */
@@ -45,15 +46,40 @@ function configured(entry: PriceEntry): Row {
     request: Math.round(entry.request * MICRO),
     longContext: long === undefined ? undefined : { above: long.above, ...rates(long) },
     batch: entry.batch === undefined ? undefined : micro(entry.batch),
+    tiers: tiersOf(entry),
+    media: mediaOf(entry),
   };
   return { upstream: entry.upstream, fits: wildcard(entry.model), price };
 }
 
-function rates(usd: { input: number; cachedInput?: number | undefined; cacheWrite?: number | undefined; output: number }): TokenRates {
+function tiersOf({ tiers }: PriceEntry): Price['tiers'] {
+  if (tiers === undefined) return undefined;
+  return Object.fromEntries(Object.entries(tiers).map(([tier, usd]) => [tier, { ...rates(usd), longContext: undefined, request: 0 }]));
+}
+
+function mediaOf({ images, minute, characters }: Pick<PriceEntry, 'images' | 'minute' | 'characters'>): MediaPrice | undefined {
+  if (images === undefined && minute === undefined && characters === undefined) return undefined;
+  return {
+    images: images?.map(({ size, quality, usd }) => ({ size, quality, each: micro(usd) })),
+    minute: minute === undefined ? undefined : micro(minute),
+    characters: characters === undefined ? undefined : micro(characters),
+  };
+}
+
+interface Usd {
+  readonly input: number;
+  readonly cachedInput?: number | undefined;
+  readonly cacheWrite?: number | undefined;
+  readonly cacheWriteHour?: number | undefined;
+  readonly output: number;
+}
+
+function rates(usd: Usd): TokenRates {
   return {
     input: micro(usd.input),
     cachedInput: micro(usd.cachedInput ?? usd.input),
     cacheWrite: micro(usd.cacheWrite ?? usd.input),
+    cacheWriteHour: usd.cacheWriteHour === undefined ? undefined : micro(usd.cacheWriteHour),
     output: micro(usd.output),
   };
 }
@@ -83,22 +109,58 @@ function listed(prices: readonly ListedPrice[], upstream: string, factor: number
   return prices.map((row) => ({
     upstream,
     fits: (model) => row.models.some((name) => isVersionOf(model, name)),
-    price: { ...listedPrice(row, factor), batch: BATCHES.has(upstream) ? micro(BATCH_PART) : undefined },
+    price: {
+      ...listedPrice(row, factor),
+      tiers: listedTiers(row, upstream, factor),
+      batch: BATCHES.has(upstream) ? micro(BATCH_PART) : undefined,
+    },
   }));
 }
 
-function listedPrice({ input, cached = input, write = input, output, long }: ListedPrice, factor: number): Price {
+function listedPrice(
+  { input, cached = input, write = input, writeHour, output, long, images, minute, characters }: ListedPrice,
+  factor: number,
+): Price {
   const scaled = (inputs: number, outputs: number): TokenRates => ({
     input: micro(input * inputs * factor),
     cachedInput: micro(cached * inputs * factor),
     cacheWrite: micro(write * inputs * factor),
+    cacheWriteHour: writeHour === undefined ? undefined : micro(writeHour * inputs * factor),
     output: micro(output * outputs * factor),
   });
+  const times = (usd: number | undefined): number | undefined => (usd === undefined ? undefined : usd * factor);
   return {
     ...scaled(1, 1),
     request: 0,
     longContext: long === undefined ? undefined : { above: long.above, ...scaled(long.input, long.output) },
+    media: mediaOf({
+      images: images?.map(([size, quality, usd]) => ({ size, quality, usd: usd * factor })),
+      minute: times(minute),
+      characters: times(characters),
+    }),
   };
+}
+
+/** Why the dearer of both above the length: the list of priority leaves long input out, and its own rates may be lower. */
+function listedTiers(row: ListedPrice, upstream: string, factor: number): Price['tiers'] {
+  if (upstream !== 'openai' && upstream !== 'azure-openai') return undefined;
+  const standard = listedPrice(row, factor);
+  const tiers: Record<string, Price> = { flex: batchPrice({ ...standard, batch: micro(BATCH_PART) }) };
+  const priority = upstream === 'openai' ? row.priority : undefined;
+  if (priority !== undefined) {
+    const [input, cached, output] = priority;
+    const rate = listedPrice({ models: [], input, cached, output }, 1);
+    const { longContext: long } = standard;
+    const dearer = (name: 'input' | 'cachedInput' | 'cacheWrite' | 'output'): number => Math.max(rate[name], long?.[name] ?? 0);
+    const above = {
+      input: dearer('input'),
+      cachedInput: dearer('cachedInput'),
+      cacheWrite: dearer('cacheWrite'),
+      output: dearer('output'),
+    };
+    tiers.priority = { ...rate, longContext: long === undefined ? undefined : { above: long.above, ...above } };
+  }
+  return tiers;
 }
 
 /**

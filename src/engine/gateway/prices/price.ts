@@ -1,10 +1,13 @@
 import type { Usage } from '../call.ts';
+import type { MediaPrice } from './media-price.ts';
 
 /** Micro-dollars for a million tokens, integers: a price of 0.075 dollars is 75,000. */
 export interface TokenRates {
   readonly input: number;
   readonly cachedInput: number;
   readonly cacheWrite: number;
+  /** Of what stays in the cache for an hour; default: as `cacheWrite`. */
+  readonly cacheWriteHour?: number | undefined;
   readonly output: number;
 }
 
@@ -16,6 +19,10 @@ export interface Price extends TokenRates {
   readonly request: number;
   /** Part of it that a request of a batch costs, in millionths; without it, all. */
   readonly batch?: number | undefined;
+  /** Prices of service tiers, by their names; those that are not here are not known. */
+  readonly tiers?: Readonly<Partial<Record<string, Price>>> | undefined;
+  /** What is charged besides tokens. */
+  readonly media?: MediaPrice | undefined;
 }
 
 /** What a request of a batch costs. */
@@ -23,10 +30,11 @@ export function batchPrice(price: Price): Price {
   const { batch = MILLION, longContext } = price;
   // Why up: what is rounded down could be charged too low.
   const part = (rate: number): number => Math.ceil((rate * batch) / MILLION);
-  const rates = ({ input, cachedInput, cacheWrite, output }: TokenRates): TokenRates => ({
+  const rates = ({ input, cachedInput, cacheWrite, cacheWriteHour, output }: TokenRates): TokenRates => ({
     input: part(input),
     cachedInput: part(cachedInput),
     cacheWrite: part(cacheWrite),
+    cacheWriteHour: cacheWriteHour === undefined ? undefined : part(cacheWriteHour),
     output: part(output),
   });
   return {
@@ -45,32 +53,46 @@ export function costOf(price: Price, usage: Usage): number {
   const input = tokens(usage.inputTokens);
   const cached = Math.min(tokens(usage.cachedTokens), input);
   const written = Math.min(tokens(usage.cacheWriteTokens ?? 0), input - cached);
+  const hour = Math.min(tokens(usage.cacheWriteHourTokens ?? 0), written);
   const rates = ratesFor(price, input);
-  return (
-    price.request +
-    sumUp(
-      input - cached - written,
-      rates.input,
-      cached,
-      rates.cachedInput,
-      written,
-      rates.cacheWrite,
-      tokens(usage.outputTokens),
-      rates.output,
-    )
-  );
+  const parts = [
+    [input - cached - written, rates.input],
+    [cached, rates.cachedInput],
+    [written - hour, rates.cacheWrite],
+    [hour, rates.cacheWriteHour ?? rates.cacheWrite],
+    [tokens(usage.outputTokens), rates.output],
+  ] as const;
+  return price.request + sumUp(parts);
 }
 
 /** The most that a call can cost with so many tokens at most: no cache helps, and all of it is written to one. */
 export function costAtMost(price: Price, inputTokens: number, outputTokens: number): number {
   const input = tokens(inputTokens);
+  const output = tokens(outputTokens);
   const rates = ratesFor(price, input);
-  const dearest = Math.max(rates.input, rates.cachedInput, rates.cacheWrite);
-  const atMost = sumUp(input, dearest, 0, 0, 0, 0, tokens(outputTokens), rates.output);
+  const atMost = sumUp([
+    [input, dearestInput(rates)],
+    [output, rates.output],
+  ]);
   if (rates === price) return price.request + atMost;
   // Why: a call may turn out shorter than its bound, and then its own rates could be higher ones.
-  const short = Math.max(price.input, price.cachedInput, price.cacheWrite);
-  return price.request + Math.max(atMost, sumUp(price.longContext?.above ?? 0, short, 0, 0, 0, 0, tokens(outputTokens), price.output));
+  const shorter = sumUp([
+    [price.longContext?.above ?? 0, dearestInput(price)],
+    [output, price.output],
+  ]);
+  return price.request + Math.max(atMost, shorter);
+}
+
+/** The price of a service tier; undefined: it is not known. A tier that asks for nothing in particular has the price itself. */
+export function tierPrice(price: Price, tier: string | undefined): Price | undefined {
+  if (tier === undefined || STANDARD.has(tier)) return price;
+  return price.tiers !== undefined && Object.hasOwn(price.tiers, tier) ? price.tiers[tier] : undefined;
+}
+
+const STANDARD: ReadonlySet<string> = new Set(['', 'auto', 'default', 'standard', 'standard_only']);
+
+function dearestInput({ input, cachedInput, cacheWrite, cacheWriteHour = 0 }: TokenRates): number {
+  return Math.max(input, cachedInput, cacheWrite, cacheWriteHour);
 }
 
 function ratesFor(price: Price, input: number): TokenRates {
@@ -78,9 +100,13 @@ function ratesFor(price: Price, input: number): TokenRates {
 }
 
 /** Why not one product: tokens times rate passes what a double holds exactly; millions and the rest apart never do. */
-function sumUp(a: number, ra: number, b: number, rb: number, c: number, rc: number, d: number, rd: number): number {
-  const whole = millions(a) * ra + millions(b) * rb + millions(c) * rc + millions(d) * rd;
-  const rest = (a % MILLION) * ra + (b % MILLION) * rb + (c % MILLION) * rc + (d % MILLION) * rd;
+function sumUp(parts: readonly (readonly [count: number, rate: number])[]): number {
+  let whole = 0;
+  let rest = 0;
+  for (const [count, rate] of parts) {
+    whole += millions(count) * rate;
+    rest += (count % MILLION) * rate;
+  }
   return whole + Math.ceil(rest / MILLION);
 }
 
