@@ -91,6 +91,11 @@ const AwsKeys = z
   })
   .describe('the identity that signs requests to AWS');
 
+const responses = z
+  .boolean()
+  .default(true)
+  .describe('whether it knows /responses; if not, requests for responses are translated to chat completions');
+
 /** One model provider or self-hosted server, by kind. */
 export const GatewayUpstream = z
   .discriminatedUnion('kind', [
@@ -149,9 +154,10 @@ export const GatewayUpstream = z
       ...common,
       url: Url.default('http://127.0.0.1:11434'),
       apiKey: secretReference.optional(),
+      responses,
     }),
-    z.strictObject({ kind: z.literal('vllm'), ...common, url: Url, apiKey: secretReference.optional() }),
-    z.strictObject({ kind: z.literal('openai-compatible'), ...common, url: Url, apiKey: secretReference.optional() }),
+    z.strictObject({ kind: z.literal('vllm'), ...common, url: Url, apiKey: secretReference.optional(), responses }),
+    z.strictObject({ kind: z.literal('openai-compatible'), ...common, url: Url, apiKey: secretReference.optional(), responses }),
   ])
   .describe('a model provider or self-hosted server');
 export type GatewayUpstream = z.infer<typeof GatewayUpstream>;

@@ -93,7 +93,9 @@ export class Gateway {
 
   /** Addresses that are no pattern, and yet few: a server that is not configured has none. */
   #isListed(path: string): boolean {
-    return path === '/v1/models' || path === '/mcp' || (path.startsWith('/mcp/') && this.#services.mcp.servers.find(path.slice(5)) !== undefined);
+    return (
+      path === '/v1/models' || path === '/mcp' || (path.startsWith('/mcp/') && this.#services.mcp.servers.find(path.slice(5)) !== undefined)
+    );
   }
 
   /** Why after the fact: a stop counts for calls under way as well. */

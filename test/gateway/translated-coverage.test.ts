@@ -5,6 +5,7 @@ import { chatAnswer, events, json, message, type ModelServer, modelServer } from
 
 const CHAT = '/v1/chat/completions';
 const MESSAGES = '/anthropic/v1/messages';
+const RESPONSES = '/v1/responses';
 const VALUES = ['ann.smith@example.com', 'AKIAQX3FLKJH7NPVBT2M'];
 /** Each route with a request to a model that is served by the other protocol. */
 const OTHER: Readonly<Record<string, { readonly route: string; readonly request: object }>> = {
@@ -35,7 +36,7 @@ beforeAll(async () => {
   served = await serve({
     gateway: {
       upstreams: [
-        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` },
+        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1`, responses: false },
         { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
       ],
       models: { m: { targets: [{ upstream: 'local' }], retries: 0 }, c: { targets: [{ upstream: 'claude' }], retries: 0 } },
@@ -97,11 +98,60 @@ describe.each(ANSWER_CHANNELS.filter(({ route }) => texts(route)))('$route, $nam
   });
 });
 
+/** Routes of answers, and a model for each that a client of responses reaches by it. */
+const AS_RESPONSE: Readonly<Record<string, string>> = { [CHAT]: 'm', [MESSAGES]: 'c' };
+
+describe.each(REQUEST_CHANNELS.filter(({ route }) => route === RESPONSES))('$route, $name, translated', ({ body }) => {
+  test('never reaches the model', async () => {
+    for (const value of VALUES) {
+      for (const model of ['m', 'c']) {
+        models.got.length = 0;
+        models.answer = (got, response) =>
+          json(response, got.url.includes('messages') ? message([{ type: 'text', text: 'ok' }]) : chatAnswer('ok'));
+        const { status, text } = await post(RESPONSES, { ...body(value), model });
+        const sent = models.got.map(({ bytes }) => bytes.toString()).join('');
+        expect([200, 400], text).toContain(status);
+        expect(sent === '').toBe(status === 400);
+        expect(sent + text).not.toContain(value);
+      }
+    }
+  });
+});
+
+describe.each(ANSWER_CHANNELS.filter(({ route }) => Object.hasOwn(AS_RESPONSE, route)))(
+  '$route, $name, translated to a response',
+  ({ route, name, whole, stream }) => {
+    const request = { model: AS_RESPONSE[route], input: 'hi' };
+
+    test('never reaches the client', async () => {
+      for (const value of VALUES) {
+        models.answer = (_got, response) => json(response, whole(`to ${value} now`));
+        const { status, text } = await post(RESPONSES, request);
+        expect([200, ...(/unknown|custom|call|third/.test(name) ? [502] : [])], text).toContain(status);
+        expect(text).not.toContain(value);
+      }
+    });
+
+    test.runIf(stream !== undefined)('never reaches the client in pieces, however it is cut', async () => {
+      for (const value of VALUES) {
+        for (const size of [1, 7, 100]) {
+          const pieces = `to ${value} now`.match(new RegExp(`.{1,${size}}`, 'g')) ?? [];
+          models.answer = (_got, response) => events(response, stream!(pieces), route === MESSAGES);
+          const { status, text } = await post(RESPONSES, { ...request, stream: true });
+          expect(status, text).toBe(200);
+          expect(text).not.toContain(value);
+          expect(joined(text)).not.toContain(value.slice(0, 12));
+        }
+      }
+    });
+  },
+);
+
 /** What a client puts together: the texts of all events, one after the other. */
 function joined(text: string): string {
   const strings: string[] = [];
   const walk = (value: unknown, key: string): void => {
-    if (typeof value === 'string' && /^(?:content|refusal|reasoning_content|arguments|text|thinking|partial_json)$/.test(key))
+    if (typeof value === 'string' && /^(?:content|refusal|reasoning_content|arguments|text|thinking|partial_json|delta)$/.test(key))
       strings.push(value);
     else if (typeof value === 'object' && value !== null) for (const [name, child] of Object.entries(value)) walk(child, name);
   };

@@ -59,7 +59,8 @@ class Delivery implements Sink {
     response.on('drain', () => this.#sending?.resume());
     this.#exchange.cut = (error) => this.#fail(error);
     const { translated, protocol } = this.#guarding;
-    const sink = translated === undefined ? this : new TranslatingSink(this, protocol.family, translated);
+    const sink =
+      translated === undefined ? this : new TranslatingSink(this, { protocol: protocol.family, path: protocol.path }, translated);
     const { pinned } = this.#guarding;
     this.#sending =
       pinned === undefined

@@ -31,7 +31,7 @@ import type { Exchange } from './exchange.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { conversation } from './owners.ts';
 import { openToolCalls } from './tool-calls.ts';
-import { translatedFor } from './translated-for.ts';
+import { isTranslated, translatedFor } from './translated-for.ts';
 
 /** Why: names of models end up in logs, metrics and the ledger. */
 const MODEL = /^[\w.:@/+-]{1,256}$/;
@@ -251,11 +251,11 @@ function upstreamRequest(
   return {
     protocol: protocol.family,
     path: protocol.path,
-    translatedPath: translated?.path,
+    translatedPath: translated === undefined ? undefined : (target) => translated.path(target),
     method: 'POST',
     headers,
     body(target) {
-      if (translated !== undefined && target.protocol !== protocol.family) return translated.body(target);
+      if (translated !== undefined && isTranslated(protocol, target)) return translated.body(target);
       if (form !== undefined) return form.write({ ...body, model: target.model });
       return changed || target.model !== model ? Buffer.from(writeJson(withFields(body, { model: target.model }))) : bytes;
     },

@@ -1,6 +1,6 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
 import { CordonError } from '../../core/errors.ts';
-import type { Sink, Target, UpstreamProtocol } from '../../engine/gateway/upstreams/upstreams.ts';
+import { needsTranslation, type Sink, type Target, type UpstreamProtocol } from '../../engine/gateway/upstreams/upstreams.ts';
 import { asCordonError } from '../http/error-reply.ts';
 import { parseObject } from '../json/parse-object.ts';
 import type { StreamTranslation, Translated } from '../translate/translation.ts';
@@ -11,25 +11,27 @@ import type { StreamTranslation, Translated } from '../translate/translation.ts'
  */
 export class TranslatingSink implements Sink {
   readonly #sink: Sink;
-  readonly #family: UpstreamProtocol;
+  readonly #asked: { readonly protocol: UpstreamProtocol; readonly path: string };
   readonly #translated: Translated;
   #translates = false;
+  #target: Target | undefined;
   #status = 200;
   #stream: StreamTranslation | undefined;
   readonly #chunks: Buffer[] = [];
   #hasFailed = false;
 
-  constructor(sink: Sink, family: UpstreamProtocol, translated: Translated) {
+  constructor(sink: Sink, asked: { readonly protocol: UpstreamProtocol; readonly path: string }, translated: Translated) {
     this.#sink = sink;
-    this.#family = family;
+    this.#asked = asked;
     this.#translated = translated;
   }
 
   head(status: number, headers: Readonly<Record<string, string>>, target: Target): void {
     this.#status = status;
-    this.#translates = target.protocol !== this.#family;
+    this.#target = target;
+    this.#translates = needsTranslation(this.#asked, target);
     const isStream = status < 400 && /^text\/event-stream\b/i.test(headers['content-type'] ?? '');
-    if (this.#translates && isStream) this.#stream = this.#translated.stream();
+    if (this.#translates && isStream) this.#stream = this.#translated.stream(target);
     this.#sink.head(status, headers, target);
   }
 
@@ -70,7 +72,8 @@ export class TranslatingSink implements Sink {
       throw new CordonError('upstream.failed', 'the model provider sent an answer that is no JSON object', { cause });
     }
     const { reply, error } = this.#translated;
-    return Buffer.from(writeJson(this.#status < 400 ? reply(answer) : error(this.#status, answer)));
+    const target = this.#target!;
+    return Buffer.from(writeJson(this.#status < 400 ? reply(answer, target) : error(this.#status, answer, target)));
   }
 
   /** What was made; undefined: it failed, and the sink was told. */

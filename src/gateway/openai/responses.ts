@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import type { Protocol, ReplyView, RequestView } from '../protocol.ts';
 import { madeInResponse } from '../stored/note-made.ts';
+import { responsesAsChat } from '../translate/responses-to-chat/translate.ts';
 import { toolName } from './chat.ts';
 import { callsOf, responsePlaces, responsesRequestPlaces } from './responses-places.ts';
 import { ResponsesStream } from './responses-stream.ts';
@@ -23,6 +24,7 @@ export const responses: Protocol = {
     body.incomplete_details = { reason: 'content_filter' };
   },
   strip: stripLogprobs,
+  translate: responsesAsChat,
 };
 
 function responsesRequest(body: JsonObject): RequestView {

@@ -7,6 +7,8 @@ import { MessageEventsToChunks } from './chat-to-messages/stream.ts';
 import { eventOf } from './event.ts';
 import { completionToMessage } from './messages-to-chat/reply.ts';
 import { ChunksToMessageEvents } from './messages-to-chat/stream.ts';
+import { completionToResponse } from './responses-to-chat/reply.ts';
+import { ChunksToResponseEvents } from './responses-to-chat/stream.ts';
 import type { StreamTranslation } from './translation.ts';
 
 const said = fc.string({ minLength: 1, maxLength: 30, unit: 'binary' });
@@ -103,10 +105,43 @@ test('chunks of a completion make the message that the whole completion makes, h
       ];
       const events = through(new ChunksToMessageEvents(), chunks, bytes);
       expect(assembledMessage(events)).toEqual(completionToMessage(whole));
+      const request = { instructions: 'Be brief.', temperature: 0.5 };
+      const response = through(new ChunksToResponseEvents(request), chunks, bytes);
+      const { created_at: _, ...expected } = completionToResponse(request, { ...whole, id: 'x', model: 'm' });
+      expect(assembledResponse(response)).toEqual(expected);
     }),
     { numRuns: 300 },
   );
 });
+
+/** What a client makes of the events of a response; the last one must say the same. */
+function assembledResponse(events: readonly JsonObject[]): JsonObject {
+  const output: (JsonObject & { content?: JsonObject[]; arguments?: string })[] = [];
+  expect(events.map(({ sequence_number }) => sequence_number)).toEqual(events.map((_, at) => at));
+  for (const event of events) {
+    const { type, output_index: at, content_index: part } = event as { type: string; output_index: number; content_index: number };
+    const item = output[at];
+    if (type === 'response.output_item.added') {
+      expect(at).toBe(output.length);
+      output.push(structuredClone(event.item) as never);
+    } else if (type === 'response.content_part.added') {
+      expect(part).toBe(item!.content!.length);
+      item!.content!.push(structuredClone(event.part) as JsonObject);
+    } else if (type === 'response.function_call_arguments.delta') item!.arguments += event.delta as string;
+    else if (type.endsWith('.delta')) {
+      expect(event.item_id).toBe(item!.id);
+      const field = type === 'response.refusal.delta' ? 'refusal' : 'text';
+      (item!.content![part]![field] as string) += event.delta as string;
+    } else if (type === 'response.content_part.done') expect(item!.content![part]).toEqual(event.part);
+    else if (type === 'response.output_item.done') {
+      expect({ ...item, status: 'x' }).toEqual({ ...(event.item as object), status: 'x' });
+      output[at] = event.item as never;
+    }
+  }
+  const { created_at: _, ...last } = events.at(-1)!.response as JsonObject;
+  expect(last.output).toEqual(output);
+  return last;
+}
 
 function withoutTime(completion: JsonObject): JsonObject {
   delete completion.created;

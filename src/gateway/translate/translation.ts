@@ -9,20 +9,27 @@ export interface StreamTranslation {
   end(): Buffer;
 }
 
-/** A request in the words of another protocol, and the way back for its answer. */
+/** A request in the words of others, and the way back for their answers. Targets are those that need it, see `needsTranslation`. */
 export interface Translated {
-  /** Path at the upstream, behind its base address. */
-  readonly path: string;
+  /** Path at the target, behind its base address; undefined: it cannot be asked. */
+  path(target: Target): string | undefined;
   body(target: Target): Buffer;
-  /** Throws `upstream.failed` for what is no answer of the protocol. */
-  reply(answer: JsonObject): JsonObject;
+  /** Throws `upstream.failed` for what is no answer of the target's protocol. */
+  reply(answer: JsonObject, target: Target): JsonObject;
   /** An error of the provider, in the shape of the client's protocol. */
-  error(status: number, answer: JsonObject): JsonObject;
-  stream(): StreamTranslation;
+  error(status: number, answer: JsonObject, target: Target): JsonObject;
+  stream(target: Target): StreamTranslation;
+}
+
+/** What a translation goes by beside the request. */
+export interface TranslateOptions {
+  readonly maxOutputTokens: number;
+  /** Targets of the model that need it. */
+  readonly targets: readonly Target[];
 }
 
 /**
- * Translates a request for providers that speak another protocol. Throws `request.invalid`, which names the field, for what cannot be said
- * in it: nothing that a client asks for is silently lost.
+ * Translates a request for targets that speak otherwise than the client. Throws `request.invalid`, which names the field, for what can be
+ * said to none of them: nothing that a client asks for is silently lost.
  */
-export type Translate = (body: JsonObject, options: { readonly maxOutputTokens: number }) => Translated;
+export type Translate = (body: JsonObject, options: TranslateOptions) => Translated;

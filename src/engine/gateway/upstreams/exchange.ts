@@ -9,8 +9,8 @@ import { type Failure, upstreamError } from './failure.ts';
 import { noteNotBegun } from './not-begun.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
-import { protocolFor, type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
-import type { Sending, Sink, Target, UpstreamProtocol, UpstreamRequest } from './upstreams.ts';
+import { type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
+import { needsTranslation, type Sending, type Sink, type Target, type UpstreamProtocol, type UpstreamRequest } from './upstreams.ts';
 
 /** Why: whatever chains of fallbacks are configured, one request of a client is not multiplied beyond this. */
 const MOST_ATTEMPTS = 12;
@@ -62,9 +62,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
   }
 
   start(): void {
-    const { path, translatedPath = '/' } = this.#request;
-    if (!isPlainPath(path) || !isPlainPath(translatedPath))
-      return this.#give(new CordonError('request.invalid', 'the path of the request is not valid'));
+    if (!isPlainPath(this.#request.path)) return this.#give(new CordonError('request.invalid', 'the path of the request is not valid'));
     const first = this.#choose(this.#route, this.#name, false) ?? this.#fromFallback();
     if (first === undefined) this.#give(this.#nobody());
     else this.#launch(first);
@@ -126,11 +124,10 @@ export class Exchange implements Sending, AttemptOwner, Member {
   }
 
   #choose(route: Route, name: string, isNew: boolean): RouteTarget | undefined {
-    const { protocol, translatedPath } = this.#request;
     return chooseTarget(route, {
       now: performance.now(),
       random: this.#context.random,
-      fits: (to) => !(isNew && this.#tried.has(to)) && (translatedPath !== undefined || protocolFor(to, name) === protocol),
+      fits: (to) => !(isNew && this.#tried.has(to)) && this.#pathFor(targetFor(to, name)) !== undefined,
     });
   }
 
@@ -191,7 +188,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
       const outgoing = upstream.provider.outgoing(
         this.#request,
         attempt.target,
-        this.#pathFor(attempt.target),
+        this.#pathFor(attempt.target) ?? '/',
         this.#bodyFor(attempt.target),
       );
       attempt.dispatch(pool, method, outgoing, requestHeaders(upstream, this.#request, attempt.target, outgoing, credential));
@@ -203,8 +200,11 @@ export class Exchange implements Sending, AttemptOwner, Member {
     }
   }
 
-  #pathFor(target: Target): string {
-    return target.protocol === this.#request.protocol ? this.#request.path : (this.#request.translatedPath ?? this.#request.path);
+  /** Undefined: the target cannot be asked. */
+  #pathFor(target: Target): string | undefined {
+    if (!needsTranslation(this.#request, target)) return this.#request.path;
+    const path = this.#request.translatedPath?.(target);
+    return path !== undefined && isPlainPath(path) ? path : undefined;
   }
 
   #bodyFor(target: Target): Buffer {
@@ -213,8 +213,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
   }
 
   #nobody(): CordonError {
-    const fits = this.#route.targets.some((to) => protocolFor(to, this.#name) === this.#request.protocol);
-    if (!fits && this.#request.translatedPath === undefined)
+    if (!this.#route.targets.some((to) => this.#pathFor(targetFor(to, this.#name)) !== undefined))
       return new CordonError('request.invalid', `the model ${this.#model} is not offered under this path`);
     return new CordonError('gateway.unavailable', `no upstream can take a request for the model ${this.#model} now`);
   }

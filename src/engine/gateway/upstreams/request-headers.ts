@@ -1,7 +1,7 @@
 import type { HeaderList } from './credentials/credential.ts';
 import type { Outgoing } from './providers/provider.ts';
 import type { Upstream } from './upstream.ts';
-import type { Target, UpstreamProtocol, UpstreamRequest } from './upstreams.ts';
+import { needsTranslation, type Target, type UpstreamProtocol, type UpstreamRequest } from './upstreams.ts';
 
 /** Headers of requests in either protocol. */
 const COMMON: readonly string[] = ['content-type', 'accept', 'idempotency-key', 'traceparent', 'tracestate'];
@@ -26,7 +26,7 @@ export function requestHeaders(
   if (outgoing.headers !== undefined) headers.push(...outgoing.headers);
   const { config, provider } = upstream;
   // Why fewer for the other protocol: the body was made here, and no wish of the client for its own is about it.
-  for (const name of target.protocol === request.protocol ? OF_PROTOCOL[target.protocol] : COMMON) {
+  for (const name of needsTranslation(request, target) ? COMMON : OF_PROTOCOL[target.protocol]) {
     const value = request.headers[name];
     if (value !== undefined && !Object.hasOwn(config.headers, name)) headers.push(name, value);
   }

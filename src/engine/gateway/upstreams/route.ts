@@ -1,4 +1,5 @@
 import type { GatewayModel } from '../../../core/gateway-model-config.ts';
+import type { GatewayUpstream } from '../../../core/gateway-upstream-config.ts';
 import type { Health } from './health.ts';
 import type { Upstream } from './upstream.ts';
 import type { Target, UpstreamProtocol } from './upstreams.ts';
@@ -31,11 +32,6 @@ export interface Routes {
 /** The target for a name that the client asked for. */
 export function targetFor({ upstream, target, protocol }: RouteTarget, model: string): Target {
   return target ?? makeTarget(upstream, model, protocol);
-}
-
-/** The protocol that a model is spoken to in, without making a target. */
-export function protocolFor({ upstream, target, protocol }: RouteTarget, model: string): UpstreamProtocol {
-  return target === undefined ? (protocol ?? upstream.provider.protocolOf(model)) : target.protocol;
 }
 
 /** Compiles models. Without any, a single upstream serves every name. */
@@ -78,7 +74,20 @@ function withDefault(
 
 function makeTarget(upstream: Upstream, model: string, protocol: UpstreamProtocol | undefined): Target {
   const { provider, config, id } = upstream;
-  return { upstream: id, kind: config.kind, model: provider.modelName?.(model) ?? model, protocol: protocol ?? provider.protocolOf(model) };
+  const spoken = protocol ?? provider.protocolOf(model);
+  const lacks = spoken === 'openai' && !hasResponses(config);
+  return {
+    upstream: id,
+    kind: config.kind,
+    model: provider.modelName?.(model) ?? model,
+    protocol: spoken,
+    ...(lacks && { lacksResponses: true }),
+  };
+}
+
+/** Bedrock and Vertex AI offer models of others by chat completions only. */
+function hasResponses(config: GatewayUpstream): boolean {
+  return config.kind !== 'bedrock' && config.kind !== 'vertex' && (!('responses' in config) || config.responses);
 }
 
 /** Whether a name fits the parts between stars. Why not a regular expression: nothing here can be made slow by a name. */

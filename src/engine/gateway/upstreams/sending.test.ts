@@ -135,7 +135,7 @@ describe('models', () => {
     const config = { upstreams: [{ id: 'c', kind: 'anthropic', url: server.url, apiKey: 'env:KEY' }] };
     const upstreams = kept(open(config));
     expect(await ask(upstreams)).toMatchObject({ error: { code: 'request.invalid' } });
-    expect(await ask(upstreams, 'claude', { translatedPath: '/messages' })).toMatchObject({ status: 200 });
+    expect(await ask(upstreams, 'claude', { translatedPath: () => '/messages' })).toMatchObject({ status: 200 });
     expect(server.requests).toMatchObject([
       { url: '/v1/messages', headers: { 'x-api-key': 'sk-test-credential', 'anthropic-version': '2023-06-01' } },
     ]);

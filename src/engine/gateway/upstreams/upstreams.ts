@@ -13,6 +13,16 @@ export interface Target {
   readonly kind: UpstreamKind;
   readonly model: string;
   readonly protocol: UpstreamProtocol;
+  /** It speaks as OpenAI does, and knows no `/responses`. */
+  readonly lacksResponses?: true;
+}
+
+/** Whether a target takes a request only in other words than those it was made in. */
+export function needsTranslation(
+  { protocol, path }: Pick<UpstreamRequest, 'protocol' | 'path'>,
+  target: Pick<Target, 'protocol' | 'lacksResponses'>,
+): boolean {
+  return target.protocol !== protocol || (target.lacksResponses === true && /^\/responses(?:\/|$)/.test(path));
 }
 
 /** A request on its way to a provider. */
@@ -20,8 +30,8 @@ export interface UpstreamRequest {
   readonly protocol: UpstreamProtocol;
   /** Below `/v1` in either protocol, such as `/chat/completions` or `/messages`; a query may follow. */
   readonly path: string;
-  /** Path for targets of the other protocol, to which `body` translates; without it they are left out. */
-  readonly translatedPath?: string | undefined;
+  /** Path for a target that needs a translation, which `body` makes; without one it is left out. */
+  readonly translatedPath?: ((target: Target) => string | undefined) | undefined;
   readonly method: 'GET' | 'POST' | 'DELETE' | 'PUT' | 'PATCH' | 'HEAD';
   /** In lower case, filtered: never the client's credentials, its host or its connection. */
   readonly headers: Readonly<Record<string, string>>;

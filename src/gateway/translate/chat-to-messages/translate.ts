@@ -11,7 +11,7 @@ export const chatAsMessages: Translate = (body, { maxOutputTokens }) => {
   const request = chatToMessages(body, maxOutputTokens);
   const includeUsage = isObject(body.stream_options) && body.stream_options.include_usage === true;
   return {
-    path: '/messages',
+    path: () => '/messages',
     body: ({ model }) => Buffer.from(writeJson({ ...request, model })),
     reply: messageToCompletion,
     error: messageError,

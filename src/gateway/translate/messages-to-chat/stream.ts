@@ -3,6 +3,7 @@ import { CordonError } from '../../../core/errors.ts';
 import { integer, objectsOf, string } from '../../json/fields.ts';
 import { isObject, type JsonObject } from '../../json/parse-object.ts';
 import { sseBytes, type SseEvent, SseReader } from '../../sse/sse-reader.ts';
+import { CollectedCalls } from '../collected-calls.ts';
 import { eventOf } from '../event.ts';
 import type { StreamTranslation } from '../translation.ts';
 import { completionError } from './error.ts';
@@ -10,8 +11,6 @@ import { type Called, messageHead, reasoningOf, stopOf, toolBlocks } from './rep
 import { messageUsage, NO_USAGE } from './usage.ts';
 
 type Kind = 'text' | 'thinking';
-/** Why: more calls than any answer has. */
-const MOST_CALLS = 1_024;
 
 /**
  * The chunks of a chat completion as the events of a message. Tool calls are sent when they are complete, which costs no time: the guard
@@ -19,9 +18,7 @@ const MOST_CALLS = 1_024;
  */
 export class ChunksToMessageEvents implements StreamTranslation {
   readonly #reader = new SseReader();
-  readonly #calls: { id: string; name: string; arguments: string }[] = [];
-  /** Position in `#calls` by the index in the chunks. */
-  readonly #at = new Map<number, number>();
+  readonly #calls = new CollectedCalls();
   #hasStarted = false;
   #open: Kind | undefined;
   #blocks = 0;
@@ -69,7 +66,7 @@ export class ChunksToMessageEvents implements StreamTranslation {
   }
 
   #delta(delta: JsonObject): Buffer[] {
-    for (const call of objectsOf(delta.tool_calls)) this.#collect(call);
+    this.#calls.add(delta.tool_calls);
     const refusal = string(delta.refusal);
     if (refusal !== '') this.#isRefused = true;
     return [...this.#said('thinking', reasoningOf(delta)), ...this.#said('text', string(delta.content)), ...this.#said('text', refusal)];
@@ -94,27 +91,10 @@ export class ChunksToMessageEvents implements StreamTranslation {
     return [write({ type: 'content_block_stop', index: this.#blocks++ })];
   }
 
-  /** Some servers give every call the same index: another id begins another call. */
-  #collect(call: JsonObject): void {
-    const index = integer(call.index) ?? 0;
-    const called = isObject(call.function) ? call.function : {};
-    const id = string(call.id);
-    const known = this.#calls[this.#at.get(index) ?? -1];
-    if (known === undefined || (id !== '' && known.id !== '' && known.id !== id)) {
-      if (this.#calls.length >= MOST_CALLS) throw new CordonError('upstream.failed', 'the model provider sent too many tool calls');
-      this.#at.set(index, this.#calls.length);
-      this.#calls.push({ id, name: string(called.name), arguments: string(called.arguments) });
-      return;
-    }
-    if (known.id === '') known.id = id;
-    known.name += string(called.name);
-    known.arguments += string(called.arguments);
-  }
-
   #stop(): Buffer[] {
     if (this.#isOver) return [];
     const choice = this.#last ?? {};
-    const calls = toolBlocks(this.#calls satisfies readonly Called[], choice.finish_reason);
+    const calls = toolBlocks(this.#calls.list satisfies readonly Called[], choice.finish_reason);
     const out = [...this.#start({}), ...this.#close(), ...calls.flatMap((call) => this.#call(call))];
     const delta = stopOf(choice, { hasCalls: calls.length > 0, isRefused: this.#isRefused });
     this.#isOver = true;
