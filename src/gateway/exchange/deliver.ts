@@ -40,6 +40,8 @@ class Delivery implements Sink {
   #ended = false;
   /** Whether the answer passes as it comes. */
   #isOpaque = false;
+  /** Whether the head of a streamed answer is with the client. */
+  #hasWritten = false;
 
   constructor(guarding: Guarding, inputTokens: number, over: () => void) {
     this.#guarding = guarding;
@@ -249,7 +251,6 @@ class Delivery implements Sink {
   #writeHead(status: number): void {
     const { response } = this.#exchange;
     response.writeHead(status, { ...this.#answerHeaders(), 'cache-control': 'no-cache' });
-    response.flushHeaders();
   }
 
   #answerHeaders(): Record<string, string> {
@@ -264,7 +265,13 @@ class Delivery implements Sink {
   }
 
   #write(pieces: readonly Buffer[]): boolean {
-    if (pieces.length === 0) return true;
+    const isFirst = !this.#hasWritten;
+    this.#hasWritten = true;
+    if (pieces.length === 0) {
+      // Why only now: with the first piece the head costs nothing, and whoever waits for one that may not pass yet learns that it is coming.
+      if (isFirst) this.#exchange.response.flushHeaders();
+      return true;
+    }
     // Why together: every write is framed, digested and handed on by itself, and a sentence that is let go is ten events and more.
     const bytes = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
     this.#exchange.answering(bytes);
