@@ -112,7 +112,7 @@ export class StreamAnswer {
       this.outputUnits += text.length;
       this.#texts?.set(key, (this.#texts.get(key) ?? '') + text);
     }
-    this.#queue.push(event, json, view.deltas, view.ends, changed, view.isKnown);
+    this.#queue.push(event, json, view.deltas, view.ends, changed);
   }
 
   #open(key: string): StreamText {

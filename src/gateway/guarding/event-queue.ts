@@ -27,7 +27,6 @@ interface Held {
   readonly json: JsonObject | undefined;
   readonly pieces: readonly Piece[];
   readonly changed: boolean;
-  readonly isKnown: boolean;
 }
 
 /** Why: more choices and channels than any response has. */
@@ -62,18 +61,10 @@ export class EventQueue {
   }
 
   /**
-   * Takes an event. `changed` says that its JSON is not what its bytes say any more; `isKnown`: it is not passed on, because the client
-   * has it; `ended` are the texts that it completes. Throws
+   * Takes an event. `changed` says that its JSON is not what its bytes say any more; `ended` are the texts that it completes. Throws
    * `upstream.failed` when it would have to hold more than is reasonable.
    */
-  push(
-    event: SseEvent,
-    json: JsonObject | undefined,
-    deltas: readonly Delta[],
-    ended: (key: string) => boolean,
-    changed = false,
-    isKnown = false,
-  ): void {
+  push(event: SseEvent, json: JsonObject | undefined, deltas: readonly Delta[], ended: (key: string) => boolean, changed = false): void {
     this.#bytes += event.raw.length;
     if (this.#bytes > MOST_HELD_BYTES) throw new CordonError('upstream.failed', 'the model provider sent more than can be held back');
     const pieces: Piece[] = [];
@@ -85,7 +76,7 @@ export class EventQueue {
       of.push(delta.text);
       pieces.push({ of, start, end: of.read, delta });
     }
-    this.#held.push({ event, json, pieces, changed, isKnown });
+    this.#held.push({ event, json, pieces, changed });
     this.#end(ended);
   }
 
@@ -95,8 +86,7 @@ export class EventQueue {
     let count = 0;
     for (const held of this.#held) {
       if (!held.pieces.every(isDecided)) break;
-      const bytes = this.#write(held);
-      if (!held.isKnown) out.push(bytes);
+      out.push(this.#write(held));
       this.#bytes -= held.event.raw.length;
       count++;
     }

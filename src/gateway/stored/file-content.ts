@@ -7,9 +7,8 @@ import { Places } from '../places/places.ts';
 import { ask, reply } from './ask.ts';
 import { BatchMeter } from './batch-meter.ts';
 import type { ResultsDetail } from './batches.ts';
-import { BATCH_PROTOCOLS, protocolOfAnswer } from './batch-protocols.ts';
-import { fileText } from './file-text.ts';
-import { requireReadable, rewritten } from './files.ts';
+import { protocolOfAnswer } from './batch-protocols.ts';
+import { isText } from './files.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -26,40 +25,40 @@ export async function getFileContent(exchange: Exchange, id: string): Promise<vo
   permit(exchange);
   await admitStored(exchange);
   const answered = await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}/content` });
-  if (answered.status >= 400) return reply(exchange, guardOf(exchange), answered);
+  const guard = guardOf(exchange);
+  if (answered.status >= 400) return reply(exchange, guard, answered);
   const { bytes } = answered;
-  if (kept.purpose !== 'batch_output') return send(exchange, await guardedFile(exchange, bytes), 'application/octet-stream');
-  const { batch, endpoint } = (kept.detail ?? {}) as Partial<ResultsDetail>;
-  const guard = guardOf(exchange, endpoint);
+  if (!isText(bytes)) {
+    if (exchange.policy.config.guard.unreadable === 'refuse')
+      throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
+    return send(exchange, bytes, 'application/octet-stream');
+  }
+  if (kept.purpose !== 'batch_output') return send(exchange, await guardedText(exchange, bytes), 'application/octet-stream');
+  const batch = (kept.detail as ResultsDetail | null)?.batch;
   const due = batch === undefined ? undefined : await exchange.services.batches.find('batch', batch);
   const meter = due === undefined ? undefined : new BatchMeter(due);
   const guarded = await rewriteLines(bytes, (line) => {
     meter?.take(line);
-    return guardResultLine(exchange, guard, line, answerIn(line, endpoint), 'custom_id');
+    return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
   }).catch(asUpstreams);
   if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
   await send(exchange, guarded, 'application/jsonl');
 }
 
-async function guardedFile(exchange: Exchange, bytes: Buffer): Promise<Buffer> {
-  const read = fileText(bytes);
-  if (read === undefined) {
-    requireReadable(exchange);
-    return bytes;
-  }
-  const holder: JsonObject = { text: read.text };
+async function guardedText(exchange: Exchange, bytes: Buffer): Promise<Buffer> {
+  const holder: JsonObject = { text: bytes.toString('utf8') };
   const places = new Places();
   places.rest(holder, 'text', 'document');
   const { decision, changed } = await guardPlaces(guardOf(exchange), places, {});
   exchange.decided('response', decision);
   if (refuses(decision)) throw refusalOf('response', decision);
-  return changed ? rewritten(read, String(holder.text)) : bytes;
+  return changed ? Buffer.from(String(holder.text)) : bytes;
 }
 
-/** The answer in a line of results of OpenAI. Why by what was asked: an answer could call itself something that nobody knows. */
-function answerIn({ response }: JsonObject, endpoint: string | undefined): AnswerInLine | undefined {
+/** The answer in a line of results of OpenAI. */
+function answerIn({ response }: JsonObject): AnswerInLine | undefined {
   const answer = isObject(response) ? response.body : undefined;
-  const protocol = isObject(answer) ? (BATCH_PROTOCOLS.get(endpoint ?? '') ?? protocolOfAnswer(answer.object)) : undefined;
+  const protocol = isObject(answer) ? protocolOfAnswer(answer.object) : undefined;
   return protocol === undefined ? undefined : { answer: answer as JsonObject, protocol };
 }
 

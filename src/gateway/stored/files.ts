@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
@@ -10,8 +11,7 @@ import type { JsonObject } from '../json/parse-object.ts';
 import { readForm } from '../multipart/form-body.ts';
 import { type Part, writeMultipart, newBoundary } from '../multipart/multipart.ts';
 import { Places } from '../places/places.ts';
-import { ask, objectAbout, objectIn, reply } from './ask.ts';
-import { type FileText, fileText } from './file-text.ts';
+import { ask, objectIn, reply } from './ask.ts';
 import { BatchLines, readBatchLine } from './batch-lines.ts';
 import { BATCH_PROTOCOLS } from './batch-protocols.ts';
 import { rewriteLines } from './jsonl.ts';
@@ -72,11 +72,9 @@ export async function getFile(exchange: Exchange, id: string): Promise<void> {
   await begin(exchange);
   readQuery(exchange.request.url ?? '', []);
   const kept = await ownObject(exchange, { kind: 'file', id });
-  exchange.model = kept.model;
   permit(exchange);
   await admitStored(exchange);
-  const answered = await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}` });
-  await reply(exchange, guardOf(exchange), answered, objectAbout(answered, id));
+  await reply(exchange, guardOf(exchange), await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}` }));
 }
 
 /** `DELETE /v1/files/{id}`. */
@@ -127,26 +125,13 @@ async function guardedContent(
   }
   if (purpose === 'fine-tune' || purpose === 'evals')
     return { content: await rewriteLines(bytes, (line) => guardDocument(exchange, line)), detail: null };
-  const read = fileText(bytes);
-  if (read === undefined) {
-    requireReadable(exchange);
+  if (!isText(bytes)) {
+    if (exchange.policy.config.guard.unreadable === 'refuse')
+      throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
     return { content: bytes, detail: null };
   }
-  const { text } = await guardDocument(exchange, { text: read.text });
-  return { content: string(text) === read.text ? bytes : rewritten(read, string(text)), detail: null };
-}
-
-/** Throws `gateway.refused` where nothing may pass that nobody here can read. */
-export function requireReadable({ policy }: Exchange): void {
-  if (policy.config.guard.unreadable === 'refuse')
-    throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
-}
-
-/** A file with another text. Throws `gateway.refused` where it cannot be written: it would pass with what was found. */
-export function rewritten(read: FileText, text: string): Buffer {
-  const bytes = read.write(text);
-  if (bytes === undefined) throw new CordonError('gateway.refused', 'The file holds what has to be replaced, and is not wholly text.');
-  return bytes;
+  const { text } = await guardDocument(exchange, { text: bytes.toString('utf8') });
+  return { content: Buffer.from(string(text)), detail: null };
 }
 
 /** Texts that were collected, and not written by whoever sends them. */
@@ -157,4 +142,9 @@ async function guardDocument(exchange: Exchange, holder: JsonObject): Promise<Js
   if (decision.effect !== 'allow') exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   return holder;
+}
+
+/** Whether bytes are text that somebody could read. */
+export function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
 }

@@ -84,7 +84,9 @@ export function compilePatterns(definitions: readonly PatternDefinition[]): Patt
 export function selectPatterns(set: PatternSet, wanted: (definition: PatternDefinition) => boolean): PatternSet {
   const isWanted = set.patterns.map(({ definition }) => wanted(definition));
   const among = (list: readonly number[]): readonly number[] => list.filter((index) => isWanted[index]);
-  return { ...set, members: among(set.members), linear: among(set.linear), owners: set.owners.map(among) };
+  const owners = set.owners.map(among);
+  const outputs = set.automaton.outputs.map((triggers) => triggers.filter((trigger) => owners[trigger]!.length > 0));
+  return { ...set, members: among(set.members), linear: among(set.linear), owners, automaton: { ...set.automaton, outputs } };
 }
 
 function compilePattern(definition: PatternDefinition): CompiledPattern {

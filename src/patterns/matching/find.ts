@@ -54,7 +54,7 @@ export function findStarting(set: PatternSet, text: string, low: number, high: n
       const owner = owners[index]!;
       const pattern = set.patterns[owner]!;
       if (pattern.anchor === 'start') {
-        if (start >= low && start < high && canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
+        if (start >= low && start < high && canStand(pattern, text, start)) searchPlace(set, owner, text, start, hits);
       } else if (pattern.anchor === 'inside') {
         const last = Math.min(start, high - 1);
         searchBack(set, owner, text, Math.max(end - pattern.maxLength, low, tried[owner]! + 1), last, hits);
@@ -96,7 +96,7 @@ function searchBack(set: PatternSet, owner: number, text: string, first: number,
   for (let start = last; start >= first; start--) {
     const bits = places[Math.min(text.charCodeAt(start), NOT_ASCII)]!;
     if ((bits & ANY_PLACE) === 0) return;
-    if ((bits & 1) === 1 && canBegin(pattern, text, start)) searchPlace(set, owner, text, start, hits);
+    if ((bits & 1) === 1 && canStand(pattern, text, start)) searchPlace(set, owner, text, start, hits);
   }
 }
 
@@ -104,19 +104,22 @@ function searchAhead(set: PatternSet, owner: number, text: string, first: number
   const pattern = set.patterns[owner]!;
   const { places } = pattern;
   for (let start = first; start <= last; start++) {
-    if ((places[Math.min(text.charCodeAt(start), NOT_ASCII)]! & 1) === 1 && canBegin(pattern, text, start))
+    if ((places[Math.min(text.charCodeAt(start), NOT_ASCII)]! & 1) === 1 && canStand(pattern, text, start))
       searchPlace(set, owner, text, start, hits);
   }
 }
 
-/**
- * Whether a match of the pattern can begin here, by the character before and as many behind as every match has. A match that is under way
- * at the end of the text has only those before it.
- */
-export function canBegin({ first, places, minLength, atBoundary }: CompiledPattern, text: string, at: number): boolean {
+/** Whether a match of the pattern can begin here, by its first character and the one before. */
+export function canBegin({ first, places, atBoundary }: CompiledPattern, text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (code < NOT_ASCII ? (places[code]! & 1) === 0 : !contains(first, code)) return false;
-  if (atBoundary && isWord(text, at - 1)) return false;
+  return !atBoundary || !isWord(text, at - 1);
+}
+
+/** Whether a match can begin here and what follows is, as far as every match reaches, what can stand in one. */
+function canStand(pattern: CompiledPattern, text: string, at: number): boolean {
+  if (!canBegin(pattern, text, at)) return false;
+  const { places, minLength } = pattern;
   const length = Math.min(minLength, text.length - at);
   for (let place = 1; place < length; place++) {
     const bits = places[Math.min(text.charCodeAt(at + place), NOT_ASCII)]!;

@@ -44,19 +44,15 @@ export function patternBounds(node: RegexNode, source: string): { readonly min: 
 
 /** Every code unit that can occur in a match. */
 export function alphabet(node: RegexNode): CharSet {
-  switch (node.kind) {
-    case 'set':
-      return node.set;
-    case 'look':
-    case 'boundary':
-      return [];
-    case 'sequence':
-      return union(...node.items.map((item) => alphabet(item)));
-    case 'choice':
-      return union(...node.options.map((option) => alphabet(option)));
-    case 'repeat':
-      return alphabet(node.body);
-  }
+  const sets = new Map<string, CharSet>();
+  const collect = (part: RegexNode): void => {
+    if (part.kind === 'set') sets.set(part.set.join(), part.set);
+    else if (part.kind === 'sequence') part.items.forEach(collect);
+    else if (part.kind === 'choice') part.options.forEach(collect);
+    else if (part.kind === 'repeat') collect(part.body);
+  };
+  collect(node);
+  return union(...sets.values());
 }
 
 function sum(numbers: readonly number[]): number {

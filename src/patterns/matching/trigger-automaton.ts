@@ -4,6 +4,7 @@ import { isWordUnit } from './word-units.ts';
 
 /** A literal to be found. */
 export interface Trigger {
+  /** Folded, see {@link foldTrigger}. */
   readonly text: string;
   /** Found inside words too. Others not: most occurrences of short words stand inside longer ones, and each would have to be looked at. */
   readonly inWords: boolean;
@@ -83,9 +84,8 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
   const { classOf, classes } = assignClasses(triggers);
   const tree = new TriggerTree(ROOTS);
   const ends = new Map<number, number[]>();
-  for (const [id, trigger] of triggers.entries()) {
-    const text = foldTrigger(trigger.text);
-    for (let root = 0; root < (trigger.inWords ? ROOTS : 1); root++) {
+  for (const [id, { text, inWords }] of triggers.entries()) {
+    for (let root = 0; root < (inWords ? ROOTS : 1); root++) {
       let state = root;
       for (let at = 0; at < text.length; at++) state = tree.child(state, classOf[text.charCodeAt(at)]!, true);
       const own = ends.get(state);
@@ -103,7 +103,13 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
   const quiet = near.filter((state) => merged[state] === undefined);
   const sorted = [...quiet, ...near.filter((state) => merged[state] !== undefined), ...order.slice(rows)];
   const number = new Uint16Array(order.length);
-  for (const [index, state] of sorted.entries()) number[state] = index;
+  const depths = new Uint16Array(order.length);
+  for (const [index, state] of sorted.entries()) {
+    number[state] = index;
+    depths[index] = tree.depth[state]!;
+  }
+  const fails = new Uint16Array(order.length);
+  for (const [index, state] of sorted.entries()) fails[index] = number[fail[state]!]!;
   const next = new Uint16Array(rows * classes);
   for (const state of near) {
     const row = number[state]! * classes;
@@ -120,10 +126,10 @@ export function buildAutomaton(triggers: readonly Trigger[]): TriggerAutomaton {
     firstOutput: quiet.length,
     outputs: sorted.slice(quiet.length).map((state) => merged[state] ?? NONE),
     far: listWays(order.slice(rows), tree, number),
-    depth: Uint16Array.from(sorted, (state) => tree.depth[state]!),
-    fail: Uint16Array.from(sorted, (state) => number[fail[state]!]!),
-    lengths: Uint16Array.from(triggers, ({ text }) => text.length),
-    digits: Uint8Array.from(triggers, ({ text }) => (/^\d+$/.test(text) ? 1 : 0)),
+    depth: depths,
+    fail: fails,
+    lengths: Uint16Array.from(triggers.map(({ text }) => text.length)),
+    digits: Uint8Array.from(triggers.map(({ text }) => (/^0+$/.test(text) ? 1 : 0))),
   };
 }
 
@@ -135,9 +141,10 @@ function assignClasses(triggers: readonly Trigger[]): { readonly classOf: Uint16
   const classOf = new Uint16Array(65_536);
   let classes = 2;
   for (const { text } of triggers) {
-    for (const letter of foldTrigger(text).split('')) {
-      const code = letter.charCodeAt(0);
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
       if (classOf[code] !== 0) continue;
+      const letter = text[at]!;
       classOf[code] = classes;
       const upper = letter.toUpperCase();
       // Why the way back: the capital of `ı` is the `I` of `i`.

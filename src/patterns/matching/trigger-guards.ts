@@ -70,9 +70,9 @@ export function gatherTriggers(patterns: readonly CompiledPattern[]): GuardedTri
   return {
     triggers: all,
     guards: {
-      letter: Uint16Array.from(all, ({ letter }) => letter),
-      letterAt: Uint8Array.from(all, ({ letterAt }) => Math.max(0, letterAt)),
-      follows: Int32Array.from(all, ({ follows }) => follows),
+      letter: Uint16Array.from(all.map(({ letter }) => letter)),
+      letterAt: Uint8Array.from(all.map(({ letterAt }) => Math.max(0, letterAt))),
+      follows: Int32Array.from(all.map(({ follows }) => follows)),
     },
     owners: all.map(({ owners }) => owners),
   };
@@ -104,13 +104,16 @@ function exactLetter({ anchor, first, definition }: CompiledPattern, written: st
 function followers(pattern: CompiledPattern): (trigger: string) => number {
   const { anchor, definition } = pattern;
   if (definition.triggerForm?.endsWord === true) return () => REST;
-  if (anchor === 'start') return (trigger) => placeKinds(pattern, trigger.length);
+  if (anchor === 'start') {
+    const kinds = Array.from({ length: PLACES }, (_, place) => placeKinds(pattern, place));
+    return (trigger) => kinds[trigger.length] ?? ANYTHING;
+  }
   return anchor === 'context' ? contextFollowers(pattern) : () => ANYTHING;
 }
 
 /** What may stand at a place of a match. */
 function placeKinds({ places, minLength }: CompiledPattern, place: number): number {
-  if (place >= PLACES || place >= minLength) return ANYTHING;
+  if (place >= minLength) return ANYTHING;
   return places.reduce((kinds, bits, code) => ((bits & (1 << place)) === 0 ? kinds : kinds | (KINDS[code] ?? REST)), 0);
 }
 

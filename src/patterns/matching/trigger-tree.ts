@@ -7,6 +7,8 @@ export class TriggerTree {
   /** 0 for none: no state leads back to the first. */
   readonly #firstChild: number[];
   readonly #nextSibling: number[];
+  /** Children of the roots by symbol. Why: they are asked for most, and there are hundreds. */
+  readonly #ofRoots: number[][];
 
   constructor(roots: number) {
     this.roots = roots;
@@ -15,6 +17,7 @@ export class TriggerTree {
     this.#symbol = none();
     this.#firstChild = none();
     this.#nextSibling = none();
+    this.#ofRoots = Array.from({ length: roots }, () => []);
   }
 
   get size(): number {
@@ -23,12 +26,18 @@ export class TriggerTree {
 
   /** The state that a symbol leads to, 0 for none, unless it is to be made then. */
   child(state: number, symbol: number, make = false): number {
-    for (let at = this.#firstChild[state]!; at !== 0; at = this.#nextSibling[at]!) if (this.#symbol[at] === symbol) return at;
-    if (!make) return 0;
+    const known = state < this.roots ? (this.#ofRoots[state]![symbol] ?? 0) : this.#sought(state, symbol);
+    if (known !== 0 || !make) return known;
+    if (state < this.roots) this.#ofRoots[state]![symbol] = this.size;
     this.depth.push(this.depth[state]! + 1);
     this.#symbol.push(symbol);
     this.#nextSibling.push(this.#firstChild[state]!);
     return (this.#firstChild[state] = this.#firstChild.push(0) - 1);
+  }
+
+  #sought(state: number, symbol: number): number {
+    for (let at = this.#firstChild[state]!; at !== 0; at = this.#nextSibling[at]!) if (this.#symbol[at] === symbol) return at;
+    return 0;
   }
 
   /** Where the state leads to: symbol and state. */
