@@ -50,6 +50,9 @@ test('a changed file counts without a restart, a bad one changes nothing and is 
     await writeFile(path, file('third').replace('targets', 'tragets'));
     await says(/cannot be used, the one before stays: .*tragets/s);
     expect(await ask('second')).toBe(200);
+    await writeFile(path, '');
+    await says(/stays: .*is empty/s);
+    expect(await ask('second')).toBe(200);
   } finally {
     child.kill('SIGTERM');
     await new Promise((settled) => child.on('close', settled));

@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { Config } from '../../core/config.ts';
-import { errorMessage } from '../../core/errors.ts';
+import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RunningServer } from '../../server/start-server.ts';
 import type { Io } from '../io.ts';
 
@@ -16,6 +17,7 @@ export function reloadOnChange(server: RunningServer, file: string | undefined, 
   const reload = (): void => {
     running = running.then(async () => {
       try {
+        if (file !== undefined) await requireContent(file);
         const isChanged = await server.reconfigure(await load());
         if (isChanged) io.stderr.write('The configuration was taken over.\n');
       } catch (error) {
@@ -29,4 +31,9 @@ export function reloadOnChange(server: RunningServer, file: string | undefined, 
     process.removeListener('SIGHUP', reload);
     if (file !== undefined) unwatchFile(file, reload);
   };
+}
+
+/** Why: whoever writes a file in place empties it first, and what is read in between would switch off every model and limit. */
+async function requireContent(file: string): Promise<void> {
+  if ((await readFile(file, 'utf8')).trim() === '') throw new CordonError('config.invalid', `${file} is empty`);
 }
