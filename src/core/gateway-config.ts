@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { GatewayAuditConfig } from './gateway-audit-config.ts';
 import { DefenceConfig } from './gateway-defence-config.ts';
 import { LimitsConfig } from './gateway-limits-config.ts';
+import { UnauthenticatedConfig } from './gateway-unauthenticated-config.ts';
 import { McpConfig } from './gateway-mcp-config.ts';
 import { PricesConfig } from './gateway-prices-config.ts';
 import { GatewayTelemetryConfig } from './gateway-telemetry-config.ts';
@@ -42,6 +43,7 @@ export const GatewayConfig = z
     prices: PricesConfig.prefault({}),
     audit: GatewayAuditConfig.prefault({}),
     defence: DefenceConfig.prefault({}),
+    unauthenticated: UnauthenticatedConfig.prefault({}),
     telemetry: GatewayTelemetryConfig.prefault({}),
     mcp: McpConfig.prefault({}),
     storage: z

@@ -10,6 +10,7 @@ import type { Callers } from '../engine/gateway/keys/callers.ts';
 import type { Limits } from '../engine/gateway/limits/limits.ts';
 import type { Price } from '../engine/gateway/prices/price.ts';
 import type { Telemetry } from '../engine/gateway/telemetry/telemetry.ts';
+import type { Unauthenticated } from '../engine/gateway/unauthenticated/unauthenticated.ts';
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
 import type { Objects } from '../engine/gateway/objects/objects.ts';
 import type { Owners } from './exchange/owners.ts';
@@ -39,6 +40,7 @@ export interface GatewayServices {
   readonly switches: Switches;
   readonly defence: Defence;
   readonly limits: Limits;
+  readonly unauthenticated: Unauthenticated;
   readonly upstreams: Upstreams;
   readonly cache: ResponseCache;
   readonly audit: Audit;

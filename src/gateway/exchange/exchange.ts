@@ -10,6 +10,7 @@ import { costOf, type Price, tierPrice } from '../../engine/gateway/prices/price
 import type { TraceContext } from '../../engine/gateway/telemetry/trace-context.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { peerOf } from '../../identity/certificates/vouched-name.ts';
 import { newId } from '../../store/ids.ts';
 import type { GatewayPolicy, GatewayServices } from '../services.ts';
 
@@ -119,13 +120,22 @@ export class Exchange implements Member {
     // Why the price of the model that answered: the dearest one was reserved.
     if (this.usage !== undefined) this.admission?.settle(this.usage, this.#charged());
     else this.admission?.release();
+    const isRecorded = this.caller !== undefined || this.#leavesRecord();
     const record = this.#record(outcome, status, reason);
-    this.services.telemetry.observe(record, this.trace);
+    this.services.telemetry.observe(record, isRecorded ? this.trace : undefined);
+    if (!isRecorded) return;
     const { request, response } = this.content;
     const isKept = this.policy.config.audit.content === 'redacted' && request !== '';
     const written = this.services.audit.append(record, isKept ? { request, response } : undefined);
     // Why: whoever is answered may call another process at once, and what was counted must count there.
     await (this.#counted.length === 0 ? written : Promise.all([written, ...this.#counted]));
+  }
+
+  /** Why not each that nobody is known to have sent: they could fill the journal for all. */
+  #leavesRecord(): boolean {
+    const { services, request } = this;
+    if (this.ip === '') this.ip = services.callers.addressOf(request.headers, peerOf(request));
+    return services.unauthenticated.isRecorded(this.ip);
   }
 
   #record(outcome: ExchangeOutcome, status: number, reason: string | null): ExchangeRecord {

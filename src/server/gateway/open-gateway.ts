@@ -15,6 +15,7 @@ import { openLimits } from '../../engine/gateway/limits/open-limits.ts';
 import { openPrices } from '../../engine/gateway/prices/open-prices.ts';
 import { openTelemetry } from '../../engine/gateway/telemetry/telemetry.ts';
 import { openObjects } from '../../engine/gateway/objects/open-objects.ts';
+import { openUnauthenticated } from '../../engine/gateway/unauthenticated/unauthenticated.ts';
 import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
 import type { Announcer } from '../../engine/registry/announce.ts';
 import { Gateway } from '../../gateway/gateway.ts';
@@ -77,6 +78,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const defence = openDefence({ config: section.defence, switches, store, announcer, log, shared: link && sharedDefence(link) });
   link?.onAsked('stop', (stop) => (switches.engage(stop as Stop), true));
   const limits = await openLimits({ config: section.limits, store, log, workers });
+  const unauthenticated = openUnauthenticated({ config: section.unauthenticated, store, log });
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
   const folder = join(data, 'gateway-journal');
@@ -102,6 +104,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     switches,
     defence,
     limits,
+    unauthenticated,
     upstreams,
     cache,
     audit,
@@ -129,6 +132,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     await audit.reconfigure(next.gateway.audit);
     await telemetry.reconfigure(next.gateway.telemetry);
     limits.reconfigure(next.gateway.limits);
+    unauthenticated.reconfigure(next.gateway.unauthenticated);
     issuers = next.access.oidc.map(({ issuer }) => issuer);
     cache.reconfigure(next.gateway.cache);
     defence.reconfigure(next.gateway.defence);
@@ -178,6 +182,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await following;
       await objects.close();
       await limits.close();
+      await unauthenticated.close();
       await defence.close();
       await audit.close();
       await telemetry.close();

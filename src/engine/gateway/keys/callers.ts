@@ -17,6 +17,8 @@ import { VerifiedCallers } from './verified-callers.ts';
 export interface Callers {
   /** Undefined: nobody who is known. At once when the credential was verified a moment ago; throws when nobody can be asked. */
   identify(headers: IncomingHttpHeaders, peer: Peer): Caller | Promise<Caller | undefined> | undefined;
+  /** The address that a request came from, behind proxies that are trusted; that of the connection where it cannot be told. */
+  addressOf(headers: IncomingHttpHeaders, peer: Peer): string;
   /** May this be called: `invoke` on the route and, where there is one, on the model. */
   may(call: Call): boolean;
   mayUseTool(caller: Caller, tool: string): boolean;
@@ -85,6 +87,7 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
       if (known.credential.kind === 'token') identity.usage.touch(known.credential.id!, now);
       return callerOf(known, ip);
     },
+    addressOf: (headers, peer) => vouching.ipOf(headers, peer) ?? peer.address ?? '',
     may: (call) => permissions.mayCall(call),
     mayUseTool: (caller, tool) => permissions.mayUseTool(caller.principal, tool),
     profileOf: (caller) => caller.principal.credential.scopes.profile,
