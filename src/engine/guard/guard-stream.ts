@@ -1,4 +1,4 @@
-import type { Channel } from '../../core/text.ts';
+import type { Channel, Segment } from '../../core/text.ts';
 import { knownPatterns } from '../../patterns/known-patterns.ts';
 import { selectPatterns } from '../../patterns/matching/compile.ts';
 import type { PatternDefinition } from '../../patterns/matching/pattern.ts';
@@ -24,7 +24,8 @@ export interface GuardStreamOptions extends Omit<GuardCall, 'session'> {
 /**
  * Guards output that arrives in pieces, one for each choice and channel of a response. Personal data and secrets are replaced exactly as
  * they would be in the whole text, however it is cut; what may still become part of a match is held back. What the profile blocks is
- * looked for in every sentence or 200 characters before they are passed on; after a block nothing more is.
+ * looked for in every sentence or 200 characters before they are passed on, personal data and secrets that it blocks at once; after a
+ * block nothing more is passed on.
  */
 export class GuardStream {
   readonly #guard: Guard;
@@ -35,15 +36,22 @@ export class GuardStream {
   #waiting = '';
   #read = 0;
   #passedUnits = 0;
+  /** Something that is blocked, and not only replaced, is in what waits. */
+  #mustStop = false;
   #decision: GuardDecision | undefined;
 
   constructor(guard: Guard, { channel = 'assistant', ...call }: GuardStreamOptions = {}) {
     this.#guard = guard;
     this.#call = call;
     this.#channel = channel;
-    const plan = holdPlan(guard.profile);
+    const { plan, blocking } = heldBack(guard.profile);
     const pseudonyms = call.pseudonyms ?? new PseudonymMap();
-    this.#filter = new StreamFilter(plan, ({ pattern }, match) => pseudonyms.nameOf(plan.set.patterns[pattern]!.definition.entity, match));
+    this.#filter = new StreamFilter(plan, ({ pattern }, match) => {
+      const { definition } = plan.set.patterns[pattern]!;
+      // Why left as it is: the guard has to see it to decide, and nothing of it is passed on.
+      if (blocking.has(definition)) this.#mustStop = true;
+      return blocking.has(definition) ? match : pseudonyms.nameOf(definition.entity, match);
+    });
   }
 
   /** The decision that ended the stream; undefined while it goes on. */
@@ -78,8 +86,8 @@ export class GuardStream {
     if (this.#waiting === '') return '';
     // Why sooner at the beginning: there is little to look at yet, and somebody waits for the first word.
     const enough = Math.min(LOOK_EVERY, this.#passedUnits);
-    if (!final && this.#waiting.length < enough && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
-    const decision = this.#guard.stops({ text: this.#passed + this.#waiting, channel: this.#channel }, this.#call);
+    if (!final && !this.#mustStop && this.#waiting.length < enough && !/[.!?。！？\n]\s?$/.test(this.#waiting)) return '';
+    const decision = this.#decide({ text: this.#passed + this.#waiting, channel: this.#channel });
     if (decision !== undefined) {
       this.#decision = decision;
       this.abort();
@@ -91,21 +99,41 @@ export class GuardStream {
     this.#passedUnits = this.#read - this.#filter.held;
     return out;
   }
+
+  /** Why a block also where the guard is silent: it sees less of the text before than the filter did. */
+  #decide(segment: Segment): GuardDecision | undefined {
+    const decision = this.#guard.stops(segment, this.#call);
+    return decision === undefined && this.#mustStop ? { ...this.#guard.check(segment, this.#call), effect: 'block' } : decision;
+  }
 }
 
-const plans = new WeakMap<ResolvedProfile, HoldPlan>();
+interface HeldBack {
+  readonly plan: HoldPlan;
+  /** Those that end a stream. */
+  readonly blocking: ReadonlySet<PatternDefinition>;
+}
 
-/** The patterns that the profile replaces, prepared once. */
-function holdPlan(profile: ResolvedProfile): HoldPlan {
-  const known = plans.get(profile);
+const heldByProfile = new WeakMap<ResolvedProfile, HeldBack>();
+
+/** The patterns that the profile replaces or blocks, prepared once. */
+function heldBack(profile: ResolvedProfile): HeldBack {
+  const known = heldByProfile.get(profile);
   if (known !== undefined) return known;
-  const replaced = new Set([...replacedBy(profile, 'pii', PII_PATTERNS), ...replacedBy(profile, 'secrets', SECRET_PATTERNS)]);
-  const made = planHold(selectPatterns(knownPatterns(), (definition) => replaced.has(definition)));
-  plans.set(profile, made);
+  const pii = heldBackOf(profile, 'pii', PII_PATTERNS);
+  const secrets = heldBackOf(profile, 'secrets', SECRET_PATTERNS);
+  const held = new Set([...pii, ...secrets]);
+  const made: HeldBack = {
+    plan: planHold(selectPatterns(knownPatterns(), (definition) => held.has(definition))),
+    blocking: new Set([
+      ...(profile.detectors.pii.mode === 'block' ? pii : []),
+      ...(profile.detectors.secrets.mode === 'block' ? secrets : []),
+    ]),
+  };
+  heldByProfile.set(profile, made);
   return made;
 }
 
-function replacedBy(profile: ResolvedProfile, id: 'pii' | 'secrets', patterns: readonly PatternDefinition[]): readonly PatternDefinition[] {
+function heldBackOf(profile: ResolvedProfile, id: 'pii' | 'secrets', patterns: readonly PatternDefinition[]): readonly PatternDefinition[] {
   const { mode, threshold, ...options } = profile.detectors[id];
   if (mode === 'off' || mode === 'monitor') return [];
   const only = options.entities as readonly string[] | undefined;
