@@ -21,6 +21,8 @@ beforeAll(async () => {
   elsewhere = await modelServer();
   served = await serve({
     gateway: {
+      // Why: what is tried below is more than anybody may try in a minute.
+      unauthenticated: { requestsPerMinute: 1_000 },
       upstreams: [{ id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` }],
       models: { m: { targets: [{ upstream: 'local' }], retries: 0 } },
       resilience: { failures: 1_000, minRequests: 100_000 },
