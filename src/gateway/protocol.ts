@@ -1,3 +1,4 @@
+import type { CordonError } from '../core/errors.ts';
 import type { Usage } from '../engine/gateway/call.ts';
 import type { MediaAsked, MediaMade } from '../engine/gateway/prices/media-price.ts';
 import type { ObjectKind } from '../engine/gateway/objects/objects.ts';
@@ -77,7 +78,9 @@ export interface StreamReading {
   /** Events that end a response which the guard stopped, in a form that clients understand. */
   blocked(): Buffer[];
   /** Events that end a response which failed. */
-  failed(message: string): Buffer[];
+  failed(error: CordonError): Buffer[];
+  /** Whether the response may end here, where no event said that it is the last. */
+  readonly isComplete: boolean;
 }
 
 /** An endpoint of a protocol in which texts are exchanged. */

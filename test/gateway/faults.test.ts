@@ -137,6 +137,30 @@ test('a stream that breaks off or stalls ends with an error that clients see, an
   }
 });
 
+test('a stream that ends in the middle, or is none, ends with an error; nothing is passed on behind its end', async () => {
+  const piece = (delta: object, finish_reason: string | null = null): string =>
+    `data: ${JSON.stringify({ id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm', choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+  const streams: Readonly<Record<string, { sent: string; isWhole: boolean }>> = {
+    'as it should be': { sent: `${piece({ content: 'Hi' })}${piece({}, 'stop')}data: [DONE]\n\n`, isWhole: true },
+    'without the mark of its end': { sent: `${piece({ content: 'Hi' })}${piece({}, 'stop')}`, isWhole: true },
+    'without a reason for its end': { sent: `${piece({ content: 'Hi' })}data: [DONE]\n\n`, isWhole: true },
+    'that broke off': { sent: piece({ content: 'Hi' }), isWhole: false },
+    'of no events': { sent: 'lorem ipsum\nSECRETWORD\n\n', isWhole: false },
+    'of nothing': { sent: '', isWhole: false },
+  };
+  for (const [name, { sent, isWhole }] of Object.entries(streams)) {
+    models.answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(sent);
+    const { text } = await post(JSON.stringify({ ...ask, stream: true }));
+    if (isWhole) expect(text, name).toBe(sent);
+    else expect(text, name).toMatch(/^(?::\n\n|data: .*"content":"Hi".*\n\n)?data: \{"error":\{.*"code":"upstream_failed"\}\}\n\n$/);
+  }
+  const whole = streams['as it should be']!.sent;
+  for (const behind of ['data: [DONE]\n\n', piece({ content: 'SECRETWORD' }), 'data: SECRETWORD\n\n']) {
+    models.answer = (_, response) => void response.writeHead(200, { 'content-type': 'text/event-stream' }).end(whole + behind);
+    expect((await post(JSON.stringify({ ...ask, stream: true }))).text).toBe(whole);
+  }
+});
+
 test('a client that leaves ends the request upstream, and its slot is free', async () => {
   let closed = 0;
   models.answer = (_, response) => {
@@ -222,7 +246,7 @@ test('a stop counts for what is under way', async () => {
   const reading = (async () => {
     for await (const _ of stream) continue;
   })();
-  await expect(reading).rejects.toBeInstanceOf(OpenAI.APIError);
+  await expect(reading).rejects.toMatchObject({ type: 'permission_error', code: 'gateway_stopped' });
   await expect(openai.chat.completions.create(ask)).rejects.toBeInstanceOf(OpenAI.PermissionDeniedError);
   expect(stopped).toMatchObject({ id: expect.any(String) });
 });

@@ -293,7 +293,7 @@ test('what asks for nothing is left out', async () => {
     truncation: 'disabled',
     include: ['reasoning.encrypted_content'],
     prompt_cache_key: 'k',
-    ...{ max_tool_calls: 3 },
+    max_tool_calls: 3,
     metadata: { a: 'b' },
     text: { format: { type: 'text' }, verbosity: 'medium' },
     reasoning: { summary: 'auto' },

@@ -3,6 +3,7 @@ import type { Usage } from '../../engine/gateway/call.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import type { Delta } from '../guarding/event-queue.ts';
+import { anthropicErrorType } from '../http/error-reply.ts';
 import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
@@ -41,7 +42,7 @@ export class MessagesStream implements StreamReading {
     }
     if (type === 'message_delta') return this.#delta(json);
     if (type === 'message_stop') return { deltas: [], places: everything(json), ends: ALL, last: true };
-    return { deltas: [], places: everything(json), ends: NEVER, last: false };
+    return { deltas: [], places: everything(json), ends: NEVER, last: type === 'error' };
   }
 
   textOf(key: string): { channel: Channel; whole: boolean } {
@@ -65,9 +66,12 @@ export class MessagesStream implements StreamReading {
     return [...events, { type: 'message_stop' }].map((event) => sseBytes(JSON.stringify(event), event.type as string));
   }
 
-  failed(message: string): Buffer[] {
-    return [sseBytes(JSON.stringify({ type: 'error', error: { type: 'api_error', message } }), 'error')];
+  failed(error: CordonError): Buffer[] {
+    return [sseBytes(JSON.stringify({ type: 'error', error: { type: anthropicErrorType(error), message: error.message } }), 'error')];
   }
+
+  /** An event says so. */
+  readonly isComplete = false;
 
   #start(json: JsonObject): EventView {
     this.#started = true;

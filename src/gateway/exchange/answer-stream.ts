@@ -19,6 +19,10 @@ export class StreamAnswer {
   readonly #reader = new SseReader();
   readonly #queue: EventQueue;
   #decision: GuardDecision | undefined;
+  /** The last event of the answer was read. */
+  #isOver = false;
+  /** So was the mark behind it. */
+  #isDone = false;
   /** UTF-16 code units of output so far, for an estimate where the upstream counts nothing. */
   outputUnits = 0;
 
@@ -61,10 +65,12 @@ export class StreamAnswer {
     return out;
   }
 
-  /** The upstream has ended: returns the rest. */
+  /** The upstream has ended: returns the rest. Throws `upstream.failed` if that was in the middle of the answer. */
   end(): Buffer[] {
     const last = this.#reader.end();
     if (last !== undefined && this.blocked === undefined) this.#take(last);
+    if (this.blocked === undefined && !this.#isOver && !this.#reading.isComplete)
+      throw new CordonError('upstream.failed', 'the model provider broke the answer off');
     this.#queue.endAll();
     const out: Buffer[] = [];
     if (this.blocked === undefined) this.#queue.drain(out);
@@ -84,13 +90,18 @@ export class StreamAnswer {
   }
 
   /** Events that tell the client that the answer failed. */
-  failedEvents(message: string): Buffer[] {
-    return this.#reading.failed(message);
+  failedEvents(error: CordonError): Buffer[] {
+    return this.#reading.failed(error);
   }
 
   #take(event: SseEvent): void {
+    const isDone = event.data?.trim() === '[DONE]';
+    // Why nothing else: what comes after the end is for nobody, and clients differ in whether they read it.
+    if (this.#isDone || (this.#isOver && !isDone)) return;
     const json = jsonOf(event);
     const view = this.#reading.read(event, json);
+    this.#isDone = isDone;
+    this.#isOver ||= view.last;
     if (view.usage !== undefined) this.#guarding.exchange.usage = view.usage;
     if (json !== undefined && this.#guarding.addedUsage && isUsageOnly(json)) return;
     for (const call of view.calls ?? []) this.#decision ??= this.#guarding.toolCalls.objectionTo(call);

@@ -202,7 +202,7 @@ class Delivery implements Sink {
     await this.#exchange.finish(outcome, response.headersSent ? 200 : statusOf(failure.code), failure.code).catch(() => undefined);
     // Why: half a recording must not look like a whole one.
     if (this.#isOpaque) response.destroy();
-    else if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure.message) ?? []));
+    else if (response.headersSent) response.end(Buffer.concat(this.#stream?.failedEvents(failure) ?? []));
     else {
       const { status, body } = errorReply(route.family === 'anthropic' ? 'anthropic' : 'openai', failure, id);
       response

@@ -52,13 +52,22 @@ export function statusOf(code: ErrorCode): number {
   return (SHAPES[code] ?? BUG).status;
 }
 
+/** An error as events of a stream of OpenAI's tell it. */
+export function openAiError(error: CordonError): { message: string; type: string; param: null; code: string } {
+  const { openai } = SHAPES[error.code] ?? BUG;
+  return { message: error.message, type: openai, param: null, code: OPENAI_CODES[error.code] ?? error.code.replace('.', '_') };
+}
+
+/** The type that clients of Anthropic know an error by. */
+export function anthropicErrorType(error: CordonError): string {
+  return (SHAPES[error.code] ?? BUG).anthropic;
+}
+
 /** Writes an error in the shape of the protocol. */
 export function errorReply(family: 'openai' | 'anthropic', error: CordonError, id: string): ErrorReply {
-  const { status, openai, anthropic } = SHAPES[error.code] ?? BUG;
-  const { message } = error;
   const body =
     family === 'anthropic'
-      ? { type: 'error', error: { type: anthropic, message }, request_id: id }
-      : { error: { message, type: openai, param: null, code: OPENAI_CODES[error.code] ?? error.code.replace('.', '_') } };
-  return { status, body: Buffer.from(JSON.stringify(body)) };
+      ? { type: 'error', error: { type: anthropicErrorType(error), message: error.message }, request_id: id }
+      : { error: openAiError(error) };
+  return { status: statusOf(error.code), body: Buffer.from(JSON.stringify(body)) };
 }

@@ -1,5 +1,7 @@
+import type { CordonError } from '../../core/errors.ts';
 import type { Channel } from '../../core/text.ts';
 import type { Delta } from '../guarding/event-queue.ts';
+import { openAiError } from '../http/error-reply.ts';
 import { string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { openAiUsage } from '../openai/usage.ts';
@@ -38,7 +40,7 @@ export class MediaEvents implements StreamReading {
     places.others(json, read, this.#channel);
     const isLast = type.endsWith('.done') || type.endsWith('.completed');
     const usage = openAiUsage(json.usage);
-    return { deltas, places, ends: () => isLast, last: isLast, ...(usage === undefined ? {} : { usage }) };
+    return { deltas, places, ends: () => isLast, last: false, ...(usage === undefined ? {} : { usage }) };
   }
 
   textOf(): { channel: Channel; whole: boolean } {
@@ -50,14 +52,14 @@ export class MediaEvents implements StreamReading {
   }
 
   blocked(): Buffer[] {
-    return [errorEvent('The response was refused by policy.', 'content_filter')];
+    const error = { message: 'The response was refused by policy.', type: 'server_error', param: null, code: 'content_filter' };
+    return [sseBytes(JSON.stringify({ error }))];
   }
 
-  failed(message: string): Buffer[] {
-    return [errorEvent(message, 'upstream_failed')];
+  failed(error: CordonError): Buffer[] {
+    return [sseBytes(JSON.stringify({ error: openAiError(error) }))];
   }
-}
 
-function errorEvent(message: string, code: string): Buffer {
-  return sseBytes(JSON.stringify({ error: { message, type: 'server_error', param: null, code } }));
+  /** Why wherever it ends: how many pictures there will be is not known. */
+  readonly isComplete = true;
 }

@@ -4,6 +4,7 @@ import type { Usage } from '../../engine/gateway/call.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import type { Delta } from '../guarding/event-queue.ts';
+import { openAiError } from '../http/error-reply.ts';
 import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
@@ -35,11 +36,15 @@ export class ChatStream implements StreamReading {
   readonly #names: Record<string, string> = {};
   /** Answers that began and have not ended. */
   readonly #open = new Set<number>();
+  #hasBegun = false;
+  /** The model provider told of an error. */
+  #hasFailed = false;
 
   read({ data }: SseEvent, json: JsonObject | undefined): EventView {
     if (json === undefined && data?.trim() === DONE) return { deltas: [], ends: ALL, last: true };
     if (json === undefined) return { deltas: [], ends: NEVER, last: false };
     this.#template = json;
+    this.#hasFailed ||= isObject(json.error);
     const deltas: Delta[] = [];
     const ended = new Set<string>();
     if (Array.isArray(json.choices)) {
@@ -87,8 +92,13 @@ export class ChatStream implements StreamReading {
     return [sseBytes(JSON.stringify({ ...this.#envelope(), choices })), sseBytes(DONE)];
   }
 
-  failed(message: string): Buffer[] {
-    return [sseBytes(JSON.stringify({ error: { message, type: 'server_error', param: null, code: 'upstream_failed' } }))];
+  failed(error: CordonError): Buffer[] {
+    return [sseBytes(JSON.stringify({ error: openAiError(error) }))];
+  }
+
+  /** Why an end without [DONE] is one: some servers close the connection instead. */
+  get isComplete(): boolean {
+    return this.#hasFailed || (this.#hasBegun && this.#open.size === 0);
   }
 
   #envelope(): JsonObject {
@@ -111,6 +121,7 @@ export class ChatStream implements StreamReading {
   #readChoice(choice: JsonObject, deltas: Delta[], ended: Set<string>): void {
     const index = indexOf(choice.index);
     this.#open.add(index);
+    this.#hasBegun = true;
     if (typeof choice.text === 'string') this.#piece(choice, 'text', `${index}/text`, deltas);
     else this.#unknown(choice, 'text', `${index}/text`, deltas);
     if (isObject(choice.delta)) this.#readDelta(choice.delta, index, deltas);

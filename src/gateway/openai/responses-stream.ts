@@ -2,6 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { Channel } from '../../core/text.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import type { Delta } from '../guarding/event-queue.ts';
+import { openAiError } from '../http/error-reply.ts';
 import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -91,9 +92,13 @@ export class ResponsesStream implements StreamReading {
     return [this.#event({ type: 'response.incomplete', response })];
   }
 
-  failed(message: string): Buffer[] {
-    return [this.#event({ type: 'error', code: 'upstream_failed', message, param: null })];
+  failed(error: CordonError): Buffer[] {
+    const { code, message, param } = openAiError(error);
+    return [this.#event({ type: 'error', code, message, param })];
   }
+
+  /** An event says so. */
+  readonly isComplete = false;
 
   #event(event: JsonObject): Buffer {
     return sseBytes(JSON.stringify({ ...event, sequence_number: this.#sequence + 1 }), event.type as string);

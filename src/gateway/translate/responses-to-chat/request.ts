@@ -103,6 +103,6 @@ function isNothingThere(include: unknown): boolean {
 }
 
 /** Whether a value is an object without fields. */
-export function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   return isObject(value) && Object.keys(value).length === 0;
 }
