@@ -285,7 +285,7 @@ test.each([
 
 test('what asks for nothing is left out', async () => {
   answers('Hi.');
-  await openai.responses.create({
+  const asked = {
     model: 'chat',
     input: [{ role: 'user', content: 'Hi.' }],
     store: false,
@@ -298,7 +298,9 @@ test('what asks for nothing is left out', async () => {
     text: { format: { type: 'text' }, verbosity: 'medium' },
     reasoning: { summary: 'auto' },
     parallel_tool_calls: true,
-  });
+  };
+  // Why a cast: this client does not know `max_tool_calls`.
+  await openai.responses.create(asked as never);
   expect(models.got[0]!.body).toEqual({ model: 'chat', messages: [{ role: 'user', content: 'Hi.' }] });
 });
 

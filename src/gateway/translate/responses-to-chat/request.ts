@@ -101,8 +101,3 @@ function isNothingThere(include: unknown): boolean {
   if (!Array.isArray(include) || !include.every((one) => typeof one === 'string')) throw wrong('include', 'a list of strings');
   return include.every((one: string) => NOT_THERE.test(one));
 }
-
-/** Whether a value is an object without fields. */
-function isEmpty(value: unknown): boolean {
-  return isObject(value) && Object.keys(value).length === 0;
-}
