@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from '../../json/parse-object.ts';
+import type { JsonObject } from '../../json/parse-object.ts';
 import { cannot, compact, isAbsent, number, object, only, text, wrong } from '../checked.ts';
 import { chatMessages } from './input.ts';
 import { toolFields } from './tools.ts';
