@@ -41,7 +41,10 @@ export class ChunksToMessageEvents implements StreamTranslation {
 
   #read(event: SseEvent): Buffer[] {
     if (this.#isOver) return [];
-    if (event.data?.trim() === '[DONE]') return this.#stop();
+    if (event.data?.trim() === '[DONE]') {
+      if (this.#last === undefined) throw new CordonError('upstream.failed', 'the model provider ended an answer without a reason');
+      return this.#stop();
+    }
     const json = eventOf(event);
     if (json === undefined) return [];
     if (!Array.isArray(json.choices) && (isObject(json.error) || typeof json.error === 'string')) {
