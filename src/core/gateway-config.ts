@@ -56,6 +56,18 @@ export const GatewayConfig = z
       .max(1024 ** 3)
       .default(32 * 1024 ** 2)
       .describe('a longer request is refused'),
+    maxFileBytes: z
+      .int()
+      .min(1_024)
+      .max(8 * 1024 ** 3)
+      .default(512 * 1024 ** 2)
+      .describe('a longer form with files, or a longer file of a provider, is refused'),
+    maxSpoolBytes: z
+      .int()
+      .min(1_024)
+      .max(1024 ** 4)
+      .default(8 * 1024 ** 3)
+      .describe('bytes of files on the disk that wait while they are looked at, all together in one process'),
     maxOutputTokens: z
       .int()
       .min(1)

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { parseMultipart } from '../../src/gateway/multipart/multipart.ts';
+import { parseForm } from './parse-form.ts';
 import { chatAnswer, type Got, json } from './model-server.ts';
 
 /** Files and batches as a provider keeps them for all who share its credential: everybody sees everything. */
@@ -19,7 +19,7 @@ export class FilesServer {
 
   #files(got: Got, response: ServerResponse, id: string | undefined, what: string | undefined): void {
     if (id === undefined && got.method === 'POST') {
-      const parts = parseMultipart(got.bytes, got.headers['content-type']);
+      const parts = parseForm(got.bytes, got.headers['content-type']);
       const purpose = parts.find(({ name }) => name === 'purpose')!.bytes.toString();
       const made = `file-${++FilesServer.#made}`;
       this.files.set(made, { purpose, bytes: parts.find(({ name }) => name === 'file')!.bytes });

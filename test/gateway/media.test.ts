@@ -1,6 +1,6 @@
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { parseMultipart } from '../../src/gateway/multipart/multipart.ts';
+import { parseForm } from './parse-form.ts';
 import { serve, type Served } from '../e2e/served.ts';
 import { events, json, type ModelServer, modelServer } from './model-server.ts';
 
@@ -30,7 +30,7 @@ beforeEach(() => {
 /** The form that the model server got, as text by name. */
 function form(): Record<string, string> {
   const [got] = models.got;
-  return Object.fromEntries(parseMultipart(got!.bytes, got!.headers['content-type']).map(({ name, bytes }) => [name, bytes.toString()]));
+  return Object.fromEntries(parseForm(got!.bytes, got!.headers['content-type']).map(({ name, bytes }) => [name, bytes.toString()]));
 }
 
 test('images: prompts and revised prompts are guarded, pictures pass', async () => {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts';
 import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
@@ -13,15 +12,14 @@ import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { guardPlaces, textsLeft } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { isPassedOn } from '../../identity/certificates/vouched-name.ts';
-import { readBody } from '../http/read-body.ts';
 import { upstreamHeaders } from '../http/request-headers.ts';
 import { checkNames } from '../json/asked-for.ts';
 import { filesNamed } from '../json/files-named.ts';
-import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Made, Protocol, RequestView } from '../protocol.ts';
 import type { Translated } from '../translate/translation.ts';
-import { type FormBody, readForm } from '../multipart/form-body.ts';
+import type { FormBody } from '../multipart/form-body.ts';
 import { noteMade } from '../stored/note-made.ts';
 import { referencesIn, targetOfReferences } from '../stored/references.ts';
 import { admitCall } from './admit-call.ts';
@@ -30,6 +28,7 @@ import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { conversation } from './owners.ts';
+import { receive } from './receive.ts';
 import { openToolCalls } from './tool-calls.ts';
 import { isTranslated, translatedFor } from './translated-for.ts';
 
@@ -48,10 +47,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
     const owner = services.owners.elsewhere(conversation(exchange.call.caller.principal.id, 'guard', exchange.session));
     if (owner !== undefined && !isPassedOn(request)) return services.owners.passOn(owner, request, exchange.response);
   }
-  const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = hash('sha256', bytes, 'hex');
-  const form = protocol.form === undefined ? undefined : readForm(bytes, request.headers['content-type'], protocol.form);
-  const body = form?.json ?? parseObject(bytes);
+  const { body, bytes, length, form } = await receive(exchange, protocol);
   checkNames(body);
   const view = protocol.request(body);
   if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
@@ -63,7 +59,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const references = referencesIn(body);
   const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
   inspect(exchange, view, body);
-  const inputTokens = await admit(exchange, view, textBytes(bytes, form) + filesNamed(body) * policy.config.maxFileTokens);
+  const inputTokens = await admit(exchange, view, textBytes(length, form) + filesNamed(body) * policy.config.maxFileTokens);
   const guard = guardFor(exchange);
   const pseudonyms = new PseudonymMap();
   const call: GuardCall = { pseudonyms };
@@ -121,15 +117,12 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
 const MOST_TOKENS_OF_FILE = 65_536;
 
 function sizeOf({ files }: FormBody): number {
-  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return files.reduce((sum, { content }) => sum + content.length, 0);
 }
 
 /** Bytes that a bound on tokens is made from. */
-function textBytes(bytes: Buffer, form: FormBody | undefined): number {
-  return (form?.files ?? []).reduce(
-    (sum, file) => sum - file.bytes.length + Math.min(file.bytes.length, MOST_TOKENS_OF_FILE),
-    bytes.length,
-  );
+function textBytes(length: number, form: FormBody | undefined): number {
+  return (form?.files ?? []).reduce((sum, { content }) => sum - content.length + Math.min(content.length, MOST_TOKENS_OF_FILE), length);
 }
 
 /** Why all that it may come to: the answer is fetched later, and what is fetched is not charged again. */

@@ -1,6 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CordonError } from '../../core/errors.ts';
+import { bytesOf, type Spool } from '../spool/spool.ts';
+import { Spools } from '../spool/spools.ts';
 import { readForm } from './form-body.ts';
 import { newBoundary, type Part, parseMultipart, writeMultipart } from './multipart.ts';
 
@@ -8,29 +12,59 @@ const TYPE = 'multipart/form-data; boundary=b';
 const field = (name: string, value: string): string => `--b\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 const END = '--b--\r\n';
 
-function read(text: string, type = TYPE): readonly (readonly [string, string])[] {
-  return parseMultipart(Buffer.from(text, 'latin1'), type).map(({ name, bytes }) => [name, bytes.toString('latin1')]);
+const spools = new Spools(join(tmpdir(), `cordon-multipart-${process.pid}`), 100_000_000);
+
+async function spooled(bytes: Buffer): Promise<Spool> {
+  const spool = spools.open();
+  for (let at = 0; at < bytes.length; at += 50_000) await spool.write(bytes.subarray(at, at + 50_000));
+  return spool;
 }
 
-test('a form is read, and what is written is read the same', () => {
-  expect(read(field('a', '1') + field('b[]', 'x\r\n-- y') + field('b[]', '') + END)).toEqual([
+/** A form in memory, and every content as bytes. */
+async function parse(bytes: Buffer, type: string | undefined) {
+  const spool = await spooled(bytes);
+  try {
+    const parts = await parseMultipart(spool, type);
+    return await Promise.all(
+      parts.map(async ({ content, ...part }) => ({ ...part, bytes: Buffer.isBuffer(content) ? content : await bytesOf(content) })),
+    );
+  } finally {
+    await spool.close();
+  }
+}
+
+async function read(text: string, type = TYPE): Promise<readonly (readonly [string, string])[]> {
+  return (await parse(Buffer.from(text, 'latin1'), type)).map(({ name, bytes }) => [name, bytes.toString('latin1')]);
+}
+
+test('a form is read, and what is written is read the same', async () => {
+  expect(await read(field('a', '1') + field('b[]', 'x\r\n-- y') + field('b[]', '') + END)).toEqual([
     ['a', '1'],
     ['b[]', 'x\r\n-- y'],
     ['b[]', ''],
   ]);
   const name = fc.stringMatching(/^[A-Za-z_][\w.-]{0,20}$/).filter((one) => one !== '_charset_');
   const part = fc.record({ name, isFile: fc.boolean(), text: fc.string({ unit: 'binary' }), file: fc.stringMatching(/^[\w .äö-]{0,30}$/) });
-  fc.assert(
-    fc.property(fc.uniqueArray(part, { selector: (one) => one.name, maxLength: 10, minLength: 1 }), (list) => {
+  await fc.assert(
+    fc.asyncProperty(fc.uniqueArray(part, { selector: (one) => one.name, maxLength: 10, minLength: 1 }), fc.nat(3), async (list, times) => {
       const parts = list.map((one): Part => ({
         name: one.name,
         filename: one.isFile ? one.file : undefined,
         type: one.isFile ? 'audio/wav' : undefined,
-        bytes: Buffer.from(Buffer.from(one.text).toString('utf8')),
+        // Why long ones too: they are read from the disk, and boundaries stand between pieces.
+        content: Buffer.from(
+          Buffer.from(one.text)
+            .toString('utf8')
+            .repeat(one.isFile ? 10 ** times * 5 : 1),
+        ),
       }));
       const boundary = newBoundary();
-      expect(parseMultipart(writeMultipart(parts, boundary), `multipart/form-data; boundary=${boundary}`)).toEqual(parts);
+      const written = await bytesOf(writeMultipart(parts, boundary));
+      expect(writeMultipart(parts, boundary).length).toBe(written.length);
+      const expected = parts.map(({ content, ...other }) => ({ ...other, bytes: content }));
+      expect(await parse(written, `multipart/form-data; boundary=${boundary}`)).toEqual(expected);
     }),
+    { numRuns: 30 },
   );
 });
 
@@ -70,8 +104,8 @@ test.each([
   ['many parts', Array.from({ length: 65 }, (_, at) => field(`f${at}`, '')).join('') + END],
   ['nothing', ''],
   ['the end alone', '--b'],
-])('%s is refused', (_, text) => {
-  expect(() => read(text)).toThrow(CordonError);
+])('%s is refused', async (_, text) => {
+  await expect(read(text)).rejects.toThrow(CordonError);
 });
 
 test.each([
@@ -82,35 +116,40 @@ test.each([
   'multipart/form-data; boundary="b',
   'application/json',
   undefined,
-])('the content type %s is refused', (type) => {
-  expect(() => parseMultipart(Buffer.from(field('a', '1') + END), type)).toThrow(CordonError);
+])('the content type %s is refused', async (type) => {
+  await expect(parse(Buffer.from(field('a', '1') + END), type)).rejects.toThrow(CordonError);
 });
 
-test('whatever comes is read or refused, and never fails otherwise', () => {
+test('whatever comes is read or refused, and never fails otherwise', async () => {
   const good = Buffer.from(field('a', '1') + field('c', 'x') + END);
-  fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 4 }), fc.nat(good.length), (edits, cut) => {
-      const bytes = Buffer.from(good);
-      for (const [at, value] of edits) bytes[at] = value;
-      try {
-        parseMultipart(bytes.subarray(0, cut), TYPE);
-      } catch (error) {
-        expect(error).toBeInstanceOf(CordonError);
-      }
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 4 }),
+      fc.nat(good.length),
+      async (edits, cut) => {
+        const bytes = Buffer.from(good);
+        for (const [at, value] of edits) bytes[at] = value;
+        try {
+          await parse(bytes.subarray(0, cut), TYPE);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CordonError);
+        }
+      },
+    ),
     { numRuns: 2_000 },
   );
 });
 
-test('a file stands only where one is expected, and nothing else does', () => {
+test('a file stands only where one is expected, and nothing else does', async () => {
   const file = `--b\r\nContent-Disposition: form-data; name="prompt"; filename="x"\r\n\r\nhello\r\n`;
   const files = new Set(['file']);
-  expect(() => readForm(Buffer.from(file + END), TYPE, files)).toThrow(CordonError);
-  expect(() => readForm(Buffer.from(field('file', 'x') + END), TYPE, files)).toThrow(CordonError);
-  const form = readForm(Buffer.from(field('__proto__', 'x') + field('prompt', 'p') + END), TYPE, files);
-  expect(form.json.prompt).toBe('p');
-  form.json.prompt = 'q';
-  const again = parseMultipart(form.write({ ...form.json, model: 'n' }), form.contentType);
+  const form = async (text: string) => readForm(await spooled(Buffer.from(text)), TYPE, files);
+  await expect(form(file + END)).rejects.toThrow(CordonError);
+  await expect(form(field('file', 'x') + END)).rejects.toThrow(CordonError);
+  const good = await form(field('__proto__', 'x') + field('prompt', 'p') + END);
+  expect(good.json.prompt).toBe('p');
+  good.json.prompt = 'q';
+  const again = await parse(await bytesOf(good.write({ ...good.json, model: 'n' })), good.contentType);
   expect(again.map(({ name, bytes }) => [name, bytes.toString()])).toEqual([
     ['model', 'n'],
     ['__proto__', 'x'],

@@ -1,14 +1,13 @@
 import { CordonError } from '../../core/errors.ts';
+import type { Streamed } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { guardPlaces } from '../guarding/guard-places.ts';
-import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-import { Places } from '../places/places.ts';
-import { ask, reply } from './ask.ts';
+import type { Spool } from '../spool/spool.ts';
+import { askForFile, reply } from './ask.ts';
 import { BatchMeter } from './batch-meter.ts';
 import type { ResultsDetail } from './batches.ts';
 import { protocolOfAnswer } from './batch-protocols.ts';
-import { isText } from './files.ts';
+import { guardText, isText } from './guard-text.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -16,7 +15,7 @@ import { ownObject } from './references.ts';
 import { settleCounted } from './settle-batch.ts';
 import { type AnswerInLine, guardResultLine } from './result-lines.ts';
 
-/** `GET /v1/files/{id}/content`: results of batches line by line, other text as a whole. */
+/** `GET /v1/files/{id}/content`: results of batches line by line, other text as a document. */
 export async function getFileContent(exchange: Exchange, id: string): Promise<void> {
   await begin(exchange);
   readQuery(exchange.request.url ?? '', []);
@@ -24,35 +23,44 @@ export async function getFileContent(exchange: Exchange, id: string): Promise<vo
   exchange.model = kept.model;
   permit(exchange);
   await admitStored(exchange);
-  const answered = await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}/content` });
-  const guard = guardOf(exchange);
-  if (answered.status >= 400) return reply(exchange, guard, answered);
-  const { bytes } = answered;
-  if (!isText(bytes)) {
-    if (exchange.policy.config.guard.unreadable === 'refuse')
-      throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
-    return send(exchange, bytes, 'application/octet-stream');
-  }
-  if (kept.purpose !== 'batch_output') return send(exchange, await guardedText(exchange, bytes), 'application/octet-stream');
-  const batch = (kept.detail as ResultsDetail | null)?.batch;
-  const due = batch === undefined ? undefined : await exchange.services.batches.find('batch', batch);
-  const meter = due === undefined ? undefined : new BatchMeter(due);
-  const guarded = await rewriteLines(bytes, (line) => {
-    meter?.take(line);
-    return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
-  }).catch(asUpstreams);
-  if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
-  await send(exchange, guarded, 'application/jsonl');
+  await fetchFile(exchange, kept.upstream, `/files/${id}/content`, async (file, written) => {
+    const guard = guardOf(exchange);
+    if (!(await isText(file))) {
+      if (exchange.policy.config.guard.unreadable === 'refuse')
+        throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
+      return sendFile(exchange, file, 'application/octet-stream');
+    }
+    if (kept.purpose !== 'batch_output') {
+      await guardText(exchange, guard, 'response', file, written);
+      return sendFile(exchange, written, 'application/octet-stream');
+    }
+    const batch = (kept.detail as ResultsDetail | null)?.batch;
+    const due = batch === undefined ? undefined : await exchange.services.batches.find('batch', batch);
+    const meter = due === undefined ? undefined : new BatchMeter(due);
+    await rewriteLines(file, written, (line) => {
+      meter?.take(line);
+      return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
+    }).catch(asUpstreams);
+    if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
+    await sendFile(exchange, written, 'application/jsonl');
+  });
 }
 
-async function guardedText(exchange: Exchange, bytes: Buffer): Promise<Buffer> {
-  const holder: JsonObject = { text: bytes.toString('utf8') };
-  const places = new Places();
-  places.rest(holder, 'text', 'document');
-  const { decision, changed } = await guardPlaces(guardOf(exchange), places, {});
-  exchange.decided('response', decision);
-  if (refuses(decision)) throw refusalOf('response', decision);
-  return changed ? Buffer.from(String(holder.text)) : bytes;
+/** Fetches a file into a spool for `use`, which writes what is left of it into the second. Errors are answered as they are. */
+export async function fetchFile(
+  exchange: Exchange,
+  upstream: string,
+  path: string,
+  use: (file: Spool, written: Spool) => Promise<void>,
+): Promise<void> {
+  const [file, written] = [exchange.services.spools.open(), exchange.services.spools.open()];
+  try {
+    const answered = await askForFile(exchange, upstream, { method: 'GET', path }, file);
+    if (answered.status >= 400) await reply(exchange, guardOf(exchange), answered);
+    else await use(file, written);
+  } finally {
+    await Promise.all([file.close(), written.close()]);
+  }
 }
 
 /** The answer in a line of results of OpenAI. */
@@ -69,18 +77,35 @@ export function asUpstreams(error: unknown): never {
   throw error;
 }
 
-/** Sends a file that was guarded. */
-export async function send(exchange: Exchange, bytes: Buffer, type: string): Promise<void> {
+/** Sends a file that was guarded, as fast as the client takes it. */
+export async function sendFile(exchange: Exchange, file: Streamed, type: string): Promise<void> {
   const { response, id, admission } = exchange;
-  exchange.answering(bytes);
-  await exchange.finish('served', 200, null);
-  response
-    .writeHead(200, {
-      ...admission?.headers,
-      'content-type': type,
-      'content-length': bytes.length,
-      'x-content-type-options': 'nosniff',
-      'x-cordon-request-id': id,
-    })
-    .end(bytes);
+  response.writeHead(200, {
+    ...admission?.headers,
+    'content-type': type,
+    'content-length': file.length,
+    'x-content-type-options': 'nosniff',
+    'x-cordon-request-id': id,
+  });
+  let hasLeft = false;
+  const left = new Promise<void>((settled) =>
+    response.once('close', () => {
+      hasLeft = !response.writableFinished;
+      settled();
+    }),
+  );
+  exchange.cut = () => response.destroy();
+  for await (const chunk of file.open()) {
+    if (hasLeft) break;
+    exchange.answering(chunk);
+    if (!response.write(chunk)) await Promise.race([left, new Promise((settled) => response.once('drain', settled))]);
+  }
+  exchange.cut = undefined;
+  // Why before the end: what was not written down must not look complete.
+  if (hasLeft) await exchange.finish('aborted', 200, 'client');
+  else {
+    await exchange.finish('served', 200, null);
+    response.end();
+    await left;
+  }
 }

@@ -1,19 +1,20 @@
-import { isUtf8 } from 'node:buffer';
-import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
+import type { Streamed } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
-import { readBody } from '../http/read-body.ts';
 import { string } from '../json/fields.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { readForm } from '../multipart/form-body.ts';
 import { type Part, writeMultipart, newBoundary } from '../multipart/multipart.ts';
 import { Places } from '../places/places.ts';
+import type { Spool } from '../spool/spool.ts';
+import { spoolBody } from '../spool/spool-body.ts';
 import { ask, objectIn, reply } from './ask.ts';
 import { BatchLines, readBatchLine } from './batch-lines.ts';
 import { BATCH_PROTOCOLS } from './batch-protocols.ts';
+import { guardText, isText } from './guard-text.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -22,25 +23,36 @@ import { remove } from './responses.ts';
 import { whereKept } from './where-kept.ts';
 
 const FILE: ReadonlySet<string> = new Set(['file']);
+/** Why more than requests of a batch: nobody answers examples one by one. */
+const MOST_EXAMPLES = 10_000_000;
 const PURPOSES: ReadonlySet<string> = new Set(['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals']);
 
 /** `POST /v1/files`: what is text is read, the requests of a batch as if each came by itself. */
 export async function uploadFile(exchange: Exchange): Promise<void> {
   await begin(exchange);
   permit(exchange);
+  const [received, written] = [exchange.services.spools.open(), exchange.services.spools.open()];
+  try {
+    await takeFile(exchange, received, written);
+  } finally {
+    await Promise.all([received.close(), written.close()]);
+  }
+}
+
+/** Why both on the disk: fields may stand behind the file, and nothing is sent before all of it was looked at. */
+async function takeFile(exchange: Exchange, received: Spool, written: Spool): Promise<void> {
   const { request, policy, services, call } = exchange;
   readQuery(request.url ?? '', []);
   const upstream = whereKept(exchange, 'openai');
-  const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = hash('sha256', bytes, 'hex');
-  const form = readForm(bytes, request.headers['content-type'], FILE);
+  exchange.requestSha256 = await spoolBody(request, received, policy.config.maxFileBytes);
+  const form = await readForm(received, request.headers['content-type'], FILE);
   const purpose = string(form.json.purpose);
   const [file] = form.files;
   if (file === undefined || !PURPOSES.has(purpose)) throw new CordonError('request.invalid', 'file or purpose is missing, or not known');
   await admitStored(exchange);
   await guardFields(exchange, form.json);
-  const { content, detail } = await guardedContent(exchange, upstream, purpose, file);
-  const parts = [...fieldsOf(form.json), { ...file, filename: describedName(form.json), bytes: content }];
+  const { content, detail } = await guardedContent(exchange, upstream, purpose, file.content as Streamed, written);
+  const parts = [...fieldsOf(form.json), { ...file, filename: describedName(form.json), content }];
   const boundary = newBoundary();
   const answered = await ask(exchange, upstream, {
     method: 'POST',
@@ -94,7 +106,9 @@ function describedName({ file }: JsonObject): string {
 
 function fieldsOf(json: JsonObject): Part[] {
   return Object.entries(json).flatMap(([name, value]): Part[] =>
-    name === 'file' ? [] : [value].flat().map((text) => ({ name, filename: undefined, type: undefined, bytes: Buffer.from(String(text)) })),
+    name === 'file'
+      ? []
+      : [value].flat().map((text) => ({ name, filename: undefined, type: undefined, content: Buffer.from(String(text)) })),
   );
 }
 
@@ -110,28 +124,31 @@ async function guardedContent(
   exchange: Exchange,
   upstream: string,
   purpose: string,
-  { bytes }: Part,
-): Promise<{ content: Buffer; detail: unknown }> {
+  file: Streamed,
+  written: Spool,
+): Promise<{ content: Streamed; detail: unknown }> {
   if (purpose === 'batch') {
     const lines = new BatchLines(exchange, upstream);
-    const content = await rewriteLines(bytes, async (line, length) => {
+    await rewriteLines(file, written, async (line, length) => {
       const { url, body } = readBatchLine(line);
       const protocol = BATCH_PROTOCOLS.get(url);
       if (protocol === undefined)
         throw new CordonError('request.invalid', 'a line of the batch is for an endpoint that batches are not taken for');
       return { ...line, body: await lines.take(url, protocol, body, length) };
     });
-    return { content, detail: lines.sums };
+    return { content: written, detail: lines.sums };
   }
-  if (purpose === 'fine-tune' || purpose === 'evals')
-    return { content: await rewriteLines(bytes, (line) => guardDocument(exchange, line)), detail: null };
-  if (!isText(bytes)) {
+  if (purpose === 'fine-tune' || purpose === 'evals') {
+    await rewriteLines(file, written, (line) => guardDocument(exchange, line), MOST_EXAMPLES);
+    return { content: written, detail: null };
+  }
+  if (!(await isText(file))) {
     if (exchange.policy.config.guard.unreadable === 'refuse')
       throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
-    return { content: bytes, detail: null };
+    return { content: file, detail: null };
   }
-  const { text } = await guardDocument(exchange, { text: bytes.toString('utf8') });
-  return { content: Buffer.from(string(text)), detail: null };
+  await guardText(exchange, guardOf(exchange), 'request', file, written);
+  return { content: written, detail: null };
 }
 
 /** Texts that were collected, and not written by whoever sends them. */
@@ -142,9 +159,4 @@ async function guardDocument(exchange: Exchange, holder: JsonObject): Promise<Js
   if (decision.effect !== 'allow') exchange.decided('request', decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   return holder;
-}
-
-/** Whether bytes are text that somebody could read. */
-export function isText(bytes: Buffer): boolean {
-  return isUtf8(bytes) && !bytes.includes(0);
 }

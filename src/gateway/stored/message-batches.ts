@@ -10,7 +10,7 @@ import { type Answered, ask, objectIn, reply } from './ask.ts';
 import { BatchMeter } from './batch-meter.ts';
 import { BatchLines } from './batch-lines.ts';
 import { atMost, keepBatch } from './batches.ts';
-import { asUpstreams, send } from './file-content.ts';
+import { asUpstreams, fetchFile, sendFile } from './file-content.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, chargeMost, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -74,17 +74,18 @@ export function deleteMessageBatch(exchange: Exchange, id: string): Promise<void
 
 /** `GET /anthropic/v1/messages/batches/{id}/results`, guarded line by line. */
 export async function getMessageResults(exchange: Exchange, id: string): Promise<void> {
-  const answered = await askOwn(exchange, id, 'GET', `${PATH}/${id}/results`);
-  const guard = guardOf(exchange);
-  if (answered.status >= 400) return reply(exchange, guard, answered);
-  const due = await exchange.services.batches.find('message-batch', id);
-  const meter = due === undefined ? undefined : new BatchMeter(due);
-  const guarded = await rewriteLines(answered.bytes, (line) => {
-    meter?.take(line);
-    return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
-  }).catch(asUpstreams);
-  if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
-  await send(exchange, guarded, 'application/x-jsonl');
+  const upstream = await upstreamOf(exchange, id);
+  await fetchFile(exchange, upstream, `${PATH}/${id}/results`, async (file, written) => {
+    const guard = guardOf(exchange);
+    const due = await exchange.services.batches.find('message-batch', id);
+    const meter = due === undefined ? undefined : new BatchMeter(due);
+    await rewriteLines(file, written, (line) => {
+      meter?.take(line);
+      return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
+    }).catch(asUpstreams);
+    if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
+    await sendFile(exchange, written, 'application/x-jsonl');
+  });
 }
 
 async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<void> {
@@ -95,13 +96,18 @@ async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', 
 }
 
 async function askOwn(exchange: Exchange, id: string, method: 'GET' | 'POST', path: string): Promise<Answered> {
+  return ask(exchange, await upstreamOf(exchange, id), { method, path });
+}
+
+/** Who keeps a batch of the caller's. */
+async function upstreamOf(exchange: Exchange, id: string): Promise<string> {
   await begin(exchange);
   readQuery(exchange.request.url ?? '', []);
   const kept = await ownObject(exchange, { kind: 'message-batch', id });
   exchange.model = kept.model;
   permit(exchange);
   await admitStored(exchange);
-  return ask(exchange, kept.upstream, { method, path });
+  return kept.upstream;
 }
 
 async function replyBatch(exchange: Exchange, answered: Answered, body: JsonObject): Promise<void> {

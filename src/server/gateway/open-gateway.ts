@@ -25,6 +25,7 @@ import { ONE_PROCESS, type Owners } from '../../gateway/exchange/owners.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
 import { followBatches } from '../../gateway/stored/follow-batches.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
+import { Spools } from '../../gateway/spool/spools.ts';
 import { freeJournal } from './journal-folder.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
 import { appendEntry } from '../../evidence/ledger/append.ts';
@@ -92,6 +93,8 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     sources: { upstreams: () => upstreams.health(), audit: () => audit.state(), sharing: () => limits.sharing() },
   });
   const objects = openObjects({ store, log });
+  const spools = new Spools(join(data, 'gateway-spool'), section.maxSpoolBytes);
+  await spools.clean();
   const callers = openCallers({ identity, config, watch });
   const servers = openMcpServers(section.mcp.servers, secrets);
   const pins = await openMcpPins({ store, watch });
@@ -113,6 +116,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     owners,
     toolSessions,
     objects,
+    spools,
     batches: openBatches({ store }),
     mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
     log,
@@ -135,6 +139,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     unauthenticated.reconfigure(next.gateway.unauthenticated);
     issuers = next.access.oidc.map(({ issuer }) => issuer);
     cache.reconfigure(next.gateway.cache);
+    spools.reconfigure(next.gateway.maxSpoolBytes);
     defence.reconfigure(next.gateway.defence);
     callers.reconfigure(next);
     policy = made;

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
 import { CordonError } from '../../../core/errors.ts';
 import { passedHeaders, retryAfterMs } from './answer-headers.ts';
@@ -7,7 +8,7 @@ import { checkedErrorBody } from './error-body.ts';
 import { connectionFailure, type Failure, upstreamError } from './failure.ts';
 import type { Converter, Outgoing } from './providers/provider.ts';
 import type { RouteTarget } from './route.ts';
-import type { Target, UpstreamProtocol } from './upstreams.ts';
+import type { Streamed, Target, UpstreamProtocol } from './upstreams.ts';
 
 /** Why: a handful of interim answers are legitimate, a stream of them is meant to last. */
 const MOST_INTERIM = 16;
@@ -20,6 +21,8 @@ const CREDENTIAL_REFUSED: ReadonlySet<number> = new Set([401, 403, 407]);
 export interface AttemptOwner {
   /** Protocol of whoever asks. */
   readonly protocol: UpstreamProtocol;
+  /** Bytes that the answer may have at most; undefined: what is configured for the upstream. */
+  readonly maxResponseBytes: number | undefined;
   /** Whether a failure is met by another attempt, which begins by itself. Otherwise the answer, or the error, is passed on. */
   retries(attempt: Attempt, failure: Failure): boolean;
   head(attempt: Attempt, status: number, headers: Record<string, string>): void;
@@ -49,6 +52,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
   readonly #startedAt = performance.now();
   #isProbe: boolean;
   #lastSeen = this.#startedAt;
+  /** When the last piece of the body was taken. */
+  #lastSent = this.#startedAt;
   #controller: Dispatcher.DispatchController | undefined;
   #outgoing: Outgoing | undefined;
   #converter: Converter | undefined;
@@ -74,7 +79,20 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
   dispatch(pool: Pool, method: Dispatcher.HttpMethod, outgoing: Outgoing, headers: string[]): void {
     if (this.#isDone) return;
     this.#outgoing = outgoing;
-    pool.dispatch({ path: outgoing.path, method, headers, body: outgoing.body.length > 0 ? outgoing.body : null }, this);
+    const { path, body } = outgoing;
+    if (Buffer.isBuffer(body)) pool.dispatch({ path, method, headers, body: body.length > 0 ? body : null }, this);
+    else {
+      const pieces = Readable.from(this.#sent(body), { objectMode: false });
+      pool.dispatch({ path, method, headers: [...headers, 'content-length', String(body.length)], body: pieces }, this);
+    }
+  }
+
+  /** Why: a long body takes its time, and the answer comes behind it. */
+  async *#sent(body: Streamed): AsyncGenerator<Buffer> {
+    for await (const chunk of body.open()) {
+      this.#lastSent = this.#context.deadlines.now;
+      yield chunk;
+    }
   }
 
   /** Ends it because nobody wants it any more. */
@@ -99,7 +117,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     const { firstByteMs, idleMs, totalMs } = this.to.upstream.config.timeouts;
     const age = now - this.#startedAt;
     if (age > totalMs) this.#late(`no whole answer within ${totalMs} ms`);
-    else if (this.#bytes === 0 && age > firstByteMs) this.#late(`no answer within ${firstByteMs} ms`);
+    else if (this.#bytes === 0 && now - this.#lastSent > firstByteMs) this.#late(`no answer within ${firstByteMs} ms`);
     else if (this.#bytes > 0 && !this.#isPaused && now - this.#lastSeen > idleMs) this.#late(`nothing more for ${idleMs} ms`);
   }
 
@@ -132,7 +150,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     if (headers['transfer-encoding'] !== undefined && headers['content-length'] !== undefined)
       return this.#garbage('it announces the length of its answer in two ways');
     const length = Number(headers['content-length'] ?? 0);
-    if (length > upstream.config.maxResponseBytes) return this.#tooLong();
+    if (length > this.#mostBytes) return this.#tooLong();
     if (this.#context.retryStatuses.has(status) && this.#isRetried(status, headers)) return;
     this.#status = status;
     this.#headers = passedHeaders(headers, this.target.protocol, this.#owner.protocol);
@@ -148,7 +166,8 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#isDone) return;
+    // Why: whoever was paused is told of nothing at first, and who pauses because of that is told so for ever.
+    if (this.#isDone || chunk.length === 0) return;
     const isFirst = this.#bytes === 0;
     this.#bytes += chunk.length;
     this.#lastSeen = this.#context.deadlines.now;
@@ -156,7 +175,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
       if (this.#bytes > DISCARDED_BYTES) this.#enough();
       return;
     }
-    if (this.#bytes > this.to.upstream.config.maxResponseBytes) return this.#tooLong();
+    if (this.#bytes > this.#mostBytes) return this.#tooLong();
     if (isFirst) this.#answered();
     let out = chunk;
     if (this.#converter !== undefined) {
@@ -251,13 +270,16 @@ export class Attempt implements Dispatcher.DispatchHandler, Limited {
     this.#owner.head(this, status, this.#headers);
   }
 
+  get #mostBytes(): number {
+    return this.#owner.maxResponseBytes ?? this.to.upstream.config.maxResponseBytes;
+  }
+
   #late(why: string): void {
     this.#fail({ error: upstreamError(this.to.upstream.id, why, 'upstream.late'), wasSent: true, isTransient: true, isFault: true });
   }
 
   #tooLong(): void {
-    const { upstream } = this.to;
-    this.#garbage(`its answer has more than ${upstream.config.maxResponseBytes} bytes`);
+    this.#garbage(`its answer has more than ${this.#mostBytes} bytes`);
   }
 
   #garbage(why: string): void {

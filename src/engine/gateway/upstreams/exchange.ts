@@ -10,7 +10,7 @@ import { noteNotBegun } from './not-begun.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
 import { type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
-import { needsTranslation, type Sending, type Sink, type Target, type UpstreamProtocol, type UpstreamRequest } from './upstreams.ts';
+import { needsTranslation, type Sending, type Sink, type Streamed, type Target, type UpstreamProtocol, type UpstreamRequest } from './upstreams.ts';
 
 /** Why: whatever chains of fallbacks are configured, one request of a client is not multiplied beyond this. */
 const MOST_ATTEMPTS = 12;
@@ -41,7 +41,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
   #attemptsOfRoute = 0;
   #fallbacks: string[];
   readonly #visited = new Set<string>();
-  #body: { readonly target: Target; readonly bytes: Buffer } | undefined;
+  #body: { readonly target: Target; readonly bytes: Buffer | Streamed } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasHead = false;
   #isDone = false;
@@ -59,6 +59,10 @@ export class Exchange implements Sending, AttemptOwner, Member {
 
   get protocol(): UpstreamProtocol {
     return this.#request.protocol;
+  }
+
+  get maxResponseBytes(): number | undefined {
+    return this.#request.maxResponseBytes;
   }
 
   start(): void {
@@ -207,7 +211,7 @@ export class Exchange implements Sending, AttemptOwner, Member {
     return path !== undefined && isPlainPath(path) ? path : undefined;
   }
 
-  #bodyFor(target: Target): Buffer {
+  #bodyFor(target: Target): Buffer | Streamed {
     if (this.#body === undefined || !isSame(this.#body.target, target)) this.#body = { target, bytes: this.#request.body(target) };
     return this.#body.bytes;
   }

@@ -25,6 +25,12 @@ export function needsTranslation(
   return target.protocol !== protocol || (target.lacksResponses === true && /^\/responses(?:\/|$)/.test(path));
 }
 
+/** Bytes that are read piece by piece, as often as they are needed. */
+export interface Streamed {
+  readonly length: number;
+  open(): AsyncIterable<Buffer>;
+}
+
 /** A request on its way to a provider. */
 export interface UpstreamRequest {
   readonly protocol: UpstreamProtocol;
@@ -36,7 +42,9 @@ export interface UpstreamRequest {
   /** In lower case, filtered: never the client's credentials, its host or its connection. */
   readonly headers: Readonly<Record<string, string>>;
   /** The body for a target; empty for none. Called once for each attempt against another target. */
-  readonly body: (target: Target) => Buffer;
+  readonly body: (target: Target) => Buffer | Streamed;
+  /** Bytes that the answer may have at most; default: what is configured for the upstream. */
+  readonly maxResponseBytes?: number | undefined;
   /** Whether a second attempt does no harm when nobody knows what became of the first. */
   readonly idempotent: boolean;
   readonly stream: boolean;

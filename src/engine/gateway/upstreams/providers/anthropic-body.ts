@@ -2,11 +2,18 @@ import { CordonError } from '../../../../core/errors.ts';
 import { parseExact } from '../../../../formats/exact-json/parse-exact.ts';
 import { writeJson } from '../../../../formats/exact-json/write-json.ts';
 import { upstreamError } from '../failure.ts';
+import type { Streamed } from '../upstreams.ts';
 import type { Converter } from './provider.ts';
 
+/** A body as a whole. Throws `request.invalid` for one that is a file. */
+export function wholeBody(body: Buffer | Streamed): Buffer {
+  if (!Buffer.isBuffer(body)) throw new CordonError('request.invalid', 'files are not offered by the provider of this model');
+  return body;
+}
+
 /** A body of the Messages API for clouds, which take the model from the path and the version from the body. */
-export function cloudBody(body: Buffer, version: string, change: (message: Record<string, unknown>) => void): Buffer {
-  const message = parsed(body);
+export function cloudBody(given: Buffer | Streamed, version: string, change: (message: Record<string, unknown>) => void): Buffer {
+  const message = parsed(wholeBody(given));
   change(message);
   message.anthropic_version ??= version;
   return Buffer.from(writeJson(message));

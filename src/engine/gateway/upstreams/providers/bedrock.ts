@@ -8,8 +8,8 @@ import type { Credential } from '../credentials/credential.ts';
 import { checkedErrorBody } from '../error-body.ts';
 import { bedrockEvents } from '../event-stream/bedrock-events.ts';
 import { upstreamError } from '../failure.ts';
-import type { UpstreamRequest } from '../upstreams.ts';
-import { anthropicError, cloudBody, countedTokens, parsed } from './anthropic-body.ts';
+import type { Streamed, UpstreamRequest } from '../upstreams.ts';
+import { anthropicError, cloudBody, countedTokens, parsed, wholeBody } from './anthropic-body.ts';
 import type { Outgoing, Provider } from './provider.ts';
 
 const VERSION = 'bedrock-2023-05-31';
@@ -21,7 +21,7 @@ export function bedrock(upstream: UpstreamOf<'bedrock'>, credential: Credential 
   const { origin, pathname } = new URL(url);
   const base = pathname.replace(/\/+$/, '');
 
-  function messages(request: UpstreamRequest, model: string, path: string, body: Buffer): Outgoing {
+  function messages(request: UpstreamRequest, model: string, path: string, body: Buffer | Streamed): Outgoing {
     const root = `${base}/model/${nameOf(model)}`;
     const failed = (status: number, contentType: string) =>
       anthropicError(status, checkedErrorBody(id, contentType, credential.secretValues()));
@@ -64,7 +64,7 @@ export function bedrock(upstream: UpstreamOf<'bedrock'>, credential: Credential 
     ...('identity' in credential && {
       sign(method: string, { path, body }: Outgoing) {
         const scope = { identity: credential.identity(), region, service: 'bedrock', now: new Date() };
-        const { host: _, ...headers } = signed({ method, url: `${origin}${path}`, headers: {}, body }, scope);
+        const { host: _, ...headers } = signed({ method, url: `${origin}${path}`, headers: {}, body: wholeBody(body) }, scope);
         return Object.entries(headers).flat();
       },
     }),

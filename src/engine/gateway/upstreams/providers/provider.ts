@@ -1,11 +1,11 @@
 import type { Credential } from '../credentials/credential.ts';
-import type { Target, UpstreamProtocol, UpstreamRequest } from '../upstreams.ts';
+import type { Streamed, Target, UpstreamProtocol, UpstreamRequest } from '../upstreams.ts';
 
 /** What is asked of a provider in an attempt, before it is authenticated. */
 export interface Outgoing {
   /** With the query, beginning with a slash. */
   readonly path: string;
-  readonly body: Buffer;
+  readonly body: Buffer | Streamed;
   /** Headers beside those of the request and the credential, names and values one after the other. */
   readonly headers?: readonly string[];
   /** Reads the answer where the provider frames it in its own way. */
@@ -29,7 +29,7 @@ export interface Provider {
   /** The name that a model goes by there, where that is another. */
   modelName?(model: string): string;
   /** Throws `request.invalid` for what it does not offer. */
-  outgoing(request: UpstreamRequest, target: Target, path: string, body: Buffer): Outgoing;
+  outgoing(request: UpstreamRequest, target: Target, path: string, body: Buffer | Streamed): Outgoing;
   /** Headers that authenticate by what is sent, instead of a credential that is the same for all. */
   sign?(method: string, outgoing: Outgoing): readonly string[];
 }
