@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import { MemberList } from '../core/member-list.ts';
+import { cutRevoked } from './exchange/cut-revoked.ts';
 import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { stopOf } from './exchange/require-going.ts';
@@ -24,11 +25,14 @@ export class Gateway {
   readonly #services: GatewayServices;
   readonly #live = new MemberList<Exchange>();
   readonly #forgetStops: () => void;
+  readonly #forgetChanges: () => void;
   #isEnding = false;
+  #isLooking = false;
 
   constructor(services: GatewayServices) {
     this.#services = services;
     this.#forgetStops = services.switches.onStop(() => this.#cutStopped());
+    this.#forgetChanges = services.callers.onChange(() => this.#lookAgain());
   }
 
   /** Whether the gateway answers requests to this address. */
@@ -69,6 +73,7 @@ export class Gateway {
   /** Cuts what is still under way. */
   close(): void {
     this.#forgetStops();
+    this.#forgetChanges();
     for (const exchange of this.#live.all()) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
   }
 
@@ -105,6 +110,16 @@ export class Gateway {
       if (stopOf(exchange) === undefined) continue;
       exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     }
+  }
+
+  /** Why one look for many changes: whoever changes a lot at once would have all that is under way looked up each time. */
+  #lookAgain(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    setImmediate(() => {
+      this.#isLooking = false;
+      void cutRevoked([...this.#live.all()], this.#services.now());
+    });
   }
 
   #fail(exchange: Exchange, cause: unknown): void {

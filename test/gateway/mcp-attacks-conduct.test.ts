@@ -260,3 +260,19 @@ describe('a stop that falls between the look and the call', () => {
     await mcp.served.admin.api('DELETE', `/blocks/${(body as { id: string }).id}`);
   });
 });
+
+test('a stream does not outlive the key that opened it, nor what the key may do', async () => {
+  mcp.server.answer = ({ verb }, response) => {
+    if (verb === 'GET') response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+  };
+  const session = await mcp.begin();
+  const opened = await mcp.open('GET', undefined, session);
+  const { body: made } = await mcp.ann.api('POST', '/keys', { name: 'short' });
+  const { key, secret } = made as { key: { id: string }; secret: string };
+  const other = await mcp.open('GET', undefined, session, { ...mcp.ann, key: secret });
+  await mcp.ann.api('DELETE', `/keys/${key.id}`);
+  await expect(Promise.race([other.text(), new Promise((settled) => setTimeout(settled, 3_000, 'still open'))])).resolves.toBe('');
+  const first = opened.text();
+  await expect(Promise.race([first, new Promise((settled) => setTimeout(settled, 200, 'still open'))])).resolves.toBe('still open');
+  await opened.body?.cancel().catch(() => undefined);
+});

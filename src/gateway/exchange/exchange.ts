@@ -32,7 +32,8 @@ export class Exchange implements Member {
   route: ExchangeRoute;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly #startedAt: number;
+  /** Epoch milliseconds. */
+  readonly startedAt: number;
   readonly #started = performance.now();
   readonly trace: TraceContext;
   /** The first piece of the answer, and the digest of all once there is another. Why: one digest of one piece costs a third. */
@@ -78,7 +79,7 @@ export class Exchange implements Member {
     this.route = route;
     this.request = request;
     this.response = response;
-    this.#startedAt = services.now();
+    this.startedAt = services.now();
     this.trace = services.telemetry.trace(request.headers);
   }
 
@@ -144,7 +145,7 @@ export class Exchange implements Member {
     const usage = this.isDeferred ? undefined : this.usage;
     return {
       id: this.id,
-      at: this.#startedAt,
+      at: this.startedAt,
       who: {
         ...(caller === undefined
           ? NOBODY

@@ -26,6 +26,8 @@ export interface Callers {
   profileOf(caller: Caller): string | undefined;
   /** May redactions be reversed for this caller? */
   seesOriginals(caller: Caller): boolean;
+  /** Called when something about who may do what has changed; returns what ends that. */
+  onChange(listener: () => void): () => void;
   reconfigure(config: CallersConfig): void;
 }
 
@@ -53,8 +55,13 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
   const permissions = new Permissions();
   let { offlineSeconds } = first.access;
   let vouching = vouchingOf(first);
-  identity.onAct(() => verified.forget());
-  watch.on('identity', () => verified.forget());
+  const listeners = new Set<() => void>();
+  function changed(): void {
+    verified.forget();
+    for (const listener of listeners) listener();
+  }
+  identity.onAct(changed);
+  watch.on('identity', changed);
 
   function presented(headers: IncomingHttpHeaders, peer: Peer, now: number): Presented | undefined {
     const found = presentedToken(headers, peer.rawHeaders);
@@ -92,10 +99,14 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
     mayUseTool: (caller, tool) => permissions.mayUseTool(caller.principal, tool),
     profileOf: (caller) => caller.principal.credential.scopes.profile,
     seesOriginals: (caller) => caller.principal.credential.scopes.seesOriginals === true,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     reconfigure(next) {
       vouching = vouchingOf(next);
       offlineSeconds = next.access.offlineSeconds;
-      verified.forget();
+      changed();
     },
   };
 }
