@@ -110,4 +110,4 @@ export class McpCallers {
   }
 }
 
-const MOST_FRESH = 40;
+const MOST_FRESH = 80;

@@ -2,6 +2,7 @@ import type { Channel } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { judgeInstructions } from './judge-instructions.ts';
 import { isOwnTask, ownTasks } from './judge-tasks.ts';
 import { judgeTexts, type McpContext, toolName } from './mcp-context.ts';
 import type { Asked } from './mcp-session.ts';
@@ -87,6 +88,10 @@ async function judgeResult(context: McpContext, asked: Asked, id: RpcId, body: J
   if (refuses(judged.decision)) {
     withhold(body, method);
     return { fate: 'changed', decision: judged.decision };
+  }
+  if (method === 'initialize') {
+    const withheld = await judgeInstructions(context, result);
+    return fateOf({ decision: withheld ?? judged.decision, changed: judged.changed || withheld !== undefined });
   }
   const isFiltered = ownTasks(context, asked, result);
   if (isList) {

@@ -110,7 +110,7 @@ function problems(
   const found: Problem[] = [];
   const known = Object.hasOwn(session.pins, key) ? session.pins[key] : undefined;
   if (!isToolName(name)) found.push({ rule: 'name', message: 'has characters in its name that are not allowed' });
-  if (HIDDEN.test(text)) found.push({ rule: 'hidden-text', message: 'has invisible characters in its description' });
+  if (hasHiddenText(text)) found.push({ rule: 'hidden-text', message: 'has invisible characters in its description' });
   if (pinned !== undefined) found.push({ rule: 'changed', message: 'is not described as pinned' });
   else if (known !== undefined && known !== digest) found.push({ rule: 'changed', message: 'is described differently than before' });
   else if (known === undefined && policy.mode === 'required') found.push({ rule: 'unknown', message: 'is not pinned' });
@@ -118,6 +118,11 @@ function problems(
   if (other !== undefined && known === undefined)
     found.push({ rule: 'shadows', message: `has the name of ${other}, or one that looks like it` });
   return found;
+}
+
+/** Whether a text has characters that hide something from people. */
+export function hasHiddenText(text: string): boolean {
+  return HIDDEN.test(text);
 }
 
 function bareName(key: string): string {

@@ -38,7 +38,11 @@ function nameOf(tool: unknown): string {
 }
 
 function textOf(tool: unknown): string {
-  const text = canonicalJson(tool);
+  return shortened(canonicalJson(tool));
+}
+
+/** A text as administrators are shown it. */
+export function shortened(text: string): string {
   // Why said: whoever approves it must know that there is more than what was read.
   return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}… (${text.length - MAX_TEXT} more characters are not shown)`;
 }

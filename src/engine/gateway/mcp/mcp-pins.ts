@@ -4,6 +4,7 @@ import { appendEntry } from '../../../evidence/ledger/append.ts';
 import type { Principal } from '../../../identity/permission.ts';
 import type { Store, Tx } from '../../../store/open-store.ts';
 import { type ChangeWatch, nextPinsVersion } from '../changes/watch-changes.ts';
+import { INSTRUCTIONS, shownInstructions } from './instructions.ts';
 import { FIRST_USE, type Pin, type PinVerdict, reviewPin, type Shown } from './pin-review.ts';
 import { acceptPending, type McpPin, pinRows, pinsOf, type PinsOfServer, writeReview } from './pin-rows.ts';
 
@@ -14,6 +15,8 @@ export interface McpPins {
    * approval is written to the ledger the first time.
    */
   review(server: string, tools: readonly Shown[], isWhole: boolean, policy: PinPolicy | undefined): Promise<readonly PinVerdict[]>;
+  /** Decides about the instructions of a server, and remembers them; what is empty is what a server says that has none. */
+  reviewInstructions(server: string, instructions: string, policy: PinPolicy | undefined): Promise<PinVerdict>;
   /** Whether a tool may be called: its description is accepted, and none waits. `unknown`: nobody has read one. */
   stateOf(server: string, tool: string, policy: PinPolicy | undefined): 'accepted' | 'waits' | 'unknown';
   list(actor: Principal): Promise<readonly McpPin[]>;
@@ -41,27 +44,41 @@ export async function openMcpPins({ store, watch, now = Date.now }: McpPinsOptio
 
   function verdicts(found: PinsOfServer | undefined, server: string, tools: readonly Shown[], policy: PinPolicy | undefined): PinVerdict[] {
     const at = now();
-    const isFirst = found === undefined || (found.knownAt === null && at - found.firstAt < FIRST_LIST_MS);
+    // Why not the instructions: they come before any list, and are all that there is of their kind.
+    const isList = tools[0]?.name !== INSTRUCTIONS;
+    const isFirst = found === undefined || !isList || (found.knownAt === null && at - found.firstAt < FIRST_LIST_MS);
     return tools.map((tool) => reviewPin(found?.pins.get(tool.name), tool, server, policy, isFirst));
   }
 
+  /** `list`: whether the tools are a list, or the end of one; undefined: they are none. */
+  async function review(
+    server: string,
+    tools: readonly Shown[],
+    list: 'page' | 'whole' | undefined,
+    policy: PinPolicy | undefined,
+  ): Promise<readonly PinVerdict[]> {
+    const found = known.get(server);
+    const seen = verdicts(found, server, tools, policy);
+    const isKnown = found !== undefined && (found.knownAt !== null || list !== 'whole');
+    if (isKnown && seen.every((verdict, index) => isWritten(verdict, found.pins.get(tools[index]!.name), tools[index]!))) return seen;
+    const decided = await store.transaction(async (tx) => {
+      // Why first: whoever reviews the same server at the same time waits here, and sees what we wrote.
+      await nextPinsVersion(tx);
+      const fresh = (await pinsOf(tx, server)).get(server);
+      const again = verdicts(fresh, server, tools, policy);
+      const entries = await writeReview(tx, { server, tools, verdicts: again, found: fresh, list, at: now() });
+      for (const entry of entries) await appendEntry(tx, { ...entry, at: now() });
+      return again;
+    });
+    await reload();
+    return decided;
+  }
+
   return {
-    async review(server, tools, isWhole, policy) {
-      const found = known.get(server);
-      const seen = verdicts(found, server, tools, policy);
-      const isKnown = found !== undefined && (found.knownAt !== null || !isWhole);
-      if (isKnown && seen.every((verdict, index) => isWritten(verdict, found.pins.get(tools[index]!.name), tools[index]!))) return seen;
-      const decided = await store.transaction(async (tx) => {
-        // Why first: whoever reviews the same server at the same time waits here, and sees what we wrote.
-        await nextPinsVersion(tx);
-        const fresh = (await pinsOf(tx, server)).get(server);
-        const again = verdicts(fresh, server, tools, policy);
-        const entries = await writeReview(tx, { server, tools, verdicts: again, found: fresh, isWhole, at: now() });
-        for (const entry of entries) await appendEntry(tx, { ...entry, at: now() });
-        return again;
-      });
-      await reload();
-      return decided;
+    review: (server, tools, isWhole, policy) => review(server, tools, isWhole ? 'whole' : 'page', policy),
+    async reviewInstructions(server, instructions, policy) {
+      const [verdict] = await review(server, [shownInstructions(instructions)], undefined, policy);
+      return verdict!;
     },
     stateOf(server, tool, policy) {
       const pin = known.get(server)?.pins.get(tool);

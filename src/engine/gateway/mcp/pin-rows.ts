@@ -31,7 +31,8 @@ export interface ReviewToWrite {
   readonly tools: readonly Shown[];
   readonly verdicts: readonly PinVerdict[];
   readonly found: PinsOfServer | undefined;
-  readonly isWhole: boolean;
+  /** Which part of a list it was; undefined: none. */
+  readonly list: 'page' | 'whole' | undefined;
   readonly at: number;
 }
 
@@ -62,9 +63,12 @@ export async function pinsOf(db: Kysely<Schema>, server?: string): Promise<Reado
       pendingAt: row.pending_at,
     });
   }
-  return new Map(
-    serverRows.map((row) => [row.server, { firstAt: row.first_at, knownAt: row.known_at, pins: pins.get(row.server) ?? new Map() }]),
-  );
+  const found = new Map<string, PinsOfServer>();
+  // Why also without a list: the instructions of a server come before.
+  for (const [name, own] of pins) found.set(name, { firstAt: Infinity, knownAt: null, pins: own });
+  for (const { server: name, first_at: firstAt, known_at: knownAt } of serverRows)
+    found.set(name, { firstAt, knownAt, pins: pins.get(name) ?? new Map() });
+  return found;
 }
 
 /** Every tool by server and name. */
@@ -85,12 +89,14 @@ export async function pinRows(db: Kysely<Schema>): Promise<readonly McpPin[]> {
 }
 
 /** Writes what a review found out; returns what the ledger is to say of it. */
-export async function writeReview(tx: Tx, { server, tools, verdicts, found, isWhole, at }: ReviewToWrite): Promise<readonly NewEntry[]> {
-  await tx
-    .insertInto('gateway_mcp_server')
-    .values({ server, first_at: at, known_at: isWhole ? at : null })
-    .onConflict((conflict) => conflict.column('server').doNothing())
-    .execute();
+export async function writeReview(tx: Tx, { server, tools, verdicts, found, list, at }: ReviewToWrite): Promise<readonly NewEntry[]> {
+  const isWhole = list === 'whole';
+  if (list !== undefined)
+    await tx
+      .insertInto('gateway_mcp_server')
+      .values({ server, first_at: at, known_at: isWhole ? at : null })
+      .onConflict((conflict) => conflict.column('server').doNothing())
+      .execute();
   if (isWhole && found?.knownAt === null)
     await tx.updateTable('gateway_mcp_server').set({ known_at: at }).where('server', '=', server).execute();
   const first: { tool: string; digest: string }[] = [];
