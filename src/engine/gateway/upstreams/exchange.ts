@@ -10,7 +10,15 @@ import { noteNotBegun } from './not-begun.ts';
 import { requestHeaders } from './request-headers.ts';
 import { isPlainPath } from './plain-path.ts';
 import { type Route, type Routes, type RouteTarget, targetFor } from './route.ts';
-import { needsTranslation, type Sending, type Sink, type Streamed, type Target, type UpstreamProtocol, type UpstreamRequest } from './upstreams.ts';
+import {
+  needsTranslation,
+  type Sending,
+  type Sink,
+  type Streamed,
+  type Target,
+  type UpstreamProtocol,
+  type UpstreamRequest,
+} from './upstreams.ts';
 
 /** Why: whatever chains of fallbacks are configured, one request of a client is not multiplied beyond this. */
 const MOST_ATTEMPTS = 12;
