@@ -122,15 +122,9 @@ export function deleteCompletion(exchange: Exchange, id: string): Promise<void> 
 }
 
 /** Has a provider remove something that is the caller's. */
-export async function remove(
-  exchange: Exchange,
-  kind: ObjectKind,
-  id: string,
-  path: string,
-  allowed: readonly string[] = [],
-): Promise<void> {
+export async function remove(exchange: Exchange, kind: ObjectKind, id: string, path: string): Promise<void> {
   await begin(exchange);
-  readQuery(exchange.request.url ?? '', allowed);
+  readQuery(exchange.request.url ?? '', []);
   const kept = await ownObject(exchange, { kind, id });
   exchange.model = kept.model;
   permit(exchange);
