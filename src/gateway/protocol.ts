@@ -49,6 +49,8 @@ export interface ReplyView {
   /** What was made besides tokens, where the answer says so. */
   readonly media?: MediaMade;
   readonly made?: readonly Made[];
+  /** The answer was changed while it was read. */
+  readonly isChanged?: boolean;
 }
 
 /** What an event of a stream carries. */
@@ -66,6 +68,8 @@ export interface EventView {
   readonly made?: readonly Made[];
   /** Whether the response ends with this event. */
   readonly last: boolean;
+  /** The client has it already: it is looked at with the others and not passed on. */
+  readonly isKnown?: boolean;
 }
 
 /** How one stream is read: made anew for each response. */

@@ -74,10 +74,16 @@ function prose(length: number, seed: number): string {
   return text.slice(0, length - 1).padEnd(length, ' ');
 }
 
+/** Bytes that begin like a picture. */
+function picture(bytes: Buffer): Buffer {
+  Buffer.from('89504e470d0a1a0a', 'hex').copy(bytes);
+  return bytes;
+}
+
 const upload = async (bytes: Buffer, name = 'a.bin') => openai.files.create({ file: await toFile(bytes, name), purpose: 'user_data' });
 
 test('a file that is longer than other bodies may be goes through, and memory does not grow with it', async () => {
-  const bytes = Buffer.alloc(48 * MIB, '\u0000picture');
+  const bytes = picture(Buffer.alloc(48 * MIB, '\u0000picture'));
   const before = process.memoryUsage().arrayBuffers;
   const made = await upload(bytes);
   expect(made.id).toMatch(/^file-/);
@@ -103,7 +109,7 @@ test('a long text is replaced in as one text, wherever pieces end, and refused a
 
 test('fields behind the file count, and are guarded', async () => {
   const form = new FormData();
-  form.append('file', new Blob([Buffer.alloc(3 * MIB, 'x\u0000')]), 'a.bin');
+  form.append('file', new Blob([picture(Buffer.alloc(3 * MIB, 'x\u0000'))]), 'a.bin');
   form.append('purpose', 'user_data');
   form.append('note', `mail ${SECRET}`);
   const headers = { authorization: `Bearer ${served.admin.key}` };
@@ -147,7 +153,7 @@ test('what is longer than files may be is refused, before and while it comes', a
 
 test('a long file comes back as it is, a long text guarded, and one that is too long not at all', async () => {
   const { id } = await upload(Buffer.from('x'));
-  const chunk = Buffer.alloc(MIB, '\u0000picture!');
+  const chunk = picture(Buffer.alloc(MIB, '\u0000picture!'));
   file = { length: 40 * MIB, chunk: () => chunk };
   const hash = createHash('sha256');
   for await (const piece of (await openai.files.content(id)).body as unknown as AsyncIterable<Uint8Array>) hash.update(piece);
@@ -165,14 +171,14 @@ test('a long file comes back as it is, a long text guarded, and one that is too 
 
 test('a client that leaves in the middle leaves nothing behind', async () => {
   const { id } = await upload(Buffer.from('x'));
-  const chunk = Buffer.alloc(MIB, '\u0000picture!');
+  const chunk = picture(Buffer.alloc(MIB, '\u0000picture!'));
   file = { length: 40 * MIB, chunk: () => chunk };
   const response = await fetch(`${served.server.url}/v1/files/${id}/content`, { headers: { authorization: `Bearer ${served.admin.key}` } });
   const reader = response.body!.getReader();
   await reader.read();
   await reader.cancel();
-  const sending = upload(Buffer.alloc(30 * MIB, 'x\u0000'));
+  const sending = upload(picture(Buffer.alloc(30 * MIB, 'x\u0000')));
   await sending;
   // Why enough: 200 MiB are there for all, and what is left behind is not given back.
-  for (let at = 0; at < 5; at++) await upload(Buffer.alloc(40 * MIB, 'x\u0000'));
+  for (let at = 0; at < 5; at++) await upload(picture(Buffer.alloc(40 * MIB, 'x\u0000')));
 });

@@ -123,7 +123,7 @@ export class StreamAnswer {
       this.outputUnits += text.length;
       this.#texts?.set(key, (this.#texts.get(key) ?? '') + text);
     }
-    this.#queue.push(event, json, view.deltas, view.ends, changed);
+    this.#queue.push(event, json, view.deltas, view.ends, changed, view.isKnown);
   }
 
   #open(key: string): StreamText {

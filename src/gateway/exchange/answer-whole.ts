@@ -43,7 +43,7 @@ export async function answerWhole(guarding: Guarding, bytes: Buffer, contentType
     for (const place of view.places.list) place.set('');
     protocol.block(body, undefined);
   } else if (objection !== undefined) protocol.block(body, refused);
-  else if (!changed) return { bytes, decision };
+  else if (!changed && view.isChanged !== true) return { bytes, decision };
   protocol.strip(body);
   if (isPlain) return { bytes: Buffer.from(String(body.text)), decision };
   return { bytes: Buffer.from(writeJson(body)), decision: refuses(decision) ? decision : (objection ?? decision) };

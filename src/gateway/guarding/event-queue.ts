@@ -27,6 +27,7 @@ interface Held {
   readonly json: JsonObject | undefined;
   readonly pieces: readonly Piece[];
   readonly changed: boolean;
+  readonly isKnown: boolean;
 }
 
 /** Why: more choices and channels than any response has. */
@@ -61,10 +62,18 @@ export class EventQueue {
   }
 
   /**
-   * Takes an event. `changed` says that its JSON is not what its bytes say any more; `ended` are the texts that it completes. Throws
+   * Takes an event. `changed` says that its JSON is not what its bytes say any more; `isKnown`: it is not passed on, because the client
+   * has it; `ended` are the texts that it completes. Throws
    * `upstream.failed` when it would have to hold more than is reasonable.
    */
-  push(event: SseEvent, json: JsonObject | undefined, deltas: readonly Delta[], ended: (key: string) => boolean, changed = false): void {
+  push(
+    event: SseEvent,
+    json: JsonObject | undefined,
+    deltas: readonly Delta[],
+    ended: (key: string) => boolean,
+    changed = false,
+    isKnown = false,
+  ): void {
     this.#bytes += event.raw.length;
     if (this.#bytes > MOST_HELD_BYTES) throw new CordonError('upstream.failed', 'the model provider sent more than can be held back');
     const pieces: Piece[] = [];
@@ -76,7 +85,7 @@ export class EventQueue {
       of.push(delta.text);
       pieces.push({ of, start, end: of.read, delta });
     }
-    this.#held.push({ event, json, pieces, changed });
+    this.#held.push({ event, json, pieces, changed, isKnown });
     this.#end(ended);
   }
 
@@ -86,7 +95,8 @@ export class EventQueue {
     let count = 0;
     for (const held of this.#held) {
       if (!held.pieces.every(isDecided)) break;
-      out.push(this.#write(held));
+      const bytes = this.#write(held);
+      if (!held.isKnown) out.push(bytes);
       this.#bytes -= held.event.raw.length;
       count++;
     }

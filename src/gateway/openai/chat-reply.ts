@@ -2,7 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import { objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
-import type { ReplyCall, ReplyView } from '../protocol.ts';
+import type { Made, ReplyCall, ReplyView } from '../protocol.ts';
 import { readMessage } from './chat-request.ts';
 import { tokensOf } from './logprobs.ts';
 import { openAiUsage } from './usage.ts';
@@ -26,7 +26,20 @@ export function chatReply(body: JsonObject): ReplyView {
     places.others(choice, isObject(message) ? READ_OF_MESSAGE : READ_OF_CHOICE, 'assistant');
   }
   places.others(body, READ_OF_REPLY, 'assistant');
-  return { places, calls, usage: openAiUsage(body.usage, body.service_tier), made: [{ kind: 'completion', id: string(body.id) }] };
+  return {
+    places,
+    calls,
+    usage: openAiUsage(body.usage, body.service_tier),
+    made: [{ kind: 'completion', id: string(body.id) }, ...audioOf(choicesOf(body).map(({ message }) => message))],
+  };
+}
+
+/** Recordings in messages or pieces of them, which the provider keeps for a while under an id. */
+export function audioOf(messages: readonly unknown[]): Made[] {
+  return messages.flatMap((message) => {
+    const id = isObject(message) && isObject(message.audio) ? message.audio.id : undefined;
+    return typeof id === 'string' && id !== '' ? [{ kind: 'audio', id }] : [];
+  });
 }
 
 /** The choices of an answer. Throws `upstream.failed` for what is no list of them: it would pass unread. */

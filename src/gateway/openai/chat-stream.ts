@@ -7,8 +7,9 @@ import type { Delta } from '../guarding/event-queue.ts';
 import { openAiError } from '../http/error-reply.ts';
 import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-import type { EventView, StreamReading } from '../protocol.ts';
+import type { EventView, Made, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
+import { audioOf } from './chat-reply.ts';
 import { tokensOf } from './logprobs.ts';
 import { openAiUsage } from './usage.ts';
 
@@ -34,6 +35,8 @@ export class ChatStream implements StreamReading {
   #template: JsonObject = {};
   /** Names that were looked at. Why: they are the same in all events. */
   readonly #names: Record<string, string> = {};
+  /** Recordings that the provider keeps under an id. */
+  readonly #recordings: Made[] = [];
   /** Answers that began and have not ended. */
   readonly #open = new Set<number>();
   #hasBegun = false;
@@ -66,7 +69,8 @@ export class ChatStream implements StreamReading {
     const usage: Usage | undefined = openAiUsage(json.usage, json.service_tier);
     const ends = ended.size === 0 ? NEVER : (key: string) => ended.has(key.slice(0, key.indexOf('/')));
     // Why once: every event repeats the id.
-    const made = ended.size === 0 ? [] : [{ kind: 'completion', id: string(json.id) } as const];
+    const made: Made[] = this.#recordings.splice(0);
+    if (ended.size > 0) made.push({ kind: 'completion', id: string(json.id) });
     return { deltas, ends, last: false, made, ...(usage === undefined ? {} : { usage }) };
   }
 
@@ -152,6 +156,9 @@ export class ChatStream implements StreamReading {
           if (!isObject(call)) throw malformed('a tool call that is no object');
           this.#readCall(call, index, at, deltas);
         }
+      } else if (key === 'audio') {
+        this.#recordings.push(...audioOf([delta]));
+        this.#unknown(delta, key, `${index}/${key}`, deltas);
       } else if (key === 'function_call' && isObject(delta.function_call))
         this.#readCalled(delta.function_call, `${index}/tool/function`, undefined, deltas);
       else this.#unknown(delta, key, `${index}/${key}`, deltas);

@@ -40,6 +40,12 @@ export function bytesOf({ text, encoding }: ReadableBytes): Buffer {
   return encoding === 'utf16be' ? bytes.swap16() : bytes;
 }
 
+/** The encoding of two bytes for a letter that bytes begin like; undefined: none. */
+export function utf16Of(head: Buffer): 'utf16le' | 'utf16be' | undefined {
+  const encoding = encodingOf(head);
+  return encoding === 'utf8' ? undefined : encoding;
+}
+
 function encodingOf(head: Buffer): ReadableBytes['encoding'] | undefined {
   const mark = head.length >= 2 ? head.readUInt16BE(0) : 0;
   if (mark === 0xfffe) return 'utf16le';

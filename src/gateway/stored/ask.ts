@@ -150,6 +150,13 @@ export function objectIn({ bytes }: Answered): JsonObject {
   }
 }
 
+/** {@link objectIn}, about the object that was asked for. Why: an answer about another one may be about somebody else's. */
+export function objectAbout(answered: Answered, id: string): JsonObject {
+  const body = objectIn(answered);
+  if (answered.status < 400 && body.id !== id) throw new CordonError('upstream.failed', 'the model provider answered about something else');
+  return body;
+}
+
 /** Guards an answer and sends it. Throws `gateway.refused`. */
 export async function reply(exchange: Exchange, guard: Guard, answered: Answered, body: JsonObject = objectIn(answered)): Promise<void> {
   const { response, id, admission } = exchange;

@@ -25,14 +25,21 @@ export interface BatchSums {
   /** At most. */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Names of the tools that models are told of. Left out: the file came before they were remembered. */
+  readonly tools?: readonly string[];
+  /** Digest of the rules by which the requests were guarded. */
+  readonly policy?: string;
 }
 
+/** Why: they are kept beside the file. */
+const MOST_TOOLS = 1_000;
 const MODEL = /^[\w.:@/+-]{1,256}$/;
 
 /** The requests of a batch, each guarded, permitted and addressed as if it came by itself. */
 export class BatchLines {
   readonly #exchange: Exchange;
   readonly #upstream: string;
+  readonly #tools = new Set<string>();
   #target: Target | undefined;
   #endpoint = '';
   #lines = 0;
@@ -46,13 +53,21 @@ export class BatchLines {
 
   get sums(): BatchSums {
     const { model } = this.#exchange;
-    return { endpoint: this.#endpoint, model, lines: this.#lines, inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
+    return {
+      endpoint: this.#endpoint,
+      model,
+      lines: this.#lines,
+      inputTokens: this.#inputTokens,
+      outputTokens: this.#outputTokens,
+      tools: [...this.#tools],
+      policy: guardOf(this.#exchange, this.#endpoint).policyDigest,
+    };
   }
 
   /** Takes the body of the next request; returns it as it may be sent. Throws what a request by itself would be answered with. */
   async take(endpoint: string, protocol: Protocol, body: JsonObject, bytes: number): Promise<JsonObject> {
     const exchange = this.#exchange;
-    const { services, policy } = exchange;
+    const { policy } = exchange;
     checkNames(body);
     const view = protocol.request(body);
     if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
@@ -61,16 +76,17 @@ export class BatchLines {
     if (endpoint !== this.#endpoint || view.model !== exchange.model)
       throw new CordonError('request.invalid', 'all requests of a batch must be for the same endpoint and model');
     for (const tool of view.tools) {
-      if (!services.callers.mayUseTool(exchange.call.caller, tool) || services.switches.stopped({ tool }) !== undefined)
-        throw new CordonError('access.denied', 'The credential does not allow one of the tools.');
+      permitTool(exchange, tool);
+      this.#tools.add(tool);
     }
+    if (this.#tools.size > MOST_TOOLS) throw new CordonError('request.invalid', 'the requests of the batch name too many tools');
     if (view.places.unread > 0 && policy.config.guard.unreadable === 'refuse')
       throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
     const references = referencesIn(body);
     if (references.length > 0 && (await targetOfReferences(exchange, references))?.upstream !== this.#upstream)
       throw new CordonError('request.invalid', 'another provider keeps what the request names');
     const operatorData = policy.config.guard.operatorText === 'guarded';
-    const { decision } = await guardPlaces(guardOf(exchange), view.places, {
+    const { decision } = await guardPlaces(guardOf(exchange, endpoint), view.places, {
       pseudonyms: new PseudonymMap(),
       systemPrompt: '',
       operatorData,
@@ -87,12 +103,8 @@ export class BatchLines {
     this.#endpoint = endpoint;
     exchange.model = model;
     permit(exchange);
-    const { services, call, session } = exchange;
-    const single = { ...call, route: endpoint };
-    if (!services.callers.may(single)) throw new CordonError('access.denied', `The credential does not allow ${model} on ${endpoint}.`);
-    if (services.switches.stopped(subjectOf(single, session)) !== undefined)
-      throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
-    this.#target = services.upstreams.targetsOf(model)?.find(({ upstream }) => upstream === this.#upstream);
+    permitLines(exchange, endpoint);
+    this.#target = exchange.services.upstreams.targetsOf(model)?.find(({ upstream }) => upstream === this.#upstream);
     if (this.#target === undefined) throw new CordonError('file.missing', `There is no model ${model} for batches.`);
   }
 
@@ -103,6 +115,20 @@ export class BatchLines {
     if (before === undefined || decision.effect !== 'allow') exchange.decided('request', decision);
     if (refuses(decision)) throw refusalOf('request', decision);
   }
+}
+
+/** May this caller ask this endpoint by itself, with this model? Throws `access.denied`, `gateway.stopped`. */
+export function permitLines({ services, call, session }: Exchange, endpoint: string): void {
+  const single = { ...call, route: endpoint };
+  if (!services.callers.may(single)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${endpoint}.`);
+  if (services.switches.stopped(subjectOf(single, session)) !== undefined)
+    throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+}
+
+/** May this caller have a model told of this tool? Throws `access.denied`. */
+export function permitTool({ services, call }: Exchange, tool: string): void {
+  if (!services.callers.mayUseTool(call.caller, tool) || services.switches.stopped({ tool }) !== undefined)
+    throw new CordonError('access.denied', 'The credential does not allow one of the tools.');
 }
 
 const FIELDS: ReadonlySet<string> = new Set(['custom_id', 'method', 'url', 'body']);

@@ -12,8 +12,8 @@ import { readBody } from '../http/read-body.ts';
 import { string } from '../json/fields.ts';
 import { type JsonObject, parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
-import { ask, objectIn, reply } from './ask.ts';
-import type { BatchSums } from './batch-lines.ts';
+import { ask, objectAbout, objectIn, reply } from './ask.ts';
+import { type BatchSums, permitLines, permitTool } from './batch-lines.ts';
 import { admitStored, type AtMost, begin, chargeMost, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
 import { ownObject } from './references.ts';
@@ -22,7 +22,7 @@ import { batchSeen } from './settle-batch.ts';
 /** `POST /v1/batches`: the requests were guarded when their file came; what they come to at most is charged now. */
 export async function createBatch(exchange: Exchange): Promise<void> {
   await begin(exchange);
-  const { request, policy, services, call } = exchange;
+  const { request, policy } = exchange;
   readQuery(request.url ?? '', []);
   const bytes = await readBody(request, policy.config.maxBodyBytes);
   exchange.requestSha256 = hash('sha256', bytes, 'hex');
@@ -34,8 +34,10 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   exchange.model = sums.model;
   // Why once more: what may be done can have changed since the file came.
   permit(exchange);
-  if (!services.callers.may({ ...call, model: sums.model, route: sums.endpoint }))
-    throw new CordonError('access.denied', `The credential does not allow ${sums.model} on ${sums.endpoint}.`);
+  permitLines(exchange, sums.endpoint);
+  for (const tool of sums.tools ?? []) permitTool(exchange, tool);
+  if (sums.policy !== guardOf(exchange, sums.endpoint).policyDigest)
+    throw new CordonError('request.invalid', 'other rules count by now than when the file was read: send it once more');
   const most = atMost(exchange, file.upstream, sums);
   await admitStored(exchange, most);
   const places = new Places();
@@ -68,7 +70,7 @@ async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', 
   permit(exchange);
   await admitStored(exchange);
   const answered = await ask(exchange, kept.upstream, { method, path });
-  const body = objectIn(answered);
+  const body = objectAbout(answered, id);
   if (answered.status < 400) {
     await keepResults(exchange, kept, body);
     await batchSeen(exchange.services, 'batch', id, body);
@@ -87,7 +89,7 @@ export async function keepResults(exchange: Exchange, batch: KeptObject, body: J
       id,
       purpose: 'batch_output',
       // Why not of errors: what they cost is nothing, and it must not be taken for what all of it did.
-      detail: field === 'output_file_id' ? ({ batch: batch.id } satisfies ResultsDetail) : null,
+      detail: { ...endpointOf(batch), ...(field === 'output_file_id' && { batch: batch.id }) } satisfies ResultsDetail,
       madeAt: exchange.services.now(),
     });
     if (!isOwn) throw new CordonError('upstream.failed', 'the model provider named a file of somebody else');
@@ -97,12 +99,21 @@ export async function keepResults(exchange: Exchange, batch: KeptObject, body: J
 /** What is remembered of a file of results. */
 export interface ResultsDetail {
   /** Id of the batch. */
-  readonly batch: string;
+  readonly batch?: string;
+  /** What its requests were for. */
+  readonly endpoint?: string;
+}
+
+/** What the requests of a batch are for, as far as it is remembered. */
+function endpointOf({ detail }: KeptObject): Pick<ResultsDetail, 'endpoint'> {
+  const { endpoint } = (detail ?? {}) as ResultsDetail;
+  return endpoint === undefined ? {} : { endpoint };
 }
 
 /** What the requests of a batch may come to, and where. */
 export interface BatchMost extends AtMost {
   readonly target: Target;
+  readonly endpoint: string;
   readonly requests: number;
   /** Of one request. */
   readonly single: Price | undefined;
@@ -115,7 +126,8 @@ export async function keepBatch(exchange: Exchange, kind: BatchKind, body: JsonO
   const { upstream, model: upstreamModel } = most.target;
   const id = string(body.id);
   const madeAt = services.now();
-  if (!(await services.objects.keep({ kind, id, upstream, principal: principal.id, model, purpose: '', detail: null, madeAt })))
+  const detail: Pick<ResultsDetail, 'endpoint'> = { endpoint: most.endpoint };
+  if (!(await services.objects.keep({ kind, id, upstream, principal: principal.id, model, purpose: '', detail, madeAt })))
     throw new CordonError('upstream.failed', 'the model provider gave the batch the id of another');
   if (usage === undefined || admission === undefined) return;
   await services.batches.keep({
@@ -144,5 +156,13 @@ export function atMost({ services, policy }: Exchange, upstream: string, sums: B
   const listed = policy.prices.priceOf(target.kind, target.model);
   const single = listed === undefined ? undefined : batchPrice(listed);
   const price = single === undefined ? undefined : { ...single, request: single.request * sums.lines };
-  return { inputTokens: sums.inputTokens, outputTokens: sums.outputTokens, price, single, target, requests: sums.lines };
+  return {
+    inputTokens: sums.inputTokens,
+    outputTokens: sums.outputTokens,
+    price,
+    single,
+    target,
+    endpoint: sums.endpoint,
+    requests: sums.lines,
+  };
 }

@@ -6,8 +6,9 @@ import type { Spool } from '../spool/spool.ts';
 import { askForFile, reply } from './ask.ts';
 import { BatchMeter } from './batch-meter.ts';
 import type { ResultsDetail } from './batches.ts';
-import { protocolOfAnswer } from './batch-protocols.ts';
-import { guardText, isText } from './guard-text.ts';
+import { BATCH_PROTOCOLS, protocolOfAnswer } from './batch-protocols.ts';
+import { guardText } from './guard-text.ts';
+import { fileEncoding, requireReadable } from './file-encoding.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -24,22 +25,22 @@ export async function getFileContent(exchange: Exchange, id: string): Promise<vo
   permit(exchange);
   await admitStored(exchange);
   await fetchFile(exchange, kept.upstream, `/files/${id}/content`, async (file, written) => {
-    const guard = guardOf(exchange);
-    if (!(await isText(file))) {
-      if (exchange.policy.config.guard.unreadable === 'refuse')
-        throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
-      return sendFile(exchange, file, 'application/octet-stream');
-    }
     if (kept.purpose !== 'batch_output') {
-      await guardText(exchange, guard, 'response', file, written);
+      const encoding = await fileEncoding(file);
+      if (encoding === undefined) {
+        requireReadable(exchange);
+        return sendFile(exchange, file, 'application/octet-stream');
+      }
+      await guardText(exchange, guardOf(exchange), 'response', file, written, encoding);
       return sendFile(exchange, written, 'application/octet-stream');
     }
-    const batch = (kept.detail as ResultsDetail | null)?.batch;
+    const { batch, endpoint } = (kept.detail ?? {}) as Partial<ResultsDetail>;
+    const guard = guardOf(exchange, endpoint);
     const due = batch === undefined ? undefined : await exchange.services.batches.find('batch', batch);
     const meter = due === undefined ? undefined : new BatchMeter(due);
     await rewriteLines(file, written, (line) => {
       meter?.take(line);
-      return guardResultLine(exchange, guard, line, answerIn(line), 'custom_id');
+      return guardResultLine(exchange, guard, line, answerIn(line, endpoint), 'custom_id');
     }).catch(asUpstreams);
     if (due !== undefined && meter !== undefined) await settleCounted(exchange.services, due, meter);
     await sendFile(exchange, written, 'application/jsonl');
@@ -63,10 +64,10 @@ export async function fetchFile(
   }
 }
 
-/** The answer in a line of results of OpenAI. */
-function answerIn({ response }: JsonObject): AnswerInLine | undefined {
+/** The answer in a line of results of OpenAI. Why by what was asked: an answer could call itself something that nobody knows. */
+function answerIn({ response }: JsonObject, endpoint: string | undefined): AnswerInLine | undefined {
   const answer = isObject(response) ? response.body : undefined;
-  const protocol = isObject(answer) ? protocolOfAnswer(answer.object) : undefined;
+  const protocol = isObject(answer) ? (BATCH_PROTOCOLS.get(endpoint ?? '') ?? protocolOfAnswer(answer.object)) : undefined;
   return protocol === undefined ? undefined : { answer: answer as JsonObject, protocol };
 }
 

@@ -11,10 +11,11 @@ import { type Part, writeMultipart, newBoundary } from '../multipart/multipart.t
 import { Places } from '../places/places.ts';
 import type { Spool } from '../spool/spool.ts';
 import { spoolBody } from '../spool/spool-body.ts';
-import { ask, objectIn, reply } from './ask.ts';
+import { ask, objectAbout, objectIn, reply } from './ask.ts';
 import { BatchLines, readBatchLine } from './batch-lines.ts';
 import { BATCH_PROTOCOLS } from './batch-protocols.ts';
-import { guardText, isText } from './guard-text.ts';
+import { fileEncoding, requireReadable } from './file-encoding.ts';
+import { guardText } from './guard-text.ts';
 import { rewriteLines } from './jsonl.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
@@ -84,9 +85,11 @@ export async function getFile(exchange: Exchange, id: string): Promise<void> {
   await begin(exchange);
   readQuery(exchange.request.url ?? '', []);
   const kept = await ownObject(exchange, { kind: 'file', id });
+  exchange.model = kept.model;
   permit(exchange);
   await admitStored(exchange);
-  await reply(exchange, guardOf(exchange), await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}` }));
+  const answered = await ask(exchange, kept.upstream, { method: 'GET', path: `/files/${id}` });
+  await reply(exchange, guardOf(exchange), answered, objectAbout(answered, id));
 }
 
 /** `DELETE /v1/files/{id}`. */
@@ -142,12 +145,12 @@ async function guardedContent(
     await rewriteLines(file, written, (line) => guardDocument(exchange, line), MOST_EXAMPLES);
     return { content: written, detail: null };
   }
-  if (!(await isText(file))) {
-    if (exchange.policy.config.guard.unreadable === 'refuse')
-      throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
+  const encoding = await fileEncoding(file);
+  if (encoding === undefined) {
+    requireReadable(exchange);
     return { content: file, detail: null };
   }
-  await guardText(exchange, guardOf(exchange), 'request', file, written);
+  await guardText(exchange, guardOf(exchange), 'request', file, written, encoding);
   return { content: written, detail: null };
 }
 

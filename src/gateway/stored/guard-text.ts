@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as rest } from 'node:timers/promises';
+import { CordonError } from '../../core/errors.ts';
 import { GuardStream } from '../../engine/guard/guard-stream.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Streamed } from '../../engine/gateway/upstreams/upstreams.ts';
@@ -9,6 +10,7 @@ import { passed, refusalOf, refuses } from '../guarding/refusal.ts';
 import type { JsonObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
 import { bytesOf, type Spool } from '../spool/spool.ts';
+import { encoded, type FileEncoding } from './file-encoding.ts';
 
 /** Up to here a text is decided about as one. Why not all: whoever looks at it holds it in memory, many times over. */
 const WHOLE_BYTES = 1024 * 1024;
@@ -16,25 +18,9 @@ const WHOLE_BYTES = 1024 * 1024;
 const OVERLAP = 2_000;
 const WINDOW = 32_000;
 
-/** Whether bytes are text that somebody could read: UTF-8 without NUL. */
-export async function isText(file: Streamed): Promise<boolean> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  try {
-    for await (const chunk of file.open()) {
-      if (chunk.includes(0)) return false;
-      decoder.decode(chunk, { stream: true });
-    }
-    decoder.decode();
-    return true;
-  } catch (error) {
-    if (error instanceof TypeError) return false;
-    throw error;
-  }
-}
-
 /**
  * Guards a text that was collected, as one document; what is left of it goes into `into`. A long one is replaced in as if it were read as
- * a whole, and looked at piece by piece. Throws `gateway.refused`.
+ * a whole, and looked at piece by piece. Throws `gateway.refused`, also where something is to be replaced in what is not wholly text.
  */
 export async function guardText(
   exchange: Exchange,
@@ -42,10 +28,11 @@ export async function guardText(
   direction: 'request' | 'response',
   file: Streamed,
   into: Spool,
+  encoding: FileEncoding,
 ): Promise<void> {
-  if (file.length <= WHOLE_BYTES) return guardWhole(exchange, guard, direction, file, into);
+  if (file.length <= WHOLE_BYTES) return guardWhole(exchange, guard, direction, file, into, encoding);
   const stream = new GuardStream(guard, { channel: 'document', ...(guard.hasJudges && { judges: 'later' as const }) });
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const read = reader(encoding);
   const [before, after] = [createHash('sha256'), createHash('sha256')];
   let window = '';
   const judge = async (text: string, isLast: boolean): Promise<void> => {
@@ -59,30 +46,57 @@ export async function guardText(
   };
   const take = async (text: string, isLast: boolean): Promise<void> => {
     await judge(text, isLast);
+    before.update(text);
     const out = stream.push(text) + (isLast ? stream.end() : '');
     if (stream.blocked !== undefined) return refuse(exchange, direction, stream.blocked);
-    const bytes = Buffer.from(out);
-    after.update(bytes);
-    await into.write(bytes);
+    after.update(out);
+    if (encoding.isExact) await into.write(encoded(out, encoding));
     // Why: a long file must not keep everybody else waiting.
     await rest();
   };
-  for await (const chunk of file.open()) {
-    before.update(chunk);
-    await take(decoder.decode(chunk, { stream: true }), false);
-  }
-  await take(decoder.decode(), true);
-  exchange.decided(direction, passed(before.digest('hex') !== after.digest('hex'), guard.policyDigest));
+  for await (const chunk of file.open()) await take(read(chunk), false);
+  await take(read(undefined), true);
+  const isChanged = before.digest('hex') !== after.digest('hex');
+  exchange.decided(direction, passed(isChanged, guard.policyDigest));
+  if (!encoding.isExact) await keepAsItIs(file, into, isChanged);
 }
 
-async function guardWhole(exchange: Exchange, guard: Guard, direction: 'request' | 'response', file: Streamed, into: Spool): Promise<void> {
-  const holder: JsonObject = { text: (await bytesOf(file)).toString('utf8') };
+/** What is no text, and is left out by readers who go by the letters; more of it in one place ends what was said. */
+const SINGLE = /\0|(?<!\ufffd)\ufffd(?!\ufffd)/g;
+const SEVERAL = /\ufffd{2,}/g;
+
+/** Reads piece by piece; undefined: there are no more. */
+function reader({ name, isExact }: FileEncoding): (chunk: Buffer | undefined) => string {
+  const decoder = new TextDecoder(name, { ignoreBOM: true });
+  return (chunk) => {
+    const text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
+    return isExact ? text : text.replaceAll(SEVERAL, '\n').replaceAll(SINGLE, '');
+  };
+}
+
+async function keepAsItIs(file: Streamed, into: Spool, isChanged: boolean): Promise<void> {
+  if (isChanged) throw new CordonError('gateway.refused', 'The file holds what has to be replaced, and is not wholly text.');
+  for await (const chunk of file.open()) await into.write(chunk);
+}
+
+async function guardWhole(
+  exchange: Exchange,
+  guard: Guard,
+  direction: 'request' | 'response',
+  file: Streamed,
+  into: Spool,
+  encoding: FileEncoding,
+): Promise<void> {
+  const read = reader(encoding);
+  const text = read(await bytesOf(file)) + read(undefined);
+  const holder: JsonObject = { text };
   const places = new Places();
   places.rest(holder, 'text', 'document');
   const { decision } = await guardPlaces(guard, places, {});
   if (direction === 'response' || decision.effect !== 'allow') exchange.decided(direction, decision);
   if (refuses(decision)) throw refusalOf(direction, decision);
-  await into.write(Buffer.from(String(holder.text)));
+  if (!encoding.isExact) return keepAsItIs(file, into, holder.text !== text);
+  await into.write(encoded(String(holder.text), encoding));
 }
 
 function refuse(exchange: Exchange, direction: 'request' | 'response', decision: Parameters<typeof refusalOf>[1]): never {

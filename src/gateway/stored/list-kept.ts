@@ -53,6 +53,8 @@ async function listKept(exchange: Exchange, kind: KeptObject['kind'], path: stri
   const page = before === undefined ? found.slice(0, limit) : found.slice(0, limit).toReversed();
   const data: JsonObject[] = [];
   for (const kept of page) {
+    // Why left out: by its id it would be refused.
+    if (!exchange.services.callers.may({ ...exchange.call, model: kept.model })) continue;
     const body = await oneOf(exchange, kept, path);
     if (body !== undefined) data.push(body);
   }

@@ -41,8 +41,8 @@ export function chargeMost(exchange: Exchange, { inputTokens, outputTokens }: At
   exchange.usage = { inputTokens, outputTokens, cachedTokens: 0, measured: false };
 }
 
-/** The guard for the call: of the caller, the route, the model. */
-export function guardOf({ services, policy, call, session, route }: Exchange): Guard {
+/** The guard for the call: of the caller, the route, the model. `endpoint`: what the requests of a batch are for. */
+export function guardOf({ services, policy, call, session, route }: Exchange, endpoint: string = route.pattern): Guard {
   const closest = [services.defence.profileFor(call, session), services.callers.profileOf(call.caller)];
-  return policy.guards.of(closest, route.pattern, call.model === '' ? undefined : services.upstreams.routeOf(call.model)?.profile);
+  return policy.guards.of(closest, endpoint, call.model === '' ? undefined : services.upstreams.routeOf(call.model)?.profile);
 }

@@ -19,7 +19,10 @@ const FIELDS: Readonly<Record<string, Reference['kind']>> = {
   container_id: 'container',
   previous_response_id: 'response',
   conversation: 'conversation',
+  audio: 'audio',
 };
+/** Calls whose input an application has thought of. */
+const CALLS: ReadonlySet<unknown> = new Set(['tool_use', 'server_tool_use', 'mcp_tool_use']);
 /** Fields below which everything is the application's own. */
 const FOREIGN: ReadonlySet<string> = new Set(['parameters', 'input_schema', 'json_schema', 'schema', 'metadata', 'action', 'arguments']);
 const MOST_REFERENCES = 200;
@@ -31,7 +34,8 @@ export function referencesIn(body: JsonObject): readonly Reference[] {
     if (Array.isArray(value)) for (const child of value) walk(child, true);
     else if (isObject(value)) {
       if (isReference(value, isInList)) found.push({ kind: 'item', id: string(value.id) });
-      readFields(value, found, walk);
+      // Why not the input of a tool: its fields are named by whoever wrote the tool.
+      readFields(value, found, walk, isInList && CALLS.has(value.type) && typeof value.name === 'string');
     }
   };
   walk(body);
@@ -39,21 +43,28 @@ export function referencesIn(body: JsonObject): readonly Reference[] {
   return found;
 }
 
-/** An item that stands for another; its type may be left out. */
+/** Whether an item stands for another: it says so, or it names one and says nothing itself, so that the provider looks the rest up. */
 function isReference(item: JsonObject, isInList: boolean): boolean {
   const { type, id } = item;
   if (type === 'item_reference') return true;
-  return isInList && (type ?? '') === '' && typeof id === 'string' && Object.keys(item).every((key) => key === 'id' || key === 'type');
+  if (!isInList || typeof id !== 'string' || id === '') return false;
+  if (type === 'image_generation_call') return saysNothing(item.result);
+  if (type === 'reasoning') return saysNothing(item.encrypted_content) && saysNothing(item.content);
+  return Object.keys(item).every((key) => ENVELOPE.has(key) || saysNothing(item[key]));
 }
 
-function readFields(holder: JsonObject, found: Reference[], walk: (value: unknown) => void): void {
-  const type = string(holder.type);
+const ENVELOPE: ReadonlySet<string> = new Set(['id', 'type', 'status', 'role']);
+
+function saysNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
+}
+
+function readFields(holder: JsonObject, found: Reference[], walk: (value: unknown) => void, isCall: boolean): void {
   for (const key in holder) {
     const value = holder[key];
     const kind = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
     if (kind !== undefined) for (const id of idsIn(value)) found.push({ kind, id });
-    // Why not the input of a tool: its fields are named by whoever wrote the tool.
-    if (typeof value === 'object' && !FOREIGN.has(key) && !(key === 'input' && type.endsWith('tool_use'))) walk(value);
+    if (typeof value === 'object' && !FOREIGN.has(key) && !(key === 'input' && isCall)) walk(value);
   }
 }
 

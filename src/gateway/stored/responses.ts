@@ -1,3 +1,4 @@
+import { CordonError } from '../../core/errors.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { ObjectKind } from '../../engine/gateway/objects/objects.ts';
 import { deliver } from '../exchange/deliver.ts';
@@ -11,31 +12,13 @@ import type { Protocol } from '../protocol.ts';
 import { ask, objectIn, type Question, reply, requestFor } from './ask.ts';
 import { NO_REQUEST } from './no-request.ts';
 import { admitStored, begin, guardOf, permit } from './permit.ts';
+import { readAgain } from './read-again.ts';
 import { queryText, readQuery } from './query.ts';
 import { ownObject } from './references.ts';
 
-/** Looking at something again costs nothing. */
-function free(protocol: Protocol): Protocol {
-  return {
-    ...protocol,
-    reply: (body) => ({ ...protocol.reply(body), usage: undefined }),
-    stream() {
-      const reading = protocol.stream();
-      const read = reading.read.bind(reading);
-      reading.read = (event, json) => {
-        const { usage: _, ...view } = read(event, json);
-        return view;
-      };
-      return reading;
-    },
-  };
-}
-
-const storedResponse = free(responses);
-const storedCompletion = free(chat);
 /** What a response was made from: every item, whoever said it. */
 const inputItems: Protocol = {
-  ...storedResponse,
+  ...responses,
   reply(body) {
     const places = new Places();
     if (Array.isArray(body.data)) readItems(places, body.data as unknown[], 'user');
@@ -47,13 +30,13 @@ const inputItems: Protocol = {
 };
 
 /** `GET /v1/responses/{id}`, streamed where it is asked for. */
-export function getResponse(exchange: Exchange, id: string): Promise<void> {
-  return again(exchange, { kind: 'response', id, protocol: storedResponse, method: 'GET', path: `/responses/${id}`, allowed: OF_RESPONSE });
+export async function getResponse(exchange: Exchange, id: string): Promise<void> {
+  return again(exchange, { kind: 'response', id, protocol: responses, method: 'GET', path: `/responses/${id}`, allowed: OF_RESPONSE });
 }
 
 /** `POST /v1/responses/{id}/cancel`. */
 export function cancelResponse(exchange: Exchange, id: string): Promise<void> {
-  return again(exchange, { kind: 'response', id, protocol: storedResponse, method: 'POST', path: `/responses/${id}/cancel`, allowed: [] });
+  return again(exchange, { kind: 'response', id, protocol: responses, method: 'POST', path: `/responses/${id}/cancel`, allowed: [] });
 }
 
 /** `GET /v1/responses/{id}/input_items`. */
@@ -67,7 +50,7 @@ export function getCompletion(exchange: Exchange, id: string): Promise<void> {
   return again(exchange, {
     kind: 'completion',
     id,
-    protocol: storedCompletion,
+    protocol: chat,
     method: 'GET',
     path: `/chat/completions/${id}`,
     allowed: [],
@@ -88,7 +71,8 @@ interface Asked extends Question {
 /** Brings something that a provider kept to who made it, guarded as when it was made: rules may be others by now. */
 async function again(exchange: Exchange, { kind, id, protocol, allowed, ...question }: Asked): Promise<void> {
   await begin(exchange);
-  const query = readQuery(exchange.request.url ?? '', allowed);
+  const { starting_after: after, ...asked } = Object.fromEntries(readQuery(exchange.request.url ?? '', allowed));
+  const query = new Map(Object.entries(asked));
   const kept = await ownObject(exchange, { kind, id });
   exchange.model = kept.model;
   exchange.stream = query.get('stream')?.[0] === 'true';
@@ -98,7 +82,7 @@ async function again(exchange: Exchange, { kind, id, protocol, allowed, ...quest
   const target: Target = { upstream: kept.upstream, kind: 'openai-compatible', model: kept.model, protocol: 'openai' };
   const guarding = {
     exchange,
-    protocol,
+    protocol: protocol === inputItems ? protocol : readAgain(protocol, id, eventNumber(after?.[0])),
     guard,
     call: {},
     toolCalls: await openToolCalls(exchange, guard, NO_REQUEST, kind === 'response' ? id : undefined),
@@ -109,6 +93,13 @@ async function again(exchange: Exchange, { kind, id, protocol, allowed, ...quest
   };
   const request = requestFor(exchange, { ...question, path: `${question.path}${queryText(query)}` }, exchange.stream);
   await deliver(guarding, request, undefined, 0);
+}
+
+/** The event behind which a client goes on. Throws `request.invalid`. */
+function eventNumber(text: string | undefined): number | undefined {
+  if (text !== undefined && !/^\d{1,9}$/.test(text))
+    throw new CordonError('request.invalid', 'starting_after must be the number of an event');
+  return text === undefined ? undefined : Number(text);
 }
 
 /** `DELETE /v1/responses/{id}`. */

@@ -36,6 +36,7 @@ export async function guardResultLine(
     noteMade(exchange, toolCalls, {}, view.made ?? []);
   }
   readOutside(places, line, within?.answer);
+  const outside = [...places.list];
   if (view !== undefined) {
     places.list.push(...view.places.list);
     places.groups.push(...view.places.groups);
@@ -45,6 +46,9 @@ export async function guardResultLine(
   if (refuses(decision)) {
     if (within === undefined)
       return { [named]: line[named], error: { code: 'content_filter', message: 'The result was refused by policy.' } };
+    // Why all of them: what is emptied below is only what clients know of.
+    for (const place of view?.places.list ?? []) place.set('');
+    for (const place of outside) if (place.key !== named) place.set('');
     within.protocol.block(within.answer, undefined);
   } else if (refused !== undefined) within?.protocol.block(within.answer, refused);
   else if (!changed) return line;

@@ -17,6 +17,7 @@ const ROWS_OF_STATEMENT = 200;
 const KEPT_DAYS: Readonly<Record<ObjectKind, number>> = {
   response: 40,
   item: 40,
+  audio: 2,
   completion: 40,
   container: 2,
   file: 3_650,
