@@ -7,6 +7,7 @@ import { anthropicErrorType } from '../http/error-reply.ts';
 import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { EventView, StreamReading } from '../protocol.ts';
+import { madeInMessage } from '../stored/note-made.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { isSealed, readBlocks } from './messages-places.ts';
 import { Places } from '../places/places.ts';
@@ -81,7 +82,8 @@ export class MessagesStream implements StreamReading {
       places.others(json.message, new Set(['content']), 'assistant');
       this.#count(json.message.usage);
     }
-    return { deltas: [], places, ends: NEVER, last: false, ...this.#counted() };
+    const made = isObject(json.message) ? madeInMessage(json.message) : [];
+    return { deltas: [], places, ends: NEVER, last: false, made, ...this.#counted() };
   }
 
   #startBlock(json: JsonObject, index: number): EventView {
@@ -122,7 +124,9 @@ export class MessagesStream implements StreamReading {
 
   #delta(json: JsonObject): EventView {
     this.#count(json.usage);
-    return { deltas: [], places: everything(json), ends: ALL, last: false, ...this.#counted() };
+    // Why here too: a container may be made while the message is.
+    const made = isObject(json.delta) ? madeInMessage({ container: json.delta.container }) : [];
+    return { deltas: [], places: everything(json), ends: ALL, last: false, made, ...this.#counted() };
   }
 
   #piece(holder: JsonObject, field: string, index: number, deltas: Delta[]): void {

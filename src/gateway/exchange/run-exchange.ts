@@ -16,6 +16,7 @@ import { upstreamHeaders } from '../http/request-headers.ts';
 import { checkNames } from '../json/asked-for.ts';
 import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { otherModels } from '../json/other-models.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
 import type { Made, Protocol, RequestView } from '../protocol.ts';
 import type { Translated } from '../translate/translation.ts';
@@ -55,7 +56,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   exchange.stream = view.stream;
   exchange.tier = tierOf(body);
   exchange.media = { asked: form === undefined ? view.media : { ...view.media, bytes: sizeOf(form) } };
-  authorize(exchange, view);
+  authorize(exchange, view, otherModels(body));
   const references = referencesIn(body);
   const pinned = references.length === 0 ? undefined : await targetOfReferences(exchange, references);
   inspect(exchange, view, body);
@@ -86,7 +87,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
     .text;
   const translated = pinned === undefined ? translatedFor(exchange, protocol, body) : undefined;
-  const earlier = typeof body.previous_response_id === 'string' ? body.previous_response_id : undefined;
+  const earlier = earlierOf(body);
   const toolCalls = await openToolCalls(exchange, guard, view, earlier);
   const guarding = {
     exchange,
@@ -125,6 +126,12 @@ function textBytes(length: number, form: FormBody | undefined): number {
   return (form?.files ?? []).reduce((sum, { content }) => sum - content.length + Math.min(content.length, MOST_TOKENS_OF_FILE), length);
 }
 
+/** What a conversation that a provider keeps goes on from. */
+function earlierOf({ previous_response_id, thread }: JsonObject): string | undefined {
+  const id = previous_response_id ?? (isObject(thread) ? thread.previous_message_id : undefined);
+  return typeof id === 'string' ? id : undefined;
+}
+
 /** Why all that it may come to: the answer is fetched later, and what is fetched is not charged again. */
 function chargeBackground(exchange: Exchange, view: RequestView, inputTokens: number): void {
   if (exchange.usage?.measured === true) return;
@@ -161,11 +168,17 @@ function inspect({ request, policy }: Exchange, { places }: RequestView, body: J
 }
 
 /** May this caller do this now? */
-function authorize(exchange: Exchange, { tools }: RequestView): void {
+function authorize(exchange: Exchange, { tools }: RequestView, others: readonly string[]): void {
   const { services, call, session } = exchange;
   if (services.switches.stopped(subjectOf(call, session)) !== undefined)
     throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
   if (!services.callers.may(call)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${call.route}.`);
+  for (const model of others) {
+    if (!services.callers.may({ ...call, model }))
+      throw new CordonError('access.denied', 'The credential does not allow the model of a tool.');
+    if (services.switches.stopped({ model }) !== undefined)
+      throw new CordonError('gateway.stopped', 'The model of a tool was stopped by an operator.');
+  }
   for (const tool of tools) {
     if (!services.callers.mayUseTool(call.caller, tool))
       throw new CordonError('access.denied', 'The credential does not allow one of the tools.');

@@ -63,11 +63,23 @@ export function anthropicErrorType(error: CordonError): string {
   return (SHAPES[error.code] ?? BUG).anthropic;
 }
 
+/** What clients of Anthropic go by beside the type of an error. Why beside the error: only one protocol has it. */
+const DETAILS = new WeakMap<CordonError, { readonly details: object }>();
+
+/** Says more about an error to clients of Anthropic. Returns the error. */
+export function addDetails(
+  error: CordonError,
+  details: { readonly error_code: string; readonly unsupported?: readonly string[] },
+): CordonError {
+  DETAILS.set(error, { details });
+  return error;
+}
+
 /** Writes an error in the shape of the protocol. */
 export function errorReply(family: 'openai' | 'anthropic', error: CordonError, id: string): ErrorReply {
   const body =
     family === 'anthropic'
-      ? { type: 'error', error: { type: anthropicErrorType(error), message: error.message }, request_id: id }
+      ? { type: 'error', error: { type: anthropicErrorType(error), message: error.message, ...DETAILS.get(error) }, request_id: id }
       : { error: openAiError(error) };
   return { status: statusOf(error.code), body: Buffer.from(JSON.stringify(body)) };
 }

@@ -46,6 +46,8 @@ test.each([
   ['anthropic', 'anthropic-beta', 'x'.repeat(2_000)],
   ['anthropic', 'anthropic-version', '2023-06-01, 2024-01-01'],
   ['openai', 'idempotency-key', 'a b'],
+  ['anthropic', 'anthropic-workspace-id', 'wrkspc_1'],
+  ['anthropic', 'anthropic-user-profile-id', 'uprof_1'],
   ['openai', 'idempotency-key', ''],
 ] as const)('%s: the header %s is refused as %j', (family, name, value) => {
   expect(() => upstreamHeaders({ [name]: value }, family, 'p')).toThrow(name);

@@ -20,6 +20,12 @@ const OF_FAMILY: Readonly<Record<'openai' | 'anthropic', readonly (readonly [nam
   ],
 };
 
+/** Headers that choose another account or person at the provider. Why refused and not left out: the answer would be another one. */
+const REFUSED: Readonly<Record<'openai' | 'anthropic', readonly string[]>> = {
+  openai: [],
+  anthropic: ['anthropic-workspace-id', 'anthropic-user-profile-id'],
+};
+
 /** The headers of a request that are passed on. Throws `request.invalid` for one that a provider would go by and that has no known form. */
 export function upstreamHeaders(headers: IncomingHttpHeaders, family: 'openai' | 'anthropic', principal: string): Record<string, string> {
   const passed: Record<string, string> = {};
@@ -28,6 +34,9 @@ export function upstreamHeaders(headers: IncomingHttpHeaders, family: 'openai' |
     const value = headers[name];
     if (value !== undefined && MEDIA.test(value)) passed[name] = value;
   }
+  for (const name of REFUSED[family])
+    if (headers[name] !== undefined)
+      throw new CordonError('request.invalid', `the header ${name} is not taken: the gateway has one account`);
   for (const [name, form] of OF_FAMILY[family]) {
     const value = headers[name];
     if (value === undefined) continue;

@@ -10,6 +10,7 @@ import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { checkNames } from '../json/asked-for.ts';
 import { string } from '../json/fields.ts';
+import { otherModels } from '../json/other-models.ts';
 import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { Protocol } from '../protocol.ts';
@@ -69,6 +70,8 @@ export class BatchLines {
     const exchange = this.#exchange;
     const { policy } = exchange;
     checkNames(body);
+    if (otherModels(body).some((model) => !services.callers.may({ ...exchange.call, model })))
+      throw new CordonError('access.denied', 'The credential does not allow the model of a tool.');
     const view = protocol.request(body);
     if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
     if (view.stream) throw new CordonError('request.invalid', 'a request of a batch cannot be streamed');

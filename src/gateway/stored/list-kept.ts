@@ -26,7 +26,7 @@ export function listBatches(exchange: Exchange): Promise<void> {
 
 /** `GET /anthropic/v1/messages/batches`. */
 export function listMessageBatches(exchange: Exchange): Promise<void> {
-  return listKept(exchange, 'message-batch', '/messages/batches', ['after_id', 'before_id', 'limit']);
+  return listKept(exchange, 'message-batch', '/messages/batches', ['after_id', 'before_id', 'limit', 'beta']);
 }
 
 /** What is the caller's own, page by page. */

@@ -21,6 +21,8 @@ import { batchSeen, settleCounted } from './settle-batch.ts';
 import { whereKept } from './where-kept.ts';
 
 const PATH = '/messages/batches';
+/** Clients say by it that they use what is not settled yet; the headers say what. */
+const BETA: readonly string[] = ['beta'];
 /** Why: as many as a file of OpenAI has; each is guarded before any is sent. */
 const MOST_REQUESTS = 50_000;
 const CUSTOM_ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -30,7 +32,7 @@ export async function createMessageBatch(exchange: Exchange): Promise<void> {
   await begin(exchange);
   permit(exchange);
   const { request, policy } = exchange;
-  readQuery(request.url ?? '', []);
+  readQuery(request.url ?? '', BETA);
   const upstream = whereKept(exchange, 'anthropic');
   const bytes = await readBody(request, policy.config.maxBodyBytes);
   exchange.requestSha256 = hash('sha256', bytes, 'hex');
@@ -69,7 +71,7 @@ export function cancelMessageBatch(exchange: Exchange, id: string): Promise<void
 
 /** `DELETE /anthropic/v1/messages/batches/{id}`. */
 export function deleteMessageBatch(exchange: Exchange, id: string): Promise<void> {
-  return remove(exchange, 'message-batch', id, `${PATH}/${id}`);
+  return remove(exchange, 'message-batch', id, `${PATH}/${id}`, BETA);
 }
 
 /** `GET /anthropic/v1/messages/batches/{id}/results`, guarded line by line. */
@@ -102,7 +104,7 @@ async function askOwn(exchange: Exchange, id: string, method: 'GET' | 'POST', pa
 /** Who keeps a batch of the caller's. */
 async function upstreamOf(exchange: Exchange, id: string): Promise<string> {
   await begin(exchange);
-  readQuery(exchange.request.url ?? '', []);
+  readQuery(exchange.request.url ?? '', BETA);
   const kept = await ownObject(exchange, { kind: 'message-batch', id });
   exchange.model = kept.model;
   permit(exchange);

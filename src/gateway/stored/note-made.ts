@@ -8,11 +8,13 @@ import type { Made } from '../protocol.ts';
 export function noteMade(exchange: Exchange, toolCalls: ToolCalls, request: JsonObject, made: readonly Made[]): void {
   const { services, target, call } = exchange;
   if (target === undefined) return;
-  // Why: chat completions are kept only for who asks for it, responses for everybody who does not say no.
-  const kept = made.filter(({ kind }) => (kind === 'completion' ? request.store === true : true));
+  // Why: chat completions and threads of messages are kept only for who asks for it, responses for everybody who does not say no.
+  const kept = made.filter(({ kind }) =>
+    kind === 'completion' ? request.store === true : kind === 'message' ? isObject(request.thread) : true,
+  );
   const common = { upstream: target.upstream, principal: call.caller.principal.id, model: call.model, purpose: '', detail: null };
   services.objects.note(kept.map(({ kind, id }) => ({ ...common, kind, id, madeAt: services.now() })));
-  for (const { kind, id } of kept) if (kind === 'response') toolCalls.remember(id);
+  for (const { kind, id } of kept) if (kind === 'response' || kind === 'message') toolCalls.remember(id);
 }
 
 /** What the provider keeps of a response: itself, its items, and the containers in which code ran. */
@@ -26,7 +28,8 @@ export function madeInResponse(response: JsonObject): readonly Made[] {
   return made;
 }
 
-/** The container of a message of Anthropic. */
-export function madeInMessage({ container }: JsonObject): readonly Made[] {
-  return isObject(container) ? [{ kind: 'container', id: string(container.id) }] : [];
+/** What the provider may keep of a message of Anthropic: itself, as the end of a thread, and its container. */
+export function madeInMessage({ id, container }: JsonObject): readonly Made[] {
+  const made: Made[] = typeof id === 'string' ? [{ kind: 'message', id }] : [];
+  return isObject(container) ? [...made, { kind: 'container', id: string(container.id) }] : made;
 }

@@ -2,6 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { KeptObject, ObjectKind } from '../../engine/gateway/objects/objects.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { addDetails } from '../http/error-reply.ts';
 import { string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 
@@ -18,6 +19,7 @@ const FIELDS: Readonly<Record<string, Reference['kind']>> = {
   container: 'container',
   container_id: 'container',
   previous_response_id: 'response',
+  previous_message_id: 'message',
   conversation: 'conversation',
   audio: 'audio',
 };
@@ -96,6 +98,11 @@ export async function targetOfReferences(exchange: Exchange, references: readonl
 /** The object, if it is the caller's. Throws `file.missing`. */
 export async function ownObject({ services, call }: Exchange, { kind, id }: Reference): Promise<KeptObject> {
   const kept = kind === 'conversation' ? undefined : await services.objects.find(call.caller.principal.id, kind, id);
-  if (kept === undefined) throw new CordonError('file.missing', `There is no such ${kind}.`);
+  if (kept === undefined) {
+    const missing = new CordonError('file.missing', `There is no such ${kind}.`);
+    // Why: clients of Anthropic then send the whole conversation.
+    if (kind === 'message') addDetails(missing, { error_code: 'thread_not_found' });
+    throw missing;
+  }
   return kept;
 }

@@ -113,9 +113,15 @@ export function deleteCompletion(exchange: Exchange, id: string): Promise<void> 
 }
 
 /** Has a provider remove something that is the caller's. */
-export async function remove(exchange: Exchange, kind: ObjectKind, id: string, path: string): Promise<void> {
+export async function remove(
+  exchange: Exchange,
+  kind: ObjectKind,
+  id: string,
+  path: string,
+  allowed: readonly string[] = [],
+): Promise<void> {
   await begin(exchange);
-  readQuery(exchange.request.url ?? '', []);
+  readQuery(exchange.request.url ?? '', allowed);
   const kept = await ownObject(exchange, { kind, id });
   exchange.model = kept.model;
   permit(exchange);

@@ -40,7 +40,7 @@ const PATHS: ReadonlySet<string> = new Set([
   '/responses',
 ]);
 /** Members that tie a request to what the provider keeps. */
-const STATEFUL = ['previous_response_id', 'conversation', 'background', 'container'];
+const STATEFUL = ['previous_response_id', 'conversation', 'background', 'container', 'thread'];
 const PER_ATTEMPT = /^(?:accept|content-type|user-agent|idempotency-key|x-request-id|x-stainless-.*|traceparent|tracestate)$/;
 
 /** The key of an answer; undefined where none may be kept. */

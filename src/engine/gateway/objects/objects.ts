@@ -1,5 +1,5 @@
 /** What providers keep and clients name by an id. */
-export type ObjectKind = 'response' | 'item' | 'audio' | 'completion' | 'container' | 'file' | 'batch' | 'message-batch';
+export type ObjectKind = 'response' | 'message' | 'item' | 'audio' | 'completion' | 'container' | 'file' | 'batch' | 'message-batch';
 
 /** Something that a provider keeps for a caller. */
 export interface KeptObject {

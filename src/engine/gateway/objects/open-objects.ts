@@ -16,6 +16,7 @@ const ROWS_OF_STATEMENT = 200;
 /** Why: providers keep responses for 30 days and batches for less; files are listed as long as they are used. */
 const KEPT_DAYS: Readonly<Record<ObjectKind, number>> = {
   response: 40,
+  message: 40,
   item: 40,
   audio: 2,
   completion: 40,

@@ -1,3 +1,4 @@
+import { addDetails } from '../../http/error-reply.ts';
 import { isObject, type JsonObject } from '../../json/parse-object.ts';
 import { cannot, compact, isAbsent, list, number, object, only, text, wrong } from '../checked.ts';
 import { userName } from '../ids.ts';
@@ -34,6 +35,8 @@ const MEDIUM_BUDGET = 16_384;
 
 /** A request of the Messages API in the words of chat completions. Throws `request.invalid`. */
 export function messagesToChat(body: JsonObject): JsonObject {
+  // Why with a code: clients then go on without a thread, and send the whole conversation.
+  if (!isAbsent(body.thread)) throw addDetails(cannot('thread'), { error_code: 'thread_unsupported_request', unsupported: ['model'] });
   only(body, KNOWN);
   const isStream = body.stream === true;
   const max = number(body.max_tokens, 'max_tokens');
