@@ -28,6 +28,8 @@ export interface BatchSums {
   readonly outputTokens: number;
   /** Names of the tools that models are told of. Left out: the file came before they were remembered. */
   readonly tools?: readonly string[];
+  /** Models that tools of the provider work with, besides the one that is asked. */
+  readonly toolModels?: readonly string[];
   /** Digest of the rules by which the requests were guarded. */
   readonly policy?: string;
 }
@@ -41,6 +43,7 @@ export class BatchLines {
   readonly #exchange: Exchange;
   readonly #upstream: string;
   readonly #tools = new Set<string>();
+  readonly #toolModels = new Set<string>();
   #target: Target | undefined;
   #endpoint = '';
   #lines = 0;
@@ -61,6 +64,7 @@ export class BatchLines {
       inputTokens: this.#inputTokens,
       outputTokens: this.#outputTokens,
       tools: [...this.#tools],
+      toolModels: [...this.#toolModels],
       policy: guardOf(this.#exchange, this.#endpoint).policyDigest,
     };
   }
@@ -70,8 +74,6 @@ export class BatchLines {
     const exchange = this.#exchange;
     const { policy } = exchange;
     checkNames(body);
-    if (otherModels(body).some((model) => !services.callers.may({ ...exchange.call, model })))
-      throw new CordonError('access.denied', 'The credential does not allow the model of a tool.');
     const view = protocol.request(body);
     if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');
     if (view.stream) throw new CordonError('request.invalid', 'a request of a batch cannot be streamed');
@@ -82,7 +84,12 @@ export class BatchLines {
       permitTool(exchange, tool);
       this.#tools.add(tool);
     }
-    if (this.#tools.size > MOST_TOOLS) throw new CordonError('request.invalid', 'the requests of the batch name too many tools');
+    for (const model of otherModels(body)) {
+      permitLines(exchange, endpoint, model);
+      this.#toolModels.add(model);
+    }
+    if (this.#tools.size + this.#toolModels.size > MOST_TOOLS)
+      throw new CordonError('request.invalid', 'the requests of the batch name too many tools');
     if (view.places.unread > 0 && policy.config.guard.unreadable === 'refuse')
       throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
     const references = referencesIn(body);
@@ -121,9 +128,9 @@ export class BatchLines {
 }
 
 /** May this caller ask this endpoint by itself, with this model? Throws `access.denied`, `gateway.stopped`. */
-export function permitLines({ services, call, session }: Exchange, endpoint: string): void {
-  const single = { ...call, route: endpoint };
-  if (!services.callers.may(single)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${endpoint}.`);
+export function permitLines({ services, call, session }: Exchange, endpoint: string, model = call.model): void {
+  const single = { ...call, route: endpoint, model };
+  if (!services.callers.may(single)) throw new CordonError('access.denied', `The credential does not allow ${model} on ${endpoint}.`);
   if (services.switches.stopped(subjectOf(single, session)) !== undefined)
     throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
 }

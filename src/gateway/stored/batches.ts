@@ -36,6 +36,7 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   permit(exchange);
   permitLines(exchange, sums.endpoint);
   for (const tool of sums.tools ?? []) permitTool(exchange, tool);
+  for (const model of sums.toolModels ?? []) permitLines(exchange, sums.endpoint, model);
   if (sums.policy !== guardOf(exchange, sums.endpoint).policyDigest)
     throw new CordonError('request.invalid', 'other rules count by now than when the file was read: send it once more');
   const most = atMost(exchange, file.upstream, sums);
