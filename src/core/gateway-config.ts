@@ -26,6 +26,27 @@ export const GatewayGuard = z
       .describe(
         'whether personal data and secrets are replaced in system prompts too; trusted: they stay, for example addresses of a support',
       ),
+    hold: z
+      .strictObject({
+        judges: z
+          .enum(['exact', 'sentence', 'full'])
+          .default('sentence')
+          .describe('how much of a streamed answer judges see before it is passed on: nothing (they see no streams), sentences, all'),
+        windowCharacters: z
+          .int()
+          .min(1)
+          .max(100_000)
+          .default(200)
+          .describe('behind so many the end of a sentence ends what judges see at a time'),
+        deadlineMs: z
+          .int()
+          .min(50)
+          .max(600_000)
+          .default(10_000)
+          .describe('judges that take longer count as failed, and what follows from that is for their `failure` to say'),
+      })
+      .prefault({})
+      .describe('how streamed answers wait for judges'),
     canary: z.boolean().default(false).describe('put a secret mark into system prompts, and stop answers that hold it'),
     remember: z.int().min(0).max(1_000_000).default(10_000).describe('texts that are known again by their digest, as earlier turns are'),
     sessionMinutes: z.int().min(1).max(10_080).default(60).describe('how long a session that is named by a header is remembered'),

@@ -2,11 +2,13 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve, type Served } from '../e2e/served.ts';
-import { chatEvents, events, type ModelServer, modelServer } from './model-server.ts';
+import { Config } from '../../src/core/config.ts';
+import { chatEvents, events, eventText, type ModelServer, modelServer } from './model-server.ts';
 
 let models: ModelServer;
 let served: Served;
 let judge: Server;
+let config: { readonly gateway: object; readonly guard: object };
 /** What the judge was shown. */
 const shown: string[] = [];
 /** What stops the call before the judge has answered. */
@@ -35,13 +37,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((settled) => judge.listen(0, '127.0.0.1', settled));
   const url = `http://127.0.0.1:${(judge.address() as AddressInfo).port}/v1`;
-  served = await serve({
+  config = {
     gateway: {
       upstreams: [{ id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` }],
       models: { m: { targets: [{ upstream: 'local' }], retries: 0 } },
     },
     guard: { profiles: { default: { moderation: [{ id: 'outside', provider: 'openai', url, apiKey: { env: 'PATH' } }] } } },
-  });
+  };
+  served = await serve(config);
 });
 afterAll(async () => {
   await served?.close();
@@ -93,6 +96,66 @@ test('what judges allow is passed on, tool calls and whole items as well', async
     ]);
   expect(await ask('/v1/responses', { input: 'hi' })).toContain('Fine words.');
   expect(shown.filter((one) => one === 'Fine words.')).toHaveLength(1);
+});
+
+test('a stream that judges read flows: a sentence is with the client before the next is said', async () => {
+  const [first, second] = ['This is the first sentence of a long answer about soup and bread and rice. '.repeat(4), 'And the second one.'];
+  let goOn = (): void => undefined;
+  const waits = new Promise<void>((settle) => (goOn = settle));
+  models.answer = async (_, response) => {
+    const [head, ...list] = chatEvents(first + second, first.length);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(eventText([head, list[0]]));
+    await waits;
+    response.end(eventText(list.slice(1)));
+  };
+  const response = await fetch(`${served.server.url}${CHAT}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${served.admin.key}` },
+    body: JSON.stringify({ model: 'm', stream: true, ...hi }),
+  });
+  let text = '';
+  let hasFirst = false;
+  for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+    text += Buffer.from(piece).toString();
+    if (hasFirst || !text.includes(first.trim())) continue;
+    hasFirst = true;
+    expect(shown.at(-1)).toBe(first.trimEnd() === shown.at(-1) ? first.trimEnd() : first);
+    goOn();
+  }
+  expect(hasFirst).toBe(true);
+  expect(text).toContain(second);
+  expect(text).toContain('[DONE]');
+});
+
+test('a harmful sentence in the middle ends a stream that has begun, in a form that clients know', async () => {
+  const fine = 'This sentence is about soup and bread and many other fine things to eat at home. ';
+  models.answer = (_, response) => events(response, chatEvents(`${fine.repeat(4)}The harmful sentence of this answer. ${fine}`));
+  const text = await ask(CHAT, hi);
+  expect(text).toContain('soup');
+  expect(text).toContain('content_filter');
+  expect(text).not.toContain('harmful');
+});
+
+test('judges that are late, fail or are asked about all of it', async () => {
+  models.answer = (_, response) => events(response, chatEvents('Fine words about soup. And more of them.', 23));
+  const hold = { windowCharacters: 10, deadlineMs: 100 };
+  await served.server.reconfigure(Config.parse({ ...config, gateway: { ...config.gateway, guard: { hold } } }));
+  // Why only answers: requests wait for judges as long as these say themselves.
+  let asked = 0;
+  meanwhile = async () => void (asked++ > 0 && (await new Promise((settle) => setTimeout(settle, 500))));
+  const late = await ask(CHAT, hi);
+  expect(late).toContain('content_filter');
+  expect(late).not.toContain('soup');
+  meanwhile = async () => undefined;
+  for (const judges of ['full', 'exact', 'sentence']) {
+    await served.server.reconfigure(Config.parse({ ...config, gateway: { ...config.gateway, guard: { hold: { ...hold, judges } } } }));
+    shown.length = 0;
+    expect(await ask(CHAT, { messages: [{ role: 'user', content: `hi ${judges}` }] })).toContain('"stop"');
+    const words = shown.filter((one) => one.includes('words') || one.includes('more'));
+    expect(words.join('')).toBe(judges === 'exact' ? '' : 'Fine words about soup. And more of them.');
+    if (judges === 'full') expect(words).toHaveLength(1);
+  }
 });
 
 test('a stop that comes while a request is looked at keeps it from being sent', async () => {

@@ -1,13 +1,16 @@
 import { CordonError } from '../../core/errors.ts';
-import type { Segment } from '../../core/text.ts';
+import type { Channel } from '../../core/text.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { GuardCall } from '../../engine/guard/guard.ts';
 import { checkPlaces } from '../guarding/guard-places.ts';
-import { EventQueue } from '../guarding/event-queue.ts';
+import { type Delta, EventQueue } from '../guarding/event-queue.ts';
+import { JudgedText, JudgedWhole } from '../guarding/judged-text.ts';
+import type { Judging } from '../guarding/judging.ts';
 import { refuses } from '../guarding/refusal.ts';
 import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { readJson } from '../json/read-json.ts';
+import type { Places } from '../places/places.ts';
 import type { StreamReading } from '../protocol.ts';
 import { type SseEvent, SseReader } from '../sse/sse-reader.ts';
 import type { Guarding } from './guarding.ts';
@@ -26,16 +29,18 @@ export class StreamAnswer {
   /** UTF-16 code units of output so far, for an estimate where the upstream counts nothing. */
   outputUnits = 0;
 
-  /** Texts of the answer as they came, by their keys; only where judges will be shown them. */
-  readonly #texts: Map<string, string> | undefined;
-  /** Texts that came as a whole. */
-  readonly #wholes: Segment[] = [];
+  readonly #judging: Judging | undefined;
+  /** Texts of the answer as they came, by their keys; only where judges are shown them. */
+  readonly #texts = new Map<string, string>();
+  /** Texts that came as a whole, and that judges are shown. */
+  readonly #wholes = new Set<string>();
   readonly #call: GuardCall;
 
-  constructor(guarding: Guarding) {
+  /** With `judging` nothing is passed on that judges have not seen; without it they see nothing. */
+  constructor(guarding: Guarding, judging?: Judging) {
     this.#guarding = guarding;
-    this.#texts = guarding.guard.hasJudges ? new Map() : undefined;
-    // Why later: nothing of an answer that judges have to see is passed on before they have.
+    this.#judging = judging;
+    // Why later: judges that are not asked here do not count as failed.
     this.#call = guarding.guard.hasJudges ? { ...guarding.call, judges: 'later' } : guarding.call;
     this.#reading = guarding.protocol.stream();
     this.#queue = new EventQueue(
@@ -46,7 +51,7 @@ export class StreamAnswer {
 
   /** The decision that ends the answer; undefined while it goes on. */
   get blocked(): GuardDecision | undefined {
-    return this.#decision ?? this.#queue.blocked;
+    return this.#decision ?? this.#queue.blocked ?? this.#judging?.blocked;
   }
 
   /** Whether texts were replaced so far. */
@@ -77,11 +82,16 @@ export class StreamAnswer {
     return out;
   }
 
-  /** What judges are to see of an answer that is complete: every text by itself, and none of them twice. */
-  segments(): readonly Segment[] {
-    const flowing = [...(this.#texts ?? [])].map(([key, text]) => ({ text, channel: this.#reading.textOf(key).channel }));
-    const seen = new Set(flowing.map(({ text }) => text));
-    return [...flowing, ...this.#wholes.filter(({ text }) => !seen.has(text) && seen.add(text) !== undefined)];
+  /** Whether so much is held back that no more should come. */
+  get isFull(): boolean {
+    return this.#queue.heldBytes > MOST_WAITING_BYTES;
+  }
+
+  /** What may be passed on by now, because judges have spoken. */
+  drain(): Buffer[] {
+    const out: Buffer[] = [];
+    if (this.blocked === undefined) this.#queue.drain(out);
+    return out;
   }
 
   /** Events that tell the client that the guard ended the answer. */
@@ -109,30 +119,56 @@ export class StreamAnswer {
     if (view.made !== undefined) this.#guarding.made?.(view.made);
     if (this.#decision !== undefined) return;
     let changed = view.changed ?? false;
+    let wholes: readonly Delta[] = [];
     if (view.places !== undefined && view.places.list.length > 0) {
       const { guard, restored } = this.#guarding;
-      if (this.#texts !== undefined) this.#wholes.push(...view.places.list.map(({ segment }) => segment));
       const guarded = checkPlaces(guard, view.places, this.#call, restored);
       if (refuses(guarded.decision)) {
         this.#decision = guarded.decision;
         return;
       }
       changed ||= guarded.changed;
+      if (this.#judging !== undefined) wholes = this.#unseen(view.places, guarded.decision);
     }
     for (const { key, text } of view.deltas) {
       this.outputUnits += text.length;
-      this.#texts?.set(key, (this.#texts.get(key) ?? '') + text);
+      if (this.#judging !== undefined) this.#texts.set(key, (this.#texts.get(key) ?? '') + text);
     }
-    this.#queue.push(event, json, view.deltas, view.ends, changed, view.isKnown);
+    const ends = wholes.length === 0 ? view.ends : (key: string) => key.startsWith(WHOLE) || view.ends(key);
+    this.#queue.push(event, json, wholes.length === 0 ? view.deltas : [...view.deltas, ...wholes], ends, changed, view.isKnown);
+  }
+
+  /** Texts of an event that judges have not been shown: most repeat what was streamed. Each is a text of its own that ends at once. */
+  #unseen({ list }: Places, { redacted }: GuardDecision): Delta[] {
+    const streamed = new Set(this.#texts.values());
+    return list.flatMap(({ segment, set }, index): Delta[] => {
+      if (streamed.has(segment.text) || this.#wholes.has(segment.text)) return [];
+      this.#wholes.add(segment.text);
+      const key = `${WHOLE}${this.#wholes.size}/${segment.channel}`;
+      return [{ key, text: redacted?.[index] ?? segment.text, set }];
+    });
   }
 
   #open(key: string): StreamText {
     const { guard, restored, toolCalls, keep } = this.#guarding;
+    const judging = this.#judging;
+    if (judging !== undefined && key.startsWith(WHOLE))
+      return new JudgedWhole(key.slice(key.lastIndexOf('/') + 1) as Channel, judging, (text) => text);
     const { channel, whole } = this.#reading.textOf(key);
-    if (!whole) return new FlowingText(guard, channel, this.#call, restored, keep);
-    return new WholeText((text) => toolCalls.judge(this.#reading.callOf(key, text), text, this.#call, restored, keep));
+    if (!whole)
+      return judging === undefined
+        ? new FlowingText(guard, channel, this.#call, restored, keep)
+        : new JudgedText(guard, channel, this.#call, judging, restored, keep);
+    const decide = (text: string): string | GuardDecision =>
+      toolCalls.judge(this.#reading.callOf(key, text), text, this.#call, restored, keep);
+    return judging === undefined ? new WholeText(decide) : new JudgedWhole(channel, judging, decide);
   }
 }
+
+/** Why: what waits for slow judges is held in memory, and the provider can wait as well. */
+const MOST_WAITING_BYTES = 1024 * 1024;
+/** Keys of texts that come as a whole, and of no other. */
+const WHOLE = '\0whole/';
 
 function jsonOf({ data }: SseEvent): JsonObject | undefined {
   if (data === undefined) return undefined;

@@ -2,6 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { Sending, Sink, Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
+import { Judging, type Windows } from '../guarding/judging.ts';
 import { passed, refuses } from '../guarding/refusal.ts';
 import { answerType } from '../http/answer-type.ts';
 import { asCordonError, errorReply, statusOf } from '../http/error-reply.ts';
@@ -17,6 +18,10 @@ import { TranslatingSink } from './translating-sink.ts';
 const CREDENTIAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 407]);
 /** Code units of a token, where nobody counts. */
 const UNITS_OF_TOKEN = 4;
+/** A text is one window. */
+const WHOLE: Windows = { least: Infinity, most: Infinity };
+/** Why: judges that are slow should be asked about much at a time. */
+const LEAST_OF_MOST = 1_000;
 
 /** Sends a request and brings its answer to the client, guarded. Settles when everything is over; never rejects. */
 export function deliver(guarding: Guarding, request: UpstreamRequest, cacheKey: CacheKey | undefined, inputTokens: number): Promise<void> {
@@ -36,10 +41,14 @@ class Delivery implements Sink {
   #status = 200;
   #headers: Readonly<Record<string, string>> = {};
   #stream: StreamAnswer | undefined;
+  #judging: Judging | undefined;
+  /** Whether the provider was told to wait. */
+  #isPaused = false;
   #chunks: Buffer[] = [];
   #ended = false;
   /** Whether the answer passes as it comes. */
   #isOpaque = false;
+  #isBlocked = false;
   /** Whether the head of a streamed answer is with the client. */
   #hasWritten = false;
 
@@ -83,8 +92,8 @@ class Delivery implements Sink {
       this.#isOpaque = true;
       exchange.response.setHeader('x-content-type-options', 'nosniff');
       this.#writeHead(200);
-    } else if (status < 400 && isStream && !this.#guarding.guard.hasJudges) {
-      this.#stream = new StreamAnswer(this.#guarding);
+    } else if (status < 400 && isStream && !this.#waitsForAll) {
+      this.#stream = this.#open();
       this.#writeHead(200);
     }
   }
@@ -99,7 +108,8 @@ class Delivery implements Sink {
     try {
       const isTaken = this.#write(this.#stream.push(chunk));
       if (this.#stream.blocked !== undefined) this.#block(this.#stream.blocked);
-      return isTaken;
+      this.#isPaused = !isTaken || this.#stream.isFull;
+      return !this.#isPaused;
     } catch (error) {
       this.#fail(asCordonError(error));
       return true;
@@ -149,33 +159,66 @@ class Delivery implements Sink {
 
   async #endStream(stream: StreamAnswer): Promise<void> {
     this.#write(stream.end());
+    if (stream.blocked === undefined && this.#judging !== undefined) {
+      await this.#judging.settled();
+      if (this.#ended) return;
+      this.#write(stream.drain());
+    }
     if (stream.blocked !== undefined) return this.#block(stream.blocked);
     this.#estimate(stream.outputUnits);
-    this.#exchange.decided('response', passed(stream.changed, this.#guarding.guard.policyDigest));
+    this.#exchange.decided('response', this.#judging?.worst ?? passed(stream.changed, this.#guarding.guard.policyDigest));
     await this.#finish('served', 200, null);
+  }
+
+  /** How much of a stream judges have to see before any of it is passed on is for the policy to say. */
+  get #waitsForAll(): boolean {
+    return this.#guarding.guard.hasJudges && this.#exchange.policy.config.guard.hold.judges === 'full';
+  }
+
+  #open(): StreamAnswer {
+    const { guard, call } = this.#guarding;
+    const { judges, windowCharacters: least, deadlineMs } = this.#exchange.policy.config.guard.hold;
+    if (!guard.hasJudges || judges === 'exact') return new StreamAnswer(this.#guarding);
+    const windows = judges === 'full' ? WHOLE : { least, most: Math.max(least * 2, LEAST_OF_MOST) };
+    this.#judging = new Judging({ guard, call, windows, deadlineMs, decided: () => this.#decided() });
+    return new StreamAnswer(this.#guarding, this.#judging);
+  }
+
+  /** Judges have spoken about a part of a stream. */
+  #decided(): void {
+    const stream = this.#stream;
+    if (this.#ended || stream === undefined) return;
+    try {
+      if (stream.blocked !== undefined) return this.#block(stream.blocked);
+      const isTaken = this.#write(stream.drain());
+      if (!this.#isPaused || !isTaken || stream.isFull) return;
+      this.#isPaused = false;
+      this.#sending?.resume();
+    } catch (error) {
+      this.#fail(asCordonError(error));
+    }
   }
 
   /** A streamed answer that judges have to see first: nothing is passed on before they have spoken about all of it. */
   async #replay(bytes: Buffer): Promise<void> {
-    const { guard, call } = this.#guarding;
-    const probe = new StreamAnswer(this.#guarding);
-    const text = Buffer.concat([...probe.push(bytes), ...probe.end()]).toString('utf8');
-    const decision = probe.blocked ?? (await guard.assess(probe.segments(), call));
+    const stream = this.#open();
+    const out = [...stream.push(bytes), ...stream.end()];
+    await this.#judging?.settled();
     if (this.#ended) return;
+    this.#stream = stream;
     this.#writeHead(200);
-    if (refuses(decision)) {
-      this.#stream = probe;
-      return this.#block(decision);
-    }
-    this.#write([Buffer.from(text)]);
-    this.#estimate(probe.outputUnits);
-    this.#exchange.decided('response', decision);
+    if (stream.blocked !== undefined) return this.#block(stream.blocked);
+    this.#write([...out, ...stream.drain()]);
+    this.#estimate(stream.outputUnits);
+    this.#exchange.decided('response', this.#judging?.worst ?? passed(stream.changed, this.#guarding.guard.policyDigest));
     await this.#finish('served', 200, null);
   }
 
   #block(decision: GuardDecision): void {
     const stream = this.#stream;
-    if (this.#ended || stream === undefined) return;
+    if (this.#ended || this.#isBlocked || stream === undefined) return;
+    this.#isBlocked = true;
+    this.#judging?.close();
     this.#sending?.abort('the guard ended the answer');
     this.#estimate(stream.outputUnits, true);
     this.#exchange.decided('response', decision);
@@ -187,6 +230,7 @@ class Delivery implements Sink {
   #fail(error: CordonError): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#judging?.close();
     this.#sending?.abort(error.code);
     // Why for late ones too: the model has the request, and works on it.
     const isCut = this.#sending !== undefined && (error.code === 'upstream.late' || error.code === 'gateway.stopped');
@@ -221,6 +265,7 @@ class Delivery implements Sink {
   #clientLeft(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#judging?.close();
     this.#sending?.abort('the client left');
     this.#estimate(this.#stream?.outputUnits ?? 0, true);
     const over = (): void => this.#over();

@@ -56,6 +56,11 @@ export class EventQueue {
     this.#strip = strip;
   }
 
+  /** Bytes that are held back. */
+  get heldBytes(): number {
+    return this.#bytes;
+  }
+
   /** The decision that ends the response. */
   get blocked(): GuardDecision | undefined {
     return this.#decision;
