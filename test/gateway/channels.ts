@@ -132,7 +132,10 @@ export const REQUEST_CHANNELS: readonly RequestChannel[] = [
   {
     route: RESPONSES,
     name: 'reasoning',
-    body: (text) => ({ model: 'm', input: [{ type: 'reasoning', id: 'r', summary: [{ type: 'summary_text', text }] }] }),
+    body: (text) => ({
+      model: 'm',
+      input: [{ type: 'reasoning', id: 'r', summary: [{ type: 'summary_text', text }], encrypted_content: 'AAAA' }],
+    }),
   },
   {
     route: RESPONSES,

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { must } from '../e2e/served.ts';
 import { batch, KeptCallers, line } from './kept-callers.ts';
@@ -15,6 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => all?.close());
 beforeEach(() => all.reset());
+
+async function stopped(kind: string, value: string, during: () => Promise<void>): Promise<void> {
+  const { body } = must(await all.served.admin.api('POST', '/blocks', { kind, value, reason: 'test' }));
+  await during();
+  await all.served.admin.api('DELETE', `/blocks/${(body as { id: string }).id}`);
+}
 
 describe('files are read, whatever they are called and in whatever letters', () => {
   const lossy = Buffer.concat([Buffer.from(MAIL), Buffer.from([0xff])]);
@@ -60,11 +67,6 @@ describe('files are read, whatever they are called and in whatever letters', () 
 });
 
 describe('a batch may do what its requests may, when it is made', () => {
-  async function stopped(kind: string, value: string, during: () => Promise<void>): Promise<void> {
-    const { body } = must(await all.served.admin.api('POST', '/blocks', { kind, value, reason: 'test' }));
-    await during();
-    await all.served.admin.api('DELETE', `/blocks/${(body as { id: string }).id}`);
-  }
   const tools = [{ type: 'function', function: { name: 'send_mail', parameters: {} } }];
 
   test.each([
@@ -151,6 +153,7 @@ test('a stop that falls while a file comes in counts', async () => {
   form.set('file', new Blob(['Hello.']), 'a.txt');
   const whole = new Response(form);
   const bytes = Buffer.from(await whole.arrayBuffer());
+  let resume = (): void => {};
   const status = new Promise<number>((settled, failed) => {
     const headers = {
       authorization: `Bearer ${all.ann.key}`,
@@ -162,14 +165,12 @@ test('a stop that falls while a file comes in counts', async () => {
     );
     request.on('error', failed);
     request.write(bytes.subarray(0, 10));
-    setTimeout(() => {
-      void all.served.admin.api('POST', '/blocks', { kind: 'route', value: '/v1/files', reason: 'test' }).then(async ({ body }) => {
-        request.end(bytes.subarray(10));
-        await status;
-        await all.served.admin.api('DELETE', `/blocks/${(body as { id: string }).id}`);
-      });
-    }, 50);
+    resume = () => request.end(bytes.subarray(10));
   });
-  expect(await status).toBe(403);
+  await sleep(50);
+  await stopped('route', '/v1/files', async () => {
+    resume();
+    expect(await status).toBe(403);
+  });
   expect(all.models.got).toEqual([]);
 });

@@ -254,7 +254,7 @@ test.each([
   ['novelty', { novelty: 1 }],
   ['text.novelty', { text: { novelty: 1 } }],
   ['reasoning.novelty', { reasoning: { novelty: 1 } }],
-  ['input[0]', { input: [{ type: 'web_search_call', id: 'ws_1', status: 'completed' }] }],
+  ['input[0]', { input: [{ type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search', query: 'q' } }] }],
   ['input[0].content[0]', { input: [{ role: 'assistant', content: [{ type: 'input_image', image_url: 'https://a.example/' }] }] }],
   ['input[0].content[0].file_url', { input: [{ role: 'user', content: [{ type: 'input_file', file_url: 'https://a.example/' }] }] }],
 ])('what has no counterpart is refused by name: %s', async (field, more) => {

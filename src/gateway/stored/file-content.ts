@@ -27,10 +27,8 @@ export async function getFileContent(exchange: Exchange, id: string): Promise<vo
   await fetchFile(exchange, kept.upstream, `/files/${id}/content`, async (file, written) => {
     if (kept.purpose !== 'batch_output') {
       const encoding = await fileEncoding(file);
-      if (encoding === undefined) {
-        requireReadable(exchange);
-        return sendFile(exchange, file, 'application/octet-stream');
-      }
+      if (encoding?.isExact !== true) requireReadable(exchange);
+      if (encoding === undefined) return sendFile(exchange, file, 'application/octet-stream');
       await guardText(exchange, guardOf(exchange), 'response', file, written, encoding);
       return sendFile(exchange, written, 'application/octet-stream');
     }

@@ -42,7 +42,8 @@ export async function fileEncoding(file: Streamed): Promise<FileEncoding | undef
   if (isOtherFormat(head)) return undefined;
   const wide = utf16Of(head);
   if (wide === undefined) return { name: 'utf-8', isExact: false };
-  return { name: wide === 'utf16le' ? 'utf-16le' : 'utf-16be', isExact: file.length % 2 === 0 };
+  // Why the mark: without it, it is a guess.
+  return { name: wide === 'utf16le' ? 'utf-16le' : 'utf-16be', isExact: hasMark(head) && file.length % 2 === 0 };
 }
 
 /** Throws `gateway.refused` where nothing may pass that nobody here can read. */
@@ -77,6 +78,11 @@ async function isUtf8Text(file: Streamed): Promise<boolean> {
 async function headOf(file: Streamed): Promise<Buffer> {
   for await (const chunk of file.open()) return chunk.subarray(0, HEAD_BYTES);
   return Buffer.alloc(0);
+}
+
+function hasMark(head: Buffer): boolean {
+  const mark = head.toString('hex', 0, 2);
+  return mark === 'fffe' || mark === 'feff';
 }
 
 function isOtherFormat(head: Buffer): boolean {

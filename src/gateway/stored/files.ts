@@ -146,10 +146,8 @@ async function guardedContent(
     return { content: written, detail: null };
   }
   const encoding = await fileEncoding(file);
-  if (encoding === undefined) {
-    requireReadable(exchange);
-    return { content: file, detail: null };
-  }
+  if (encoding?.isExact !== true) requireReadable(exchange);
+  if (encoding === undefined) return { content: file, detail: null };
   await guardText(exchange, guardOf(exchange), 'request', file, written, encoding);
   return { content: written, detail: null };
 }
