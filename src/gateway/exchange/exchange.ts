@@ -10,6 +10,7 @@ import { costOf, type Price, tierPrice } from '../../engine/gateway/prices/price
 import type { TraceContext } from '../../engine/gateway/telemetry/trace-context.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
+import { fired } from '../../engine/guard/fired.ts';
 import { peerOf } from '../../identity/certificates/vouched-name.ts';
 import { newId } from '../../store/ids.ts';
 import type { GatewayPolicy, GatewayServices } from '../services.ts';
@@ -105,8 +106,8 @@ export class Exchange implements Member {
     if (direction === 'request') this.requestDecision = decision;
     else this.responseDecision = decision;
     this.policyDigest = decision.policyDigest;
-    if (decision.detections.length === 0 && decision.effect === 'allow') return;
-    const { rules, detectors } = summary(decision);
+    const { rules, detectors } = fired(decision);
+    if (rules.length === 0 && decision.effect === 'allow') return;
     const counted = this.services.defence.observe({ call: this.call, effect: decision.effect, detectors, rules, session: this.session });
     if (counted !== undefined) this.#counted.push(counted);
   }
@@ -195,12 +196,5 @@ export class Exchange implements Member {
 }
 
 function told(decision: GuardDecision | undefined): ExchangeDecision | null {
-  return decision === undefined ? null : { effect: decision.effect, score: decision.score, ...summary(decision) };
-}
-
-function summary({ detections, reasons }: GuardDecision): { rules: readonly string[]; detectors: readonly string[] } {
-  return {
-    rules: [...new Set([...detections.map(({ rule }) => rule), ...reasons.map(({ id }) => id)])],
-    detectors: [...new Set(detections.map(({ detector }) => detector))],
-  };
+  return decision === undefined ? null : { effect: decision.effect, score: decision.score, ...fired(decision) };
 }
