@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Config } from '../../core/config.ts';
+import { type Asked, REPEATERS } from './repeaters.ts';
 
 /** A model server that ships with Cordon, for trying the gateway: it repeats what it was told. */
 export interface DemoModel {
@@ -35,39 +36,31 @@ export async function startDemoModel(): Promise<DemoModel> {
 /** A configuration whose gateway also knows the demonstration model. */
 export function withDemoModel(config: Config, { url }: Pick<DemoModel, 'url'>): Config {
   const { gateway } = config;
-  const upstreams = [...gateway.upstreams, { id: 'demo', kind: 'openai-compatible', url }];
+  const upstreams = [...gateway.upstreams, { id: 'demo', kind: 'openai-compatible', url, responses: false }];
   const models = { ...gateway.models, [DEMO_MODEL]: { targets: [{ upstream: 'demo' }] } };
   return Config.parse({ ...config, gateway: { ...gateway, upstreams, models } });
 }
 
-interface Asked {
-  readonly stream?: boolean;
-  readonly messages?: readonly { readonly role?: string; readonly content?: unknown }[];
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const repeat = REPEATERS.get(request.url ?? '');
+  const asked = objectOf(await bodyOf(request));
+  if (request.method !== 'POST' || repeat === undefined) return refuse(response, 404, 'the demonstration model does not know this address');
+  if (asked === undefined) return refuse(response, 400, 'the body is no JSON object');
+  repeat(asked, response);
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = JSON.parse(await bodyOf(request)) as Asked;
-  const last = asked.messages?.findLast(({ role }) => role === 'user')?.content;
-  const text = `You said: ${typeof last === 'string' ? last : JSON.stringify(last ?? '')}`;
-  const words = text.match(/\S+\s*/g) ?? [];
-  const usage = { prompt_tokens: words.length, completion_tokens: words.length, total_tokens: 2 * words.length };
-  const head = { id: 'chatcmpl-demo', created: Math.floor(Date.now() / 1_000), model: DEMO_MODEL };
-  if (asked.stream !== true) {
-    const choice = { index: 0, message: { role: 'assistant', content: text }, finish_reason: 'stop' };
-    response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ ...head, object: 'chat.completion', choices: [choice], usage }));
-    return;
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ error: { message, type: 'invalid_request_error', param: null, code: null } }));
+}
+
+function objectOf(text: string): Asked | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  const send = (delta: object, finish: string | null): void => {
-    const choices = [{ index: 0, delta, finish_reason: finish }];
-    response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices })}\n\n`);
-  };
-  send({ role: 'assistant', content: '' }, null);
-  for (const word of words) send({ content: word }, null);
-  send({}, 'stop');
-  response.write(`data: ${JSON.stringify({ ...head, object: 'chat.completion.chunk', choices: [], usage })}\n\n`);
-  response.end('data: [DONE]\n\n');
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
