@@ -2,7 +2,7 @@ import type { Channel } from '../../core/text.ts';
 import { CordonError } from '../../core/errors.ts';
 import { objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-import { readContent } from '../places/chat-content.ts';
+import { readContent, readDocument } from '../places/chat-content.ts';
 import { type Place, Places } from '../places/places.ts';
 
 const READ_OF_REQUEST: ReadonlySet<string> = new Set(['messages', 'system', 'tools']);
@@ -37,22 +37,25 @@ export function readBlocks(places: Places, message: JsonObject, channel: Channel
   if (!Array.isArray(content)) return places.rest(message, 'content', channel);
   const list = content as unknown[];
   const texts = new Map<Place, unknown>();
+  const thoughts = new Map<Place, unknown>();
   for (const [index, block] of list.entries()) {
     if (!isObject(block)) {
       places.rest(list, index, channel);
       continue;
     }
     const place = readBlock(places, block, channel, toolNames);
-    if (place !== undefined) texts.set(place, block);
+    if (place !== undefined) (place.segment.channel === 'reasoning' ? thoughts : texts).set(place, block);
   }
-  if (texts.size < 2) return;
-  places.groups.push({
-    places: [...texts.keys()],
-    remove(place) {
-      const at = list.indexOf(texts.get(place));
-      if (at >= 0) list.splice(at, 1);
-    },
-  });
+  for (const group of [texts, thoughts]) {
+    if (group.size < 2) continue;
+    places.groups.push({
+      places: [...group.keys()],
+      remove(place) {
+        const at = list.indexOf(group.get(place));
+        if (at >= 0) list.splice(at, 1);
+      },
+    });
+  }
 }
 
 function readBlock(places: Places, block: JsonObject, channel: Channel, toolNames: Map<unknown, string>): Place | undefined {
@@ -72,8 +75,14 @@ function readBlock(places: Places, block: JsonObject, channel: Channel, toolName
     places.others(block, READ_OF_MESSAGE, 'tool-result');
   } else if (type === 'thinking' || type === 'redacted_thinking') {
     // Why not all: `signature` and `data` are sealed by the provider, and it refuses them changed.
-    places.others(block, new Set(['signature', 'data'].filter((key) => isSealed(block[key]))), 'reasoning');
-  } else places.others(block, new Set(), type === 'document' || type === 'search_result' ? 'document' : channel);
+    const read = new Set(['signature', 'data'].filter((key) => isSealed(block[key])));
+    if (typeof block.thinking !== 'string') places.others(block, read, 'reasoning');
+    else {
+      const place = places.text(block, 'thinking', 'reasoning');
+      places.others(block, read.add('thinking'), 'reasoning');
+      return place;
+    }
+  } else readDocument(places, block, type === 'document' || type === 'search_result' ? 'document' : channel);
   return undefined;
 }
 

@@ -11,6 +11,7 @@ import { madeInMessage } from '../stored/note-made.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { isSealed, readBlocks } from './messages-places.ts';
 import { Places } from '../places/places.ts';
+import { TextRuns } from '../places/text-runs.ts';
 import { anthropicUsage } from './usage.ts';
 
 const NEVER = (): boolean => false;
@@ -21,10 +22,12 @@ const TYPE = /^[a-z][a-z_]{0,60}$/;
 /** Why: no answer has more blocks, and each is remembered. */
 const MOST_BLOCKS = 4_096;
 
-/** Reads the events of a message. Keys: `<block>/<field>`, `<block>/tool`. */
+/** Reads the events of a message. Keys: `<block>/<field>`, `<block>/tool`; those of {@link TextRuns}. */
 export class MessagesStream implements StreamReading {
   readonly #calls = new Map<number, { id: string; tool: string; given: JsonObject }>();
   readonly #begun = new Set<number>();
+  /** Why: clients read blocks of text that follow each other as one text. */
+  readonly #runs = new TextRuns();
   #started = false;
   #open: number | undefined;
   #usage: Usage | undefined;
@@ -39,6 +42,7 @@ export class MessagesStream implements StreamReading {
       return { deltas: this.#deltas(json, index), places: beside(json, 'delta'), ends: NEVER, last: false };
     if (type === 'content_block_stop') {
       this.#open = undefined;
+      // Why not its text: the next block may go on with it.
       return { deltas: [], places: everything(json), ends: (key) => key.startsWith(`${index}/`), last: false };
     }
     if (type === 'message_delta') return this.#delta(json);
@@ -93,20 +97,21 @@ export class MessagesStream implements StreamReading {
     const places = beside(json, 'content_block');
     const block = isObject(json.content_block) ? json.content_block : {};
     const deltas: Delta[] = [];
+    const ends = this.#runs.begin(string(block.type), `${index}`);
     if (string(block.type).endsWith('tool_use')) {
       const given = isObject(block.input) ? block.input : {};
       this.#calls.set(index, { id: string(block.id), tool: string(block.name), given });
       // Why a piece without text: the call waits until it is decided.
       deltas.push({ key: `${index}/tool`, text: '', set: () => {} });
       readBlocks(places, { content: [block] }, 'assistant', new Map());
-      return { deltas, places, ends: NEVER, last: false };
+      return { deltas, places, ends, last: false };
     }
     for (const field of Object.keys(block)) {
       const value = block[field];
       if ((field === 'text' || field === 'thinking') && typeof value === 'string') this.#piece(block, field, index, deltas);
       else if (!SEALED.has(field) || !isSealed(value)) places.rest(block, field, 'assistant');
     }
-    return { deltas, places, ends: NEVER, last: false };
+    return { deltas, places, ends, last: false };
   }
 
   #deltas(json: JsonObject, index: number): Delta[] {
@@ -117,7 +122,7 @@ export class MessagesStream implements StreamReading {
       if (field === 'partial_json' && typeof value === 'string')
         deltas.push({ key: `${index}/tool`, text: value, set: (text) => (delta[field] = text) });
       else if (field === 'type' && typeof value === 'string' && TYPE.test(value)) continue;
-      else if (!SEALED.has(field) || !isSealed(value)) this.#below(delta, field, `${index}/${field}`, deltas);
+      else if (!SEALED.has(field) || !isSealed(value)) this.#below(delta, field, this.#runs.keyOf(field, `${index}`), deltas);
     }
     return deltas;
   }
@@ -131,7 +136,8 @@ export class MessagesStream implements StreamReading {
 
   #piece(holder: JsonObject, field: string, index: number, deltas: Delta[]): void {
     const text = holder[field];
-    if (typeof text === 'string' && text !== '') deltas.push({ key: `${index}/${field}`, text, set: (other) => (holder[field] = other) });
+    if (typeof text === 'string' && text !== '')
+      deltas.push({ key: this.#runs.keyOf(field, `${index}`), text, set: (other) => (holder[field] = other) });
   }
 
   #below(holder: JsonObject, field: string, key: string, deltas: Delta[]): void {

@@ -6,7 +6,7 @@ import { checkPlaces } from '../guarding/guard-places.ts';
 import { type Delta, EventQueue } from '../guarding/event-queue.ts';
 import { JudgedText, JudgedWhole } from '../guarding/judged-text.ts';
 import type { Judging } from '../guarding/judging.ts';
-import { refuses } from '../guarding/refusal.ts';
+import { objection, refuses } from '../guarding/refusal.ts';
 import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { readJson } from '../json/read-json.ts';
@@ -51,6 +51,7 @@ export class StreamAnswer {
 
   /** The decision that ends the answer; undefined while it goes on. */
   get blocked(): GuardDecision | undefined {
+    if (this.#queue.isTorn) this.#decision ??= objection('parts', 'Something reaches over two parts.', this.#guarding.guard.policyDigest);
     return this.#decision ?? this.#queue.blocked ?? this.#judging?.blocked;
   }
 

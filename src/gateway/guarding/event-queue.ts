@@ -11,6 +11,8 @@ export interface Delta {
   readonly key: string;
   readonly text: string;
   readonly set: (text: string) => void;
+  /** It is the first of another part of what clients read as one text, which later events repeat part by part. */
+  readonly isNextPart?: boolean;
 }
 
 /** A stretch of a text in an event. */
@@ -47,6 +49,7 @@ export class EventQueue {
   #held: Held[] = [];
   #bytes = 0;
   #decision: GuardDecision | undefined;
+  #isTorn = false;
   /** Whether anything was replaced so far. */
   changed = false;
 
@@ -59,6 +62,11 @@ export class EventQueue {
   /** Bytes that are held back. */
   get heldBytes(): number {
     return this.#bytes;
+  }
+
+  /** Whether something is to be replaced that reaches over two parts. Nothing of it is passed on: events that repeat a part hold half of it. */
+  get isTorn(): boolean {
+    return this.#isTorn;
   }
 
   /** The decision that ends the response. */
@@ -87,6 +95,7 @@ export class EventQueue {
       if (delta.text === '' && this.#ended.has(delta.key)) continue;
       const of = this.#textOf(delta.key);
       const start = of.read;
+      if (delta.isNextPart === true) of.border();
       of.push(delta.text);
       pieces.push({ of, start, end: of.read, delta });
     }
@@ -100,6 +109,8 @@ export class EventQueue {
     let count = 0;
     for (const held of this.#held) {
       if (!held.pieces.every(isDecided)) break;
+      this.#isTorn ||= held.pieces.some(({ of }) => of.isTorn);
+      if (this.#isTorn) break;
       const bytes = this.#write(held);
       if (!held.isKnown) out.push(bytes);
       this.#bytes -= held.event.raw.length;

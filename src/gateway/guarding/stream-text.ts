@@ -19,6 +19,10 @@ export abstract class StreamText {
   read = 0;
   readonly #decided: Decided[] = [];
   #decidedUntil = 0;
+  /** Where another part begins. */
+  #borders: number[] = [];
+  /** Whether what is replaced reaches from one part into the next. */
+  isTorn = false;
 
   /** The decision that ends the response; undefined while there is none. */
   abstract get blocked(): GuardDecision | undefined;
@@ -51,6 +55,11 @@ export abstract class StreamText {
     return same ? undefined : text;
   }
 
+  /** What comes next is in another part. */
+  border(): void {
+    this.#borders.push(this.read);
+  }
+
   /** What ends before this is not asked for again. */
   forget(before: number): void {
     let count = 0;
@@ -68,6 +77,10 @@ export abstract class StreamText {
       return;
     }
     const { from, to, by } = difference(original, text);
+    if (this.#borders.length > 0) {
+      this.isTorn ||= this.#borders.some((border) => start + from < border && border < start + to);
+      this.#borders = this.#borders.filter((border) => border >= end);
+    }
     this.#note({ start, end: start + from, text: undefined });
     this.#note({ start: start + from, end: start + to, text: by });
     this.#note({ start: start + to, end, text: undefined });

@@ -3,8 +3,8 @@ import { CordonError } from '../../core/errors.ts';
 import type { ToolCall } from '../../policy/tools/tool-call.ts';
 import { objectsOf, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
-import { readContent } from '../places/chat-content.ts';
-import { Places } from '../places/places.ts';
+import { readContent, readDocument, readTexts } from '../places/chat-content.ts';
+import { Places, type TextGroup } from '../places/places.ts';
 import { toolPlaces } from './chat-request.ts';
 
 const ROLES: Readonly<Record<string, Channel>> = { system: 'system', developer: 'developer', user: 'user', assistant: 'assistant' };
@@ -29,13 +29,30 @@ export function responsesRequestPlaces(body: JsonObject): Places {
 /** Items of an input or output. `otherwise` is the channel of what is not known. */
 export function readItems(places: Places, items: unknown[], otherwise: Channel): void {
   const names = new Map<unknown, string>();
+  const said: TextGroup[] = [];
   for (const [index, item] of items.entries()) {
-    if (isObject(item)) readItem(places, item, otherwise, names);
-    else places.rest(items, index, otherwise);
+    if (!isObject(item)) places.rest(items, index, otherwise);
+    else {
+      const texts = readItem(places, item, otherwise, names);
+      if (texts !== undefined && texts.places.length > 0) said.push(texts);
+    }
   }
+  // Why all of an answer, and in a request those of a message: the SDK puts the texts of all items of an answer together.
+  const groups = otherwise === 'assistant' && said.length > 1 ? [together(said)] : said;
+  for (const group of groups) if (group.places.length > 1) places.groups.push(group);
 }
 
-function readItem(places: Places, item: JsonObject, otherwise: Channel, names: Map<unknown, string>): void {
+function together(groups: readonly TextGroup[]): TextGroup {
+  return {
+    places: groups.flatMap(({ places }) => places),
+    remove(place) {
+      for (const group of groups) if (group.places.includes(place)) group.remove(place);
+    },
+  };
+}
+
+/** Reads an item; returns the texts of a message. */
+function readItem(places: Places, item: JsonObject, otherwise: Channel, names: Map<unknown, string>): TextGroup | undefined {
   const type = string(item.type);
   if (type === '' || type === 'message') {
     const channel =
@@ -44,13 +61,16 @@ function readItem(places: Places, item: JsonObject, otherwise: Channel, names: M
         : typeof item.role === 'string' && Object.hasOwn(ROLES, item.role)
           ? ROLES[item.role]!
           : 'document';
-    readContent(places, item, 'content', channel);
+    const texts = readTexts(places, item, 'content', channel);
     places.others(item, new Set(['content']), channel);
-  } else if (type === 'reasoning') {
+    return texts;
+  }
+  if (type === 'reasoning') {
     const { encrypted_content } = item;
     // Why: sealed by the provider. What is not sealed text of it is read.
     const sealed = typeof encrypted_content === 'string' && BASE64.test(encrypted_content) ? ['encrypted_content'] : [];
-    places.others(item, new Set(sealed), 'reasoning');
+    for (const key of ['summary', 'content']) readContent(places, item, key, 'reasoning');
+    places.others(item, new Set([...sealed, 'summary', 'content']), 'reasoning');
   } else if (type.endsWith('_output')) {
     const source = names.get(item.call_id);
     readContent(places, item, 'output', 'tool-result', source);
@@ -61,7 +81,8 @@ function readItem(places: Places, item: JsonObject, otherwise: Channel, names: M
     for (const key of ['output', 'results']) places.rest(item, key, 'tool-result', string(item.name) || type);
     places.others(item, new Set(['arguments', 'output', 'results']), 'tool-arguments');
   } else if (type === 'mcp_list_tools') places.others(item, new Set(), 'tool-description');
-  else places.others(item, new Set(), otherwise === 'user' ? 'document' : otherwise);
+  else readDocument(places, item, otherwise === 'user' ? 'document' : otherwise);
+  return undefined;
 }
 
 /** Fields of a response that repeat the request. */

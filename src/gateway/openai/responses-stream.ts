@@ -10,6 +10,7 @@ import type { EventView, StreamReading } from '../protocol.ts';
 import { type SseEvent, sseBytes } from '../sse/sse-reader.ts';
 import { madeInResponse } from '../stored/note-made.ts';
 import { tokensOf } from './logprobs.ts';
+import { PartRuns } from './part-runs.ts';
 import { beginningTexts, StreamItems } from './stream-items.ts';
 import { callsOf, readItems, responsePlaces } from './responses-places.ts';
 import { openAiUsage } from './usage.ts';
@@ -23,10 +24,11 @@ const READ: ReadonlySet<string> = new Set(['delta', 'logprobs']);
 /** Letters that say nothing: parts of pictures, and what makes all events as long. */
 const LETTERS: Readonly<Record<string, RegExp>> = { partial_image_b64: /^[A-Za-z0-9+/]*={0,2}$/, obfuscation: /^[A-Za-z0-9]{0,64}$/ };
 
-/** Reads the events of a response. Keys: `<output>/<part>/<kind of text>`. */
+/** Reads the events of a response. Keys: `<output>/<part>/<kind of text>`; those of {@link PartRuns}. */
 export class ResponsesStream implements StreamReading {
   readonly #calls = new Map<string, { id?: string; tool: string }>();
   readonly #items = new StreamItems();
+  readonly #runs = new PartRuns();
   #response: JsonObject = {};
   #sequence = 0;
 
@@ -52,8 +54,10 @@ export class ResponsesStream implements StreamReading {
     if (isPart) this.#begin(json.part as JsonObject, item, part, deltas);
     for (const [path, text] of tokensOf(json.logprobs))
       deltas.push({ key: `${key}/logprobs${path}`, text, set: () => (json.logprobs = []) });
-    if (typeof json.delta === 'string' && json.delta !== '') deltas.push({ key, text: json.delta, set: (text) => (json.delta = text) });
+    if (typeof json.delta === 'string' && json.delta !== '')
+      deltas.push({ ...this.#runs.place(item, part, kind), text: json.delta, set: (text) => (json.delta = text) });
     else if (json.delta !== undefined) places.rest(json, 'delta', 'assistant');
+    if (type.endsWith('.done') && at === undefined) this.#runs.end(item, part, kind);
     const usage = isObject(json.response) ? openAiUsage(json.response.usage, json.response.service_tier) : undefined;
     const isLast = LAST.has(type);
     // Why at the beginning too: a client may ask for the rest of a stream that broke off.
@@ -63,7 +67,9 @@ export class ResponsesStream implements StreamReading {
       ? ALL
       : type.endsWith('.done')
         ? (other: string) => other === key || other.startsWith(`${key}/`) || other.startsWith(`${item}/`)
-        : NEVER;
+        : isObject(json.item) && type.endsWith('.added')
+          ? this.#runs.otherThan(string(json.item.type))
+          : NEVER;
     return {
       deltas,
       places,
@@ -128,8 +134,7 @@ export class ResponsesStream implements StreamReading {
     const texts = beginningTexts(begun, part);
     this.#items.begins(part ?? item, texts.length > 0, part === undefined ? undefined : item);
     for (const { holder, field, part: of, kind } of texts) {
-      const key = `${item}/${of}/${kind}`;
-      deltas.push({ key, text: string(holder[field]), set: (text) => (holder[field] = text) });
+      deltas.push({ ...this.#runs.place(item, of, kind), text: string(holder[field]), set: (text) => (holder[field] = text) });
     }
   }
 
