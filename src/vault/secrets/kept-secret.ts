@@ -19,12 +19,14 @@ export interface KeepOptions {
 
 /** Why: a place that is down is not asked by every request. */
 const RETRY_MS = 5_000;
+/** Why: what stays broken is told again, but not so often that it hides everything else. */
+const REMIND_MS = 5 * 60_000;
 /** Why: a lease of a second must not become a busy loop. */
 const LEAST_WAIT_MS = 1_000;
 
 /**
  * Reads a secret when it is wanted or watched. A value is used until it is due; while its place does not answer, the last one goes on
- * for a bounded time, and every attempt is an error in the log. A place that answers that the secret is gone ends its use at once.
+ * for a bounded time, and the log says so, again every five minutes. A place that answers that the secret is gone ends its use at once.
  */
 export function keptSecret(reference: SecretReference, name: string, source: SecretSource, { config, log, now }: KeepOptions): KeptSecret {
   const listeners = new Set<(bytes: Buffer) => void>();
@@ -32,6 +34,7 @@ export function keptSecret(reference: SecretReference, name: string, source: Sec
   let last: { readonly bytes: Buffer; readonly readAt: number } | undefined;
   let due = 0;
   let failure: CordonError | undefined;
+  let told: { readonly message: string; readonly reason: string; readonly at: number } | undefined;
   let reading: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
 
@@ -50,8 +53,9 @@ export function keptSecret(reference: SecretReference, name: string, source: Sec
         Math.max((value.until ?? Infinity) - at, LEAST_WAIT_MS),
       );
       due = at + wait;
-      if (failure !== undefined && last !== undefined) log.info({ secret: name }, 'the secret can be read again');
+      if (failure !== undefined && last !== undefined) log.info({ reference: name }, 'the secret can be read again');
       failure = undefined;
+      told = undefined;
       take(value.bytes, at);
     } catch (error) {
       failed(error);
@@ -62,7 +66,7 @@ export function keptSecret(reference: SecretReference, name: string, source: Sec
     const isNew = last === undefined || !last.bytes.equals(bytes);
     const isRotation = isNew && last !== undefined;
     last = { bytes, readAt: at };
-    if (isRotation) log.info({ secret: name }, 'the secret was rotated');
+    if (isRotation) log.info({ reference: name }, 'the secret was rotated');
     if (isNew && !ended.signal.aborted) for (const listener of listeners) tell(listener, bytes);
   }
 
@@ -74,10 +78,11 @@ export function keptSecret(reference: SecretReference, name: string, source: Sec
     const isUsed = last !== undefined && isFresh(last);
     if (last !== undefined && !isUsed) last = undefined;
     const age = last === undefined ? undefined : Math.round((now() - last.readAt) / 1_000);
-    log.error(
-      { secret: name, reason: failure.message, ...(age !== undefined && { ageSeconds: age }) },
-      isUsed ? 'the secret cannot be read; its last value is still used' : 'the secret cannot be read; what needs it fails',
-    );
+    const message = isUsed ? 'the secret cannot be read; its last value is still used' : 'the secret cannot be read; what needs it fails';
+    const reason = failure.message;
+    if (told?.message === message && told.reason === reason && now() - told.at < REMIND_MS) return;
+    told = { message, reason, at: now() };
+    log.error({ reference: name, reason, ...(age !== undefined && { ageSeconds: age }) }, message);
   }
 
   function isFresh({ readAt }: { readonly readAt: number }): boolean {
@@ -89,7 +94,7 @@ export function keptSecret(reference: SecretReference, name: string, source: Sec
       listener(bytes);
     } catch {
       // Why without the reason: it may quote the value.
-      log.error({ secret: name }, 'what uses the secret did not take its new value');
+      log.error({ reference: name }, 'what uses the secret did not take its new value');
     }
   }
 

@@ -194,3 +194,21 @@ describe('watching', () => {
     expect(() => openSecrets().watch('nonsense', () => undefined)).toThrow(/where the secret is/);
   });
 });
+
+test('what stays broken is told once, by its name, and again after five minutes', async () => {
+  const [{ log, lines }, at] = [recorder(), place()];
+  at.answer = () => {
+    throw new CordonError('secret.unavailable', 'the server is sealed');
+  };
+  const secrets = openSecrets({ config, env: {}, log, now: () => at.time, sources: { vault: at.source } });
+  const ask = (): Promise<unknown> => secrets.get(REFERENCE).catch((error: unknown) => error);
+  for (let time = 0; time < 10; time++, at.time += 6_000) await ask();
+  expect(at.reads).toBe(10);
+  expect(lines).toEqual([
+    `error the secret cannot be read; what needs it fails {"reference":"${REFERENCE}","reason":"the server is sealed"}`,
+  ]);
+  at.time += 5 * 60_000;
+  await ask();
+  expect(lines).toHaveLength(2);
+  await secrets.close();
+});
