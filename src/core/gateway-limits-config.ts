@@ -101,7 +101,12 @@ export const LimitsRedis = z
       .regex(/^[A-Za-z0-9:_.-]{1,64}$/)
       .default('cordon:limits')
       .describe('put before every key; installations that share a Redis need different ones'),
-    timeoutMs: z.int().min(5).max(10_000).default(50).describe('an answer later than this counts as none'),
+    timeoutMs: z
+      .int()
+      .min(5)
+      .max(10_000)
+      .default(250)
+      .describe('nobody waits longer; until the answer comes, each process keeps to its part'),
   })
   .describe('the Redis that replicas share');
 export type LimitsRedis = z.infer<typeof LimitsRedis>;

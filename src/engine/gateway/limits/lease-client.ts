@@ -208,14 +208,20 @@ export class LeaseClient implements StoreLink {
     const askedAt = now();
     this.#lastExchange = askedAt;
     let answer: Exchange;
+    let underWay: Promise<Exchange> | undefined;
     try {
       const asks = said.map(([, ask]) => ask);
-      answer = await inTime(store.exchange(holder, asks), this.#options.timeoutMs);
+      underWay = store.exchange(holder, asks);
+      answer = await inTime(underWay, this.#options.timeoutMs);
       if (answer.grants.length !== asks.length) throw new Error('the store answered something else');
     } catch (error) {
       const at = now();
       for (const [meter, ask] of said) meter.unanswered(ask, at);
       this.#fail(error, at);
+      underWay?.then(
+        (late) => this.#late(said, late),
+        () => undefined,
+      );
       return;
     }
     this.#heard = true;
@@ -241,6 +247,20 @@ export class LeaseClient implements StoreLink {
     for (const meter of this.#meters) meter.alone(now);
     this.#options.log.warn({ store: this.#options.kind, error: errorMessage(error) }, 'the shared counters of the limits do not answer');
     this.#tell();
+  }
+
+  /** An answer that nobody waited for any more. Why it counts: what was granted would be lost, and the store is there. */
+  #late(said: readonly (readonly [LeasedMeter, Ask])[], { grants, epoch, replicas }: Exchange): void {
+    if (this.#closed || epoch !== (this.#epoch ?? epoch) || grants.length !== said.length) return;
+    const at = this.#options.now();
+    said.forEach(([meter, ask], index) => {
+      const grant = grants[index];
+      if (grant !== undefined) meter.late(ask, grant);
+    });
+    this.#heard = true;
+    this.#epoch = epoch;
+    this.#replicas = Math.max(1, replicas);
+    if (this.#broken && this.#settlesAt === 0) this.#connect(false, at);
   }
 
   /** Why a pause: until every process has said what it used, the store would give all of it away again. */
@@ -280,7 +300,9 @@ export class LeaseClient implements StoreLink {
 async function inTime<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    // Why another turn: in a busy process the answer may have been here in time, and only nobody has read it yet.
+    const giveUp = (): void => void setImmediate(() => reject(new Error(`no answer within ${timeoutMs} ms`)));
+    timer = setTimeout(giveUp, timeoutMs);
   });
   try {
     return await Promise.race([work, late]);

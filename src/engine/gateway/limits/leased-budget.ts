@@ -141,6 +141,9 @@ export class LeasedBudget implements LeasedMeter {
     this.#told = { spent: -1, ceiling: -1 };
   }
 
+  /** What is said next says all of it anew. */
+  late(): void {}
+
   alone(): void {
     this.#refusedUntil = 0;
   }

@@ -26,6 +26,8 @@ export class LeasedSlots implements LeasedMeter {
   #refusedUntil = 0;
   /** Whether a place was asked for since the last word to the store. */
   #busy = false;
+  /** Whether the store may count other places than are held here. */
+  #isUnsure = false;
 
   constructor(pool: string, lease: string, limit: number, link: StoreLink) {
     this.#pool = pool;
@@ -67,7 +69,7 @@ export class LeasedSlots implements LeasedMeter {
   }
 
   idle(): boolean {
-    return this.#inUse === 0 && this.#held === 0;
+    return this.#inUse === 0 && this.#held === 0 && !this.#isUnsure;
   }
 
   ask(now: number, need: number, least: number): Ask | undefined {
@@ -75,7 +77,7 @@ export class LeasedSlots implements LeasedMeter {
     const spare = this.#busy ? Math.min(MOST_SPARE, Math.ceil(this.#inUse / 4), plenty) : 0;
     const wanted = Math.min(this.limit, this.#inUse + need + spare);
     const renew = this.#held > 0 && now - this.#renewedAt > RENEW_MS;
-    if (need === 0 && !renew && wanted === this.#held) return undefined;
+    if (need === 0 && !renew && wanted === this.#held && !this.#isUnsure) return undefined;
     this.#busy = need > 0;
     // Why first here: from now on the store may believe that the rest is free.
     this.#held = Math.min(this.#held, wanted);
@@ -84,6 +86,7 @@ export class LeasedSlots implements LeasedMeter {
 
   granted(ask: SlotsAsk, { granted, remaining, retryAfterMs }: Grant, { askedAt }: ExchangeTime, now: number): void {
     this.#held = granted;
+    this.#isUnsure = false;
     this.#remaining = remaining;
     this.#renewedAt = now;
     this.#until = askedAt + TTL_MS * 0.8;
@@ -92,15 +95,20 @@ export class LeasedSlots implements LeasedMeter {
 
   unanswered(): void {
     this.#refusedUntil = 0;
+    this.#isUnsure = true;
   }
 
+  /** What is said next says all of it anew. */
+  late(): void {}
+
   alone(): void {
+    this.#isUnsure ||= this.#held > 0;
     this.#held = 0;
   }
 
   together(): void {
     this.#refusedUntil = 0;
-    if (this.#inUse > 0) this.#link.poke(this);
+    if (this.#inUse > 0 || this.#isUnsure) this.#link.poke(this);
   }
 
   ended(): boolean {
@@ -108,7 +116,7 @@ export class LeasedSlots implements LeasedMeter {
   }
 
   farewell(): Ask | undefined {
-    if (this.#held === 0) return undefined;
+    if (this.#held === 0 && !this.#isUnsure) return undefined;
     this.#held = 0;
     return this.#say(0, 0);
   }

@@ -7,6 +7,8 @@ import { SlidingWindow } from './sliding-window.ts';
 const UNLEASED = -1;
 /** Why at most: others may give back points sooner than they slide out. */
 const REFUSE_AT_MOST_MS = 250;
+/** The same as a part of the window: points of a second that nobody asks for in time are lost with it. */
+const REFUSE_AT_MOST = 1 / 40;
 const MOST_BACK = 32;
 /** Points that nobody used here for so long are the others'. */
 const KEEP_MS = 5_000;
@@ -141,7 +143,7 @@ export class LeasedWindow implements LeasedMeter {
     this.#remaining = remaining;
     this.#seenAt = now;
     if (granted < ask.atLeast) {
-      this.#refusedUntil = now + Math.min(retryAfterMs, REFUSE_AT_MOST_MS);
+      this.#refusedUntil = now + Math.min(retryAfterMs, REFUSE_AT_MOST_MS, this.#windowMs * REFUSE_AT_MOST);
       this.#refusedAmount = ask.atLeast;
     } else if (ask.take > 0) this.#refusedUntil = 0;
     if (granted === 0) {
@@ -161,6 +163,11 @@ export class LeasedWindow implements LeasedMeter {
 
   unanswered(ask: WindowAsk): void {
     this.#charge += ask.charge;
+  }
+
+  /** Why all of it: nobody uses what was granted, and what was charged is going to be said again. */
+  late({ charge }: WindowAsk, { granted, slot }: Grant): void {
+    if (granted + charge > 0) this.#giveBack(slot, granted + charge);
   }
 
   alone(now: number): void {

@@ -42,6 +42,8 @@ export interface LeasedMeter extends Meter {
   granted(ask: Ask, grant: Grant, time: ExchangeTime, now: number): void;
   /** The answer did not come. The store may or may not have done what was asked. */
   unanswered(ask: Ask, now: number): void;
+  /** The answer came after all, when it had been given up. */
+  late(ask: Ask, grant: Grant): void;
   /** From now on the store does not answer. */
   alone(now: number): void;
   /** The store answers again; `forgot`: it does not know what was. */

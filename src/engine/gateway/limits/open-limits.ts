@@ -15,6 +15,8 @@ import { Planner } from './planner.ts';
 const DATABASE_TICK_MS = 250;
 const DATABASE_TIMEOUT_MS = 5_000;
 const REDIS_TICK_MS = 200;
+/** Why not less: where cores have more to do than they can, an answer of a healthy Redis takes this long, and parts are worse than the whole. */
+const REDIS_TIMEOUT_MS = 250;
 
 /** What limits need. */
 export interface LimitsOptions {
@@ -52,7 +54,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
           ...common,
           store: await openRedis(sharing, env),
           kind: 'redis',
-          timeoutMs: sharing.redis?.timeoutMs ?? 50,
+          timeoutMs: sharing.redis?.timeoutMs ?? REDIS_TIMEOUT_MS,
           tickMs: REDIS_TICK_MS,
           heartbeat: true,
           replicas: sharing.replicas,

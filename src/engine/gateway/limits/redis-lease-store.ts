@@ -8,6 +8,8 @@ import { EXCHANGE_SCRIPT } from './redis-script.ts';
 const SHA1 = createHash('sha1').update(EXCHANGE_SCRIPT).digest('hex');
 const CONNECT_MS = 2_000;
 const LONGEST_WAIT_MS = 1_000;
+/** Why so long: whoever asks gives up by itself long before, and gives back what a late answer grants. */
+const ANSWER_MS = 10_000;
 
 const Answer = z.tuple([z.string(), z.int(), z.int(), z.string()]);
 const Grants = z.union([z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])), z.strictObject({})]);
@@ -20,7 +22,7 @@ export class RedisLeaseStore implements LeaseStore {
   readonly #redis: Redis;
   readonly #prefix: string;
 
-  constructor({ url, username, prefix, timeoutMs }: LimitsRedis, password: string | undefined) {
+  constructor({ url, username, prefix }: LimitsRedis, password: string | undefined) {
     // Why braces: in a cluster, all keys of a script must be in one slot.
     this.#prefix = `{${prefix}}`;
     this.#redis = new Redis(url, {
@@ -29,7 +31,7 @@ export class RedisLeaseStore implements LeaseStore {
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: timeoutMs,
+      commandTimeout: ANSWER_MS,
       connectTimeout: CONNECT_MS,
       retryStrategy: (times) => Math.min(LONGEST_WAIT_MS, 50 * times),
     });
