@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CordonError, errorMessage } from '../core/errors.ts';
 import { MemberList } from '../core/member-list.ts';
-import { cutRevoked } from './exchange/cut-revoked.ts';
+import { type AfterChanges, afterChanges } from './exchange/after-changes.ts';
+import { cutRevoked, LASTING_MS } from './exchange/cut-revoked.ts';
 import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { stopOf } from './exchange/require-going.ts';
@@ -27,12 +28,17 @@ export class Gateway {
   readonly #forgetStops: () => void;
   readonly #forgetChanges: () => void;
   #isEnding = false;
-  #isLooking = false;
+  readonly #looks: AfterChanges;
 
   constructor(services: GatewayServices) {
     this.#services = services;
     this.#forgetStops = services.switches.onStop(() => this.#cutStopped());
-    this.#forgetChanges = services.callers.onChange(() => this.#lookAgain());
+    let changedAt = 0;
+    this.#looks = afterChanges(() => cutRevoked(this.#live.all(), services.now(), changedAt), LASTING_MS);
+    this.#forgetChanges = services.callers.onChange(() => {
+      changedAt = services.now();
+      this.#looks.changed();
+    });
   }
 
   /** Whether the gateway answers requests to this address. */
@@ -74,6 +80,7 @@ export class Gateway {
   close(): void {
     this.#forgetStops();
     this.#forgetChanges();
+    this.#looks.close();
     for (const exchange of this.#live.all()) exchange.cut?.(new CordonError('gateway.unavailable', 'The gateway is going down.'));
   }
 
@@ -110,16 +117,6 @@ export class Gateway {
       if (stopOf(exchange) === undefined) continue;
       exchange.cut(new CordonError('gateway.stopped', 'This was stopped by an operator.'));
     }
-  }
-
-  /** Why one look for many changes: whoever changes a lot at once would have all that is under way looked up each time. */
-  #lookAgain(): void {
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    setImmediate(() => {
-      this.#isLooking = false;
-      void cutRevoked([...this.#live.all()], this.#services.now());
-    });
   }
 
   #fail(exchange: Exchange, cause: unknown): void {

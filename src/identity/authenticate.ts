@@ -72,6 +72,7 @@ async function loadToken(identity: Identity, hash: string, now: number): Promise
   }
   if (token.disabled_at !== null) return { reason: 'the principal is disabled', about };
   const credential = { kind: 'token', id: about, family: token.family ?? about, scopes, expiresAt: token.expires_at } as const;
-  const principal = await loadPrincipal(identity, token, credential, rememberedGroups(identity, token, now));
-  return { principal, until: earliestEnd(token.expires_at, groupsEnd(identity, token)) };
+  const { rules } = identity;
+  const principal = await loadPrincipal(identity, rules, token, credential, rememberedGroups(rules, token, now));
+  return { principal, until: earliestEnd(token.expires_at, groupsEnd(rules, token)) };
 }

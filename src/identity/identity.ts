@@ -2,10 +2,8 @@ import { AccessConfig } from '../core/access-config.ts';
 import { type Logger, SILENT } from '../core/logger.ts';
 import type { Store, Tx } from '../store/open-store.ts';
 import { openSecrets, type Secrets } from '../vault/secrets/open-secrets.ts';
-import { OidcVerifier } from './oidc/verifier.ts';
+import { type AccessRules, type AccessSource, compileAccess } from './access-rules.ts';
 import { KnownPrincipals } from './known-principals.ts';
-import type { RoleGrant } from './permission.ts';
-import { compileRoles, type Roles } from './permissions/roles.ts';
 import { PasswordThrottle } from './sessions/throttle.ts';
 import { TokenUsage } from './tokens/usage.ts';
 
@@ -18,11 +16,8 @@ export type Recorder = (tx: Tx, entry: { readonly kind: string; readonly body: o
 /** Who may do what, for registry, gateway and console. Made once by a server or a command. */
 export interface Identity {
   readonly store: Store;
-  readonly roles: Roles;
-  /** Roles that the configuration gives to groups. */
-  readonly groupRoles: ReadonlyMap<string, readonly RoleGrant[]>;
-  readonly groupsKeptMs: number;
-  readonly issuers: ReadonlyMap<string, OidcVerifier>;
+  /** What the configuration in force says. Why read once for each question: the next time it may be another one. */
+  readonly rules: AccessRules;
   readonly record: Recorder;
   readonly known: KnownPrincipals;
   readonly usage: TokenUsage;
@@ -32,8 +27,13 @@ export interface Identity {
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Called after each act on principals, roles, tokens and sessions in this process, so that what is remembered of them is forgotten. */
+  /**
+   * Called after each act on principals, roles, tokens and sessions in this process, and when another configuration is in force, so
+   * that what is remembered of them is forgotten.
+   */
   onAct(listener: () => void): void;
+  /** Compiles another configuration; throws `config.invalid`. What it returns puts it in force, at once and without failing. */
+  prepare(source: AccessSource): () => void;
   /** Writes what is still to be written. */
   close(): Promise<void>;
 }
@@ -43,6 +43,8 @@ export interface IdentityOptions {
   readonly store: Store;
   readonly record: Recorder;
   readonly access?: AccessConfig;
+  /** Proxies whose word counts for addresses and names; default: none. */
+  readonly trustedProxies?: readonly string[];
   /** Default: places that need no configuration, such as the environment. */
   readonly secrets?: Pick<Secrets, 'get'>;
   readonly log?: Logger;
@@ -51,35 +53,47 @@ export interface IdentityOptions {
 
 /** Compiles the configuration and starts the batches. */
 export function openIdentity(options: IdentityOptions): Identity {
-  const access = options.access ?? AccessConfig.parse({});
+  let rules = compileAccess({
+    access: options.access ?? AccessConfig.parse({}),
+    server: { trustedProxies: options.trustedProxies ?? [] },
+  });
+  const known = new KnownPrincipals(options.store);
   const usage = new TokenUsage(options.store);
   const listeners: (() => void)[] = [];
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
   const store: Store = {
     ...options.store,
     async transaction(work) {
       try {
         return await options.store.transaction(work);
       } finally {
-        for (const listener of listeners) listener();
+        tell();
       }
     },
   };
   return {
     store,
-    roles: compileRoles(access.roles),
-    groupRoles: new Map(
-      Object.entries(access.groups).map(([group, grants]) => [group, grants.map(({ role, on }) => ({ role, object: on }))]),
-    ),
-    groupsKeptMs: access.groupsKeptDays * 86_400_000,
-    issuers: new Map(access.oidc.map((issuer) => [issuer.issuer, new OidcVerifier(issuer)])),
+    get rules() {
+      return rules;
+    },
     record: options.record,
-    known: new KnownPrincipals(options.store),
+    known,
     usage,
     throttle: new PasswordThrottle(),
     secrets: options.secrets ?? openSecrets(),
     log: options.log ?? SILENT,
     now: options.now ?? Date.now,
     onAct: (listener) => void listeners.push(listener),
+    prepare(source) {
+      const next = compileAccess(source, rules);
+      return () => {
+        rules = next;
+        known.forget();
+        tell();
+      };
+    },
     close: () => usage.close(),
   };
 }

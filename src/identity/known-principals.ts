@@ -18,6 +18,7 @@ export interface KnownPrincipal {
 export class KnownPrincipals {
   readonly #store: Store;
   readonly #kept = new Map<string, KnownPrincipal & { readonly version: number }>();
+  #generation = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -30,6 +31,7 @@ export class KnownPrincipals {
     load: () => Promise<KnownPrincipal | Refused>,
     isKnown: (loaded: KnownPrincipal | Refused) => loaded is KnownPrincipal,
   ): Promise<Principal | Refused> {
+    const generation = this.#generation;
     // Why before anything is read: what changes while it is read makes another number.
     const version = await this.#store.changes();
     const kept = this.#kept.get(key);
@@ -37,10 +39,17 @@ export class KnownPrincipals {
     this.#kept.delete(key);
     const loaded = await load();
     if (!isKnown(loaded)) return loaded;
+    if (generation !== this.#generation) return loaded.principal;
     const oldest = this.#kept.keys().next();
     if (this.#kept.size >= KEPT && oldest.done !== true) this.#kept.delete(oldest.value);
     this.#kept.set(key, { ...loaded, version });
     return loaded.principal;
+  }
+
+  /** Forgets everybody, as another configuration does. What is being looked up now is not kept: it may be by the one before. */
+  forget(): void {
+    this.#generation++;
+    this.#kept.clear();
   }
 }
 

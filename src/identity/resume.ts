@@ -22,13 +22,14 @@ function isLoaded(loaded: KnownPrincipal | undefined): loaded is KnownPrincipal 
 }
 
 async function loadBearer(identity: Identity, bearer: Bearer, now: number): Promise<KnownPrincipal | undefined> {
+  const { rules } = identity;
   const { db } = identity.store;
   const row = await db.selectFrom('principal').selectAll().where('id', '=', bearer.principal).executeTakeFirst();
   if (row === undefined || row.disabled_at !== null) return undefined;
-  const groups = rememberedGroups(identity, row, now);
-  const groupsUntil = groupsEnd(identity, row);
+  const groups = rememberedGroups(rules, row, now);
+  const groupsUntil = groupsEnd(rules, row);
   if (bearer.token === null) {
-    const principal = await loadPrincipal(identity, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: null }, groups);
+    const principal = await loadPrincipal(identity, rules, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: null }, groups);
     return { principal, until: earliestEnd(groupsUntil) };
   }
   const token = await db.selectFrom('token').selectAll().where('id', '=', bearer.token).executeTakeFirst();
@@ -36,6 +37,6 @@ async function loadBearer(identity: Identity, bearer: Bearer, now: number): Prom
   if (token.expires_at !== null && token.expires_at <= now) return undefined;
   const scopes = parseScopes(JSON.parse(token.scopes));
   const credential = { kind: 'token', id: token.id, family: token.family ?? token.id, scopes, expiresAt: token.expires_at } as const;
-  const principal = await loadPrincipal(identity, row, credential, groups);
+  const principal = await loadPrincipal(identity, rules, row, credential, groups);
   return { principal, until: earliestEnd(token.expires_at, groupsUntil) };
 }

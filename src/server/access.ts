@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { CordonError } from '../core/errors.ts';
 import { authenticate } from '../identity/authenticate.ts';
 import { authenticateName } from '../identity/certificates/authenticate-name.ts';
-import { peerOf, type VouchingConfig, vouchingOf } from '../identity/certificates/vouched-name.ts';
+import { peerOf } from '../identity/certificates/vouched-name.ts';
 import { credentialFromHeader } from '../identity/credential.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { Principal } from '../identity/permission.ts';
@@ -30,15 +30,14 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 export interface AccessOptions {
   /** Signs tickets; 32 bytes or more. */
   readonly key: Uint8Array;
-  readonly config: VouchingConfig;
   readonly cookies: CookieNames;
 }
 
 /** Access by credentials, certificates, sessions, and by tickets that the key signs. */
-export function accessOf(identity: Identity, { key, config, cookies }: AccessOptions): ApiAccess {
-  const vouching = vouchingOf(config);
+export function accessOf(identity: Identity, { key, cookies }: AccessOptions): ApiAccess {
   const sign = (text: string): Buffer => createHmac('sha256', key).update('cordon ticket v1\0').update(text).digest();
   async function byHeader(header: string | undefined, request?: IncomingMessage): Promise<Principal | undefined> {
+    const { vouching } = identity.rules;
     const peer = request === undefined ? undefined : peerOf(request);
     const ip = request === undefined || peer === undefined ? undefined : vouching.ipOf(request.headers, peer);
     if (header !== undefined) {

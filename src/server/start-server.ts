@@ -84,7 +84,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
   const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
   const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
-  const identity = openIdentity({ store, record: appendEntry, access: config.access, secrets, log });
+  const identity = openIdentity({
+    store,
+    record: appendEntry,
+    access: config.access,
+    trustedProxies: config.server.trustedProxies,
+    secrets,
+    log,
+  });
   const webhooks = await openWebhooks({
     store,
     webhooks: config.registry.webhooks,
@@ -127,11 +134,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const upstreams = new Upstreams(registry.context, secrets);
   const cookies = cookieNames(config.server.tls !== undefined || config.server.publicUrl?.startsWith('https:') === true);
-  const access = accessOf(identity, { key: await ticketKey(data), config, cookies });
+  const access = accessOf(identity, { key: await ticketKey(data), cookies });
   const login = {
     identity,
     cookies,
-    sessionMs: config.access.sessionHours * 3_600_000,
     urlOf: (c: RegistryRequest) => publicUrl(c, registry.context),
   };
   const served = new Served();

@@ -49,10 +49,15 @@ describe.each(DATABASES.filter(({ name }) => name !== 'SQLite in memory'))('call
       },
       changes: () => (isAway ? failing() : store.changes()),
     };
-    const config = { access: AccessConfig.parse(access), server };
-    const identity = openIdentity({ store: shaky, access: config.access, record: appendEntry, now: () => clock });
+    const identity = openIdentity({
+      store: shaky,
+      access: AccessConfig.parse(access),
+      trustedProxies: server.trustedProxies,
+      record: appendEntry,
+      now: () => clock,
+    });
     const watch = await watchChanges({ store: shaky, everyMs: 20, now: () => clock });
-    return { store, identity, watch, callers: openCallers({ identity, config, watch }), cut: (away) => void (isAway = away) };
+    return { store, identity, watch, callers: openCallers({ identity, watch }), cut: (away) => void (isAway = away) };
   }
   async function stop({ watch, identity, store, cut }: Process): Promise<void> {
     cut(false);

@@ -34,9 +34,20 @@ test('a changed file counts without a restart, a bad one changes nothing and is 
   });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const says = (text: RegExp) => expect.poll(() => said, { timeout: 30_000 }).toMatch(text);
+  let heard = 0;
+  /** Waits for a message behind those that were waited for before. */
+  async function says(text: RegExp): Promise<void> {
+    await expect.poll(() => said.slice(heard), { timeout: 30_000 }).toMatch(text);
+    const found = text.exec(said.slice(heard))!;
+    heard += found.index + found[0].length;
+  }
   try {
-    await says(/OPENAI_BASE_URL/);
+    await says(/OPENAI_BASE_URL.*\n/);
+    // Why at once: what changes before the server looks for the first time must not be lost.
+    await writeFile(path, file('second'));
+    await says(/taken over/);
+    await writeFile(path, file('first'));
+    await says(/taken over/);
     const url = /listens on (http:\S+)/.exec(said)![1]!;
     const key = /^ {2}(cordon_\S+)$/m.exec(said)![1]!;
     const ask = async (model: string): Promise<number> => {

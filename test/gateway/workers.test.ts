@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { must, somebody } from '../e2e/served.ts';
 import { chatAnswer, json, type ModelServer, modelServer } from './model-server.ts';
 
 const WORKERS = 2;
@@ -17,8 +18,9 @@ let key: string;
 /** Milliseconds that the model takes. */
 let slow = 0;
 
-const file = (model: string): string => `
+const file = (model: string, actions = 'read'): string => `
 server: { port: 0 }
+access: { roles: { tester: [${actions}] } }
 gateway:
   upstreams: [{ id: local, kind: openai-compatible, url: '${models.origin}/v1' }]
   models:
@@ -58,9 +60,9 @@ function pids(): readonly number[] {
 }
 
 /** The status of a request on a connection of its own, so that any worker may get it; 0 where nobody answered. */
-async function ask(model: string): Promise<number> {
+async function ask(model: string, by = key): Promise<number> {
   const body = JSON.stringify({ model, messages: [{ role: 'user', content: 'hi' }] });
-  const headers = { authorization: `Bearer ${key}`, connection: 'close' };
+  const headers = { authorization: `Bearer ${by}`, connection: 'close' };
   const signal = AbortSignal.timeout(PATIENCE_MS);
   return fetch(`${url}/v1/chat/completions`, { method: 'POST', headers, body, signal }).then(
     ({ status }) => status,
@@ -68,8 +70,8 @@ async function ask(model: string): Promise<number> {
   );
 }
 
-function askMany(count: number, model: string): Promise<readonly number[]> {
-  return Promise.all(Array.from({ length: count }, () => ask(model)));
+function askMany(count: number, model: string, by = key): Promise<readonly number[]> {
+  return Promise.all(Array.from({ length: count }, () => ask(model, by)));
 }
 
 async function counted(): Promise<number> {
@@ -95,11 +97,22 @@ test('a limit is that of all workers together', async () => {
   expect(answers.filter((status) => status === 429)).toHaveLength(30 - good);
 });
 
-test('a changed configuration counts in every worker', async () => {
-  await writeFile(join(folder, 'cordon.yaml'), file('second'));
+test('a changed configuration counts in every worker, for who was known in it before as well', async () => {
+  const admin = somebody(url, key);
+  must(await admin.api('POST', '/principals', { name: 'ann', kind: 'user' }));
+  must(await admin.api('POST', '/roles', { holder: 'ann', role: 'tester', on: '*' }));
+  const { secret } = must(await admin.api('POST', '/keys', { name: 'test', principal: 'ann' })).body as { secret: string };
+  expect(new Set(await askMany(8, 'first', secret))).toEqual(new Set([403]));
+  await writeFile(join(folder, 'cordon.yaml'), file('second', 'read, invoke'));
   child.kill('SIGHUP');
   await expect.poll(async () => new Set(await askMany(8, 'second')), { timeout: 15_000 }).toEqual(new Set([200]));
   expect(new Set(await askMany(8, 'first'))).toEqual(new Set([404]));
+  expect(new Set(await askMany(16, 'second', secret))).toEqual(new Set([200]));
+  await writeFile(join(folder, 'cordon.yaml'), file('second'));
+  await expect.poll(async () => new Set(await askMany(8, 'second', secret)), { timeout: 15_000 }).toEqual(new Set([403]));
+  const { body } = await admin.api('GET', '/ledger/entries?limit=1000');
+  const told = (body as { kind: string; body: { changed: string[] } }[]).filter(({ kind }) => kind === 'access.reconfigured');
+  expect(told.map(({ body: { changed } }) => changed)).toEqual([['roles.tester'], ['roles.tester']]);
 });
 
 test('a worker that is killed is replaced, and the others go on', async () => {

@@ -128,10 +128,9 @@ test('a provider that may not make principals serves those an administrator made
 });
 
 test('keys rotate', async () => {
-  identity = {
-    ...identity,
-    issuers: new Map([[provider.issuer, new OidcVerifier(identity.issuers.get(provider.issuer)!.config, { cooldownMs: 0 })]]),
-  };
+  const { config } = identity.rules.issuers.get(provider.issuer)!;
+  const issuers = new Map([[provider.issuer, new OidcVerifier(config, { cooldownMs: 0 })]]);
+  identity = { ...identity, rules: { ...identity.rules, issuers } };
   const before = await provider.sign(claims());
   expect(await bearer(before)).toBeDefined();
   await provider.rotate();

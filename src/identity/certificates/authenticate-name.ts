@@ -30,5 +30,6 @@ export async function authenticateName(
   const row = await identity.store.db.selectFrom('principal').selectAll().where('name', '=', name).executeTakeFirst();
   if (row === undefined || row.name !== name) return refuse('no such principal');
   if (row.disabled_at !== null) return refuse('the principal is disabled');
-  return await loadPrincipal(identity, row, { ...credential, scopes: {} }, rememberedGroups(identity, row, now));
+  const { rules } = identity;
+  return await loadPrincipal(identity, rules, row, { ...credential, scopes: {} }, rememberedGroups(rules, row, now));
 }

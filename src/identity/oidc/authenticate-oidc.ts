@@ -9,8 +9,10 @@ import { principalOfSubject } from './subject.ts';
 
 /** Who presents this JWT. */
 export async function authenticateOidc(identity: Identity, token: string, now: number): Promise<Principal | Refusal> {
+  // Why once: groups that were read by one configuration must not be given the roles of another.
+  const { rules } = identity;
   const issuer = claimedIssuer(token);
-  const verifier = issuer === undefined ? undefined : identity.issuers.get(issuer);
+  const verifier = issuer === undefined ? undefined : rules.issuers.get(issuer);
   if (verifier === undefined) return { reason: 'the JWT is of no configured issuer' };
   const about = verifier.config.issuer;
   let subject: OidcSubject;
@@ -22,7 +24,8 @@ export async function authenticateOidc(identity: Identity, token: string, now: n
   const row = await principalOfSubject(identity, subject, now);
   if (row === undefined) return { reason: 'the issuer may not make principals, and there is none for this subject', about };
   if (row.disabled_at !== null) return { reason: 'the principal is disabled', about: row.id };
-  return await loadPrincipal(identity, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: subject.expiresAt }, subject.groups ?? []);
+  const groups = rules.groupsOf(about, subject.groups ?? []);
+  return await loadPrincipal(identity, rules, row, { kind: 'oidc', id: null, scopes: {}, expiresAt: subject.expiresAt }, groups);
 }
 
 /** The issuer that a token names, not verified: it only chooses whose keys the token is verified with. */

@@ -110,7 +110,7 @@ async function exchange(
 }
 
 function loginVerifier(identity: Identity, issuer: string): OidcVerifier {
-  const verifier = identity.issuers.get(issuer);
+  const verifier = identity.rules.issuers.get(issuer);
   if (verifier?.config.clientId === undefined) throw new CordonError('config.invalid', 'this issuer is not configured for logins');
   return verifier;
 }

@@ -20,7 +20,7 @@ const GROUPS_FRESH_MS = 3_600_000;
 export async function principalOfSubject(identity: Identity, subject: OidcSubject, now: number): Promise<Row | undefined> {
   const found = await find(identity, subject);
   if (found !== undefined) return await withGroups(identity, await withKind(identity, found, subject, now), subject, now);
-  if (identity.issuers.get(subject.issuer)?.config.provision !== true) return undefined;
+  if (identity.rules.issuers.get(subject.issuer)?.config.provision !== true) return undefined;
   try {
     return await identity.store.transaction((tx) => provision(identity, tx, subject, now));
   } catch (error) {

@@ -24,7 +24,7 @@ const OBJECT = /^(?:\*|(?:model|route|tool):[^\s]{1,200}|[^\s/:*]{1,96}(?:\/[^\s
 export async function grantRole(identity: Identity, actor: Principal, binding: NewBinding): Promise<void> {
   if (!HOLDER.test(binding.holder)) throw new CordonError('request.invalid', 'a role is held by principal:<id> or group:<name>');
   if (!OBJECT.test(binding.on)) throw new CordonError('request.invalid', 'a role is held on a namespace, namespace/name or *');
-  requireRole(actor, binding.role, binding.on, identity.roles);
+  requireRole(actor, binding.role, binding.on, identity.rules.roles);
   await identity.store.transaction(async (tx) => {
     if (binding.holder.startsWith('principal:')) {
       const id = binding.holder.slice('principal:'.length);

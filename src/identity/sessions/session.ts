@@ -77,11 +77,13 @@ export async function authenticateSession(identity: Identity, secret: string, no
   if (session.expires_at <= now) return { reason: 'the session has expired', about: session.id };
   const row = await identity.store.db.selectFrom('principal').selectAll().where('id', '=', session.principal_id).executeTakeFirst();
   if (row === undefined || row.disabled_at !== null) return { reason: 'the principal is disabled', about: session.id };
+  const { rules } = identity;
   return await loadPrincipal(
     identity,
+    rules,
     row,
     { kind: 'session', id: session.id, scopes: {}, expiresAt: session.expires_at },
-    rememberedGroups(identity, row, now),
+    rememberedGroups(rules, row, now),
   );
 }
 

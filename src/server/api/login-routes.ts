@@ -15,7 +15,6 @@ import type { RegistryRequest } from '../../registry/http/env.ts';
 export interface LoginOptions {
   readonly identity: Identity;
   readonly cookies: CookieNames;
-  readonly sessionMs: number;
   /** How browsers reach the server, without a slash at the end. */
   readonly urlOf: (c: RegistryRequest) => string;
 }
@@ -47,7 +46,7 @@ export function addLoginRoutes(api: Api, options: LoginOptions): void {
       answer: z.object({ password: z.literal(true), issuers: z.array(z.string()) }),
     }),
     (c) => {
-      const issuers = [...identity.issuers.values()].flatMap(({ config }) => (config.clientId === undefined ? [] : [config.issuer]));
+      const issuers = [...identity.rules.issuers.values()].flatMap(({ config }) => (config.clientId === undefined ? [] : [config.issuer]));
       return c.json({ password: true as const, issuers }, 200);
     },
   );
@@ -151,12 +150,13 @@ export function addSessionRoutes(api: Api, { identity, cookies }: LoginOptions):
 /** Starts a session with a secret of its own, whatever the browser brought; the one it had ends. */
 async function begin(
   c: RegistryRequest,
-  { identity, cookies, sessionMs }: LoginOptions,
+  { identity, cookies }: LoginOptions,
   who: { readonly id: string; readonly name: string },
   method: 'password' | 'oidc' | 'token',
 ): Promise<z.infer<typeof SessionBody>> {
   const before = readCookie(c.req.header('cookie'), cookies.session);
   const old = before === undefined ? undefined : await authenticate(identity, { kind: 'session', secret: before });
+  const { sessionMs } = identity.rules;
   const { secret, expiresAt } = await createSession(identity, who, { lifetimeMs: sessionMs, method });
   if (old?.credential.id !== undefined && old.credential.id !== null) await endSession(identity, old.credential.id);
   setCookie(

@@ -27,8 +27,8 @@ import { followBatches } from '../../gateway/stored/follow-batches.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
 import { Spools } from '../../gateway/spool/spools.ts';
 import { freeJournal } from './journal-folder.ts';
+import { recordReconfigured } from './record-reconfigured.ts';
 import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
-import { appendEntry } from '../../evidence/ledger/append.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { digestOf } from '../../policy/digest-of.ts';
 import type { Store } from '../../store/open-store.ts';
@@ -95,10 +95,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const objects = openObjects({ store, log });
   const spools = new Spools(join(data, 'gateway-spool'), section.maxSpoolBytes);
   await spools.clean();
-  const callers = openCallers({ identity, config, watch });
+  const callers = openCallers({ identity, watch });
   const servers = openMcpServers(section.mcp.servers, secrets);
   const pins = await openMcpPins({ store, watch });
-  let issuers = config.access.oidc.map(({ issuer }) => issuer);
   const toolSessions = new ToolSessions(link && sharedToolSessions(link));
   link?.onAsked('tool-session', (id) => toolSessions.known(String(id)));
   const services: GatewayServices = {
@@ -118,7 +117,13 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     objects,
     spools,
     batches: openBatches({ store }),
-    mcp: { servers, pins, sessions: new McpSessions(now), issuers: () => issuers, publicUrl: () => config.server.publicUrl },
+    mcp: {
+      servers,
+      pins,
+      sessions: new McpSessions(now),
+      issuers: () => [...identity.rules.issuers.keys()],
+      publicUrl: () => config.server.publicUrl,
+    },
     log,
     now,
   };
@@ -128,39 +133,42 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   let turns: Promise<void> = Promise.resolve();
   let inForce = config;
 
-  /** Throws where a part cannot be used. */
-  async function apply(next: Config, made: GatewayPolicy): Promise<void> {
-    // Why these first: they refuse what they cannot use, and the rest cannot fail.
+  /** What reaches out or is compiled; throws where a part cannot be used. */
+  async function reach(next: Config): Promise<void> {
     upstreams.reconfigure(next.gateway);
     servers.reconfigure(next.gateway.mcp.servers);
     await audit.reconfigure(next.gateway.audit);
     await telemetry.reconfigure(next.gateway.telemetry);
     limits.reconfigure(next.gateway.limits);
+    defence.reconfigure(next.gateway.defence);
+  }
+
+  /** The rest, which cannot fail, in one go: no request meets the models of one configuration and the rights of another. */
+  function enter(next: Config, made: GatewayPolicy, permit: () => void): void {
     unauthenticated.reconfigure(next.gateway.unauthenticated);
-    issuers = next.access.oidc.map(({ issuer }) => issuer);
     cache.reconfigure(next.gateway.cache);
     spools.reconfigure(next.gateway.maxSpoolBytes);
-    defence.reconfigure(next.gateway.defence);
-    callers.reconfigure(next);
+    permit();
     policy = made;
   }
 
   async function takeOver(next: Config): Promise<boolean> {
     const digest = digestOfPolicy(next);
     if (digest === current) return false;
+    const permit = identity.prepare(next);
     const made = policyOf(next, configFolder);
     const before = current;
-    const former = policy;
     try {
-      await apply(next, made);
+      await reach(next);
       // Why one of them: all processes of a server read the same file.
-      if (number === 0)
-        await store.transaction((tx) => appendEntry(tx, { kind: 'gateway.reconfigured', body: { from: before, to: digest }, at: now() }));
+      if (number === 0) await recordReconfigured({ store, at: now(), from: before, to: digest }, inForce, next);
     } catch (error) {
       // Why: some parts have taken it over, and what is in force must be one configuration.
-      await apply(inForce, former);
+      await reach(inForce);
       throw error;
     }
+    // Why after the ledger: nobody may do anything by rights that are not in it.
+    enter(next, made, permit);
     current = digest;
     inForce = next;
     return true;

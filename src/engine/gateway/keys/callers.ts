@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AccessConfig } from '../../../core/access-config.ts';
 import { authenticate } from '../../../identity/authenticate.ts';
 import { authenticateName } from '../../../identity/certificates/authenticate-name.ts';
-import { type Peer, type VouchingConfig, vouchingOf } from '../../../identity/certificates/vouched-name.ts';
+import type { Peer } from '../../../identity/certificates/vouched-name.ts';
 import type { Identity } from '../../../identity/identity.ts';
 import { mayComeFrom } from '../../../identity/may-come-from.ts';
 import type { Principal } from '../../../identity/permission.ts';
@@ -28,20 +27,16 @@ export interface Callers {
   seesOriginals(caller: Caller): boolean;
   /** Called when something about who may do what has changed; returns what ends that. */
   onChange(listener: () => void): () => void;
-  reconfigure(config: CallersConfig): void;
-}
-
-/** What of the configuration says who is believed, and for how long without the database. */
-export interface CallersConfig extends VouchingConfig {
-  readonly access: VouchingConfig['access'] & Pick<AccessConfig, 'offlineSeconds'>;
 }
 
 /** What {@link openCallers} needs. */
 export interface CallersOptions {
   readonly identity: Identity;
-  readonly config: CallersConfig;
   readonly watch: ChangeWatch;
 }
+
+/** Why: what changes all the time must not keep somebody waiting for ever. */
+const LOOKUPS_AT_MOST = 3;
 
 /** How somebody shows who they are, and under which name that is remembered. */
 interface Presented {
@@ -50,11 +45,9 @@ interface Presented {
 }
 
 /** Opens the way in: what was verified is remembered until anything changes about who may do what, in whatever process. */
-export function openCallers({ identity, config: first, watch }: CallersOptions): Callers {
+export function openCallers({ identity, watch }: CallersOptions): Callers {
   const verified = new VerifiedCallers();
   const permissions = new Permissions();
-  let { offlineSeconds } = first.access;
-  let vouching = vouchingOf(first);
   const listeners = new Set<() => void>();
   function changed(): void {
     verified.forget();
@@ -74,27 +67,35 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
       const { token } = found;
       return { key: hash('sha256', token), load: () => authenticate(identity, { kind: 'bearer', token }, now, 'any') };
     }
-    const vouched = vouching.nameOf(headers, peer);
+    const vouched = identity.rules.vouching.nameOf(headers, peer);
     if (vouched === undefined) return undefined;
     const { name, credential } = vouched;
     return { key: `${credential.kind} ${credential.id} ${name}`, load: () => authenticateName(identity, name, credential, now) };
   }
 
+  function identify(headers: IncomingHttpHeaders, peer: Peer, lookups = 1): Caller | Promise<Caller | undefined> | undefined {
+    const ip = identity.rules.vouching.ipOf(headers, peer);
+    if (ip === undefined) return undefined;
+    const now = identity.now();
+    const who = presented(headers, peer, now);
+    if (who === undefined) return undefined;
+    // Why not for ever: without the database a revocation cannot be heard of.
+    const isHeard = now - watch.seenAt() <= identity.rules.offlineMs;
+    const known = isHeard ? verified.known(who.key, now) : undefined;
+    if (known === undefined) {
+      const { generation } = verified;
+      return verified.lookUp(who.key, now, who.load).then((principal) =>
+        // Why again: what begins by this answer may last, and the change that came in between is not told to it.
+        generation === verified.generation || lookups >= LOOKUPS_AT_MOST ? callerOf(principal, ip) : identify(headers, peer, lookups + 1),
+      );
+    }
+    if (known.credential.kind === 'token') identity.usage.touch(known.credential.id!, now);
+    return callerOf(known, ip);
+  }
+
   return {
-    identify(headers, peer) {
-      const ip = vouching.ipOf(headers, peer);
-      if (ip === undefined) return undefined;
-      const now = identity.now();
-      const who = presented(headers, peer, now);
-      if (who === undefined) return undefined;
-      // Why not for ever: without the database a revocation cannot be heard of.
-      const isHeard = now - watch.seenAt() <= offlineSeconds * 1_000;
-      const known = isHeard ? verified.known(who.key, now) : undefined;
-      if (known === undefined) return verified.lookUp(who.key, now, who.load).then((principal) => callerOf(principal, ip));
-      if (known.credential.kind === 'token') identity.usage.touch(known.credential.id!, now);
-      return callerOf(known, ip);
-    },
-    addressOf: (headers, peer) => vouching.ipOf(headers, peer) ?? peer.address ?? '',
+    identify: (headers, peer) => identify(headers, peer),
+    addressOf: (headers, peer) => identity.rules.vouching.ipOf(headers, peer) ?? peer.address ?? '',
     may: (call) => permissions.mayCall(call),
     mayUseTool: (caller, tool) => permissions.mayUseTool(caller.principal, tool),
     profileOf: (caller) => caller.principal.credential.scopes.profile,
@@ -102,11 +103,6 @@ export function openCallers({ identity, config: first, watch }: CallersOptions):
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
-    },
-    reconfigure(next) {
-      vouching = vouchingOf(next);
-      offlineSeconds = next.access.offlineSeconds;
-      changed();
     },
   };
 }

@@ -26,6 +26,11 @@ export class VerifiedCallers {
   #running = 0;
   #generation = 0;
 
+  /** Grows whenever everybody is forgotten. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Whoever is remembered. */
   known(key: string, now: number): Principal | undefined {
     const young = this.#young.get(key);
