@@ -61,6 +61,16 @@ describe.each(DATABASES)('limits on $name', ({ create }) => {
     expect(spending?.spent).toBeLessThanOrEqual(10_000);
   });
 
+  test('who is refused is told when there is room again', async () => {
+    const limits = await open([{ id: 'calls', requests: { count: 2, per: 'hour' } }]);
+    for (let index = 0; index < 2; index++) expect((await limits.admit(call(), ASKED)).ok).toBe(true);
+    for (let index = 0; index < 3; index++) {
+      const answer = await limits.admit(call(), ASKED);
+      expect(answer.ok ? 0 : answer.retryAfterSeconds).toBeGreaterThan(3_500);
+      await sleep(200);
+    }
+  });
+
   test('places at the same time', async () => {
     const rules = [{ id: 'open', concurrency: 3 }];
     const all = [await open(rules), await open(rules), await open(rules)];

@@ -43,6 +43,8 @@ export class LeasedWindow implements LeasedMeter {
   #seenAt = 0;
   #refusedUntil = 0;
   #refusedAmount = 0;
+  /** When the store expected room, as clients are told: what others give back before that is luck. */
+  #roomAt = 0;
   /** What others had used when the store was lost, and until when that counts. */
   #ghost = 0;
   #ghostUntil = 0;
@@ -101,7 +103,7 @@ export class LeasedWindow implements LeasedMeter {
 
   retryAfterMs(amount: number, now: number): number {
     if (this.#link.state === 'refusing') return 5_000;
-    return amount > this.limit ? this.#windowMs : Math.max(1, this.#refusedUntil - now, this.#ownRetryMs(amount, now));
+    return amount > this.limit ? this.#windowMs : Math.max(1, this.#roomAt - now, this.#ownRetryMs(amount, now));
   }
 
   resetMs(now: number): number {
@@ -145,6 +147,7 @@ export class LeasedWindow implements LeasedMeter {
     if (granted < ask.atLeast) {
       this.#refusedUntil = now + Math.min(retryAfterMs, REFUSE_AT_MOST_MS, this.#windowMs * REFUSE_AT_MOST);
       this.#refusedAmount = ask.atLeast;
+      this.#roomAt = now + retryAfterMs;
     } else if (ask.take > 0) this.#refusedUntil = 0;
     if (granted === 0) {
       this.#chunk = Math.min(this.#chunk, Math.max(1, remaining));
