@@ -33,7 +33,7 @@ beforeEach(async () => {
     ...rest
   } = GatewayConfig.parse({
     upstreams: [
-      { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` },
+      { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1`, maxResponseBytes: 100_000 },
       { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:KEY', allowPrivateNetwork: true },
     ],
     models: { m: { targets: [{ upstream: 'local' }] } },

@@ -16,6 +16,8 @@ const PAUSES_MS = [300_000, 600_000, 1_200_000, 3_600_000] as const;
 const GIVE_UP_MS = 4 * 86_400_000;
 /** Why: a file of results has as many lines as the batch had requests; one of them is an answer. */
 const MOST_OF_LINE = 32 * 1024 ** 2;
+/** Why more than an answer may have: results are counted line by line, and never held. */
+const MOST_OF_RESULTS = 4 * 1024 ** 3;
 
 /** What following needs. */
 export interface FollowOptions extends SettlingServices {
@@ -57,7 +59,7 @@ async function follow(options: FollowOptions, due: BatchDue): Promise<void> {
   const { kind, id } = due;
   const path = kind === 'batch' ? `/batches/${id}` : `/messages/batches/${id}`;
   const chunks: Buffer[] = [];
-  const status = await fetchFrom(options, due, path, (chunk) => void chunks.push(chunk));
+  const status = await fetchFrom(options, due, { path, maxResponseBytes: MOST_OF_LINE }, (chunk) => void chunks.push(chunk));
   const body = status < 400 ? parseObject(Buffer.concat(chunks)) : undefined;
   if (body !== undefined && isOver(kind, body)) {
     const meter = new BatchMeter(due);
@@ -84,7 +86,7 @@ async function readLines(options: FollowOptions, due: BatchDue, path: string, me
     [rest, length] = [[], 0];
     if (bytes.length > 0) meter.take(parseObject(bytes));
   };
-  const status = await fetchFrom(options, due, path, (chunk, isGood) => {
+  const status = await fetchFrom(options, due, { path, maxResponseBytes: MOST_OF_RESULTS }, (chunk, isGood) => {
     if (!isGood) return;
     let start = 0;
     for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, start)) {
@@ -104,14 +106,14 @@ async function readLines(options: FollowOptions, due: BatchDue, path: string, me
 function fetchFrom(
   { upstreams }: FollowOptions,
   { kind, upstream }: BatchDue,
-  path: string,
+  asked: { readonly path: string; readonly maxResponseBytes: number },
   take: (chunk: Buffer, isGood: boolean) => void,
 ): Promise<number> {
   return new Promise((settle, fail) => {
     let status = 0;
     const request = {
       protocol: kind === 'batch' ? 'openai' : 'anthropic',
-      path,
+      ...asked,
       method: 'GET',
       headers: {},
       body: () => Buffer.alloc(0),
