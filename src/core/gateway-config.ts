@@ -77,6 +77,12 @@ export const GatewayConfig = z
       .max(1024 ** 3)
       .default(32 * 1024 ** 2)
       .describe('a longer request is refused'),
+    maxWaitingBytes: z
+      .int()
+      .min(1_024)
+      .max(64 * 1024 ** 3)
+      .default(256 * 1024 ** 2)
+      .describe('bytes of requests that are still coming, all together in one process; at least four of the longest'),
     maxFileBytes: z
       .int()
       .min(1_024)

@@ -16,6 +16,7 @@ import type { Objects } from '../engine/gateway/objects/objects.ts';
 import type { Owners } from './exchange/owners.ts';
 import type { ToolSessions } from './stored/tool-sessions.ts';
 import type { Guards } from './guarding/guards.ts';
+import type { SharedRoom } from './http/shared-room.ts';
 import type { Spools } from './spool/spools.ts';
 import type { Sessions } from './exchange/sessions.ts';
 import type { McpServices } from './mcp/mcp-services.ts';
@@ -52,6 +53,8 @@ export interface GatewayServices {
   readonly objects: Objects;
   /** Where files wait while they are looked at. */
   readonly spools: Spools;
+  /** Where bodies are that have begun to come and are held in memory. */
+  readonly bodies: SharedRoom;
   readonly batches: Batches;
   readonly mcp: McpServices;
   readonly log: Logger;

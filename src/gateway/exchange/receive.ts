@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
-import { readBody } from '../http/read-body.ts';
 import { type JsonObject, parseObject } from '../json/parse-object.ts';
 import { type FormBody, readForm } from '../multipart/form-body.ts';
 import type { Protocol } from '../protocol.ts';
 import { spoolBody } from '../spool/spool-body.ts';
+import { bodyOf } from './body-of.ts';
 import type { Exchange } from './exchange.ts';
 
 /** What a client sent. */
@@ -22,11 +21,10 @@ const NOTHING = Buffer.alloc(0);
 export async function receive(exchange: Exchange, { form: fileFields }: Protocol): Promise<Received> {
   const { request, response, policy, services } = exchange;
   if (fileFields === undefined) {
-    const bytes = await readBody(request, policy.config.maxBodyBytes);
-    exchange.requestSha256 = hash('sha256', bytes, 'hex');
+    const bytes = await bodyOf(exchange);
     return { body: parseObject(bytes), bytes, length: bytes.length, form: undefined };
   }
-  const spool = services.spools.open();
+  const spool = services.spools.open(exchange.call.caller.principal.id);
   response.once('close', () => void spool.close());
   exchange.requestSha256 = await spoolBody(request, spool, policy.config.maxFileBytes);
   const form = await readForm(spool, request.headers['content-type'], fileFields);

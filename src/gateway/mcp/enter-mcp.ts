@@ -1,11 +1,10 @@
-import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { McpServer } from '../../engine/gateway/mcp/mcp-servers.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { identifyCaller } from '../exchange/identify-caller.ts';
 import { asCordonError } from '../http/error-reply.ts';
-import { readBody } from '../http/read-body.ts';
+import { bodyOf } from '../exchange/body-of.ts';
 import { answerRpc, answerRpcError } from './answer-error.ts';
 import type { McpSession } from './mcp-session.ts';
 import type { RpcMessage } from './message.ts';
@@ -36,12 +35,10 @@ export function requireRoute({ services, call, route }: Exchange): void {
 
 /** The body of a request, which is one message of JSON-RPC. */
 export async function readMcpBody(exchange: Exchange): Promise<Buffer> {
-  const { request, policy } = exchange;
+  const { request } = exchange;
   if (mediaType(request.headers['content-type']) !== 'application/json')
     throw new CordonError('request.invalid', 'content-type must be application/json');
-  const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = hash('sha256', bytes, 'hex');
-  return bytes;
+  return bodyOf(exchange);
 }
 
 /** The session of this name with a server, or with all (`place` is empty); undefined: the client was told that there is none. */

@@ -15,7 +15,7 @@ const END = '--b--\r\n';
 const spools = new Spools(join(tmpdir(), `cordon-multipart-${process.pid}`), 100_000_000);
 
 async function spooled(bytes: Buffer): Promise<Spool> {
-  const spool = spools.open();
+  const spool = spools.open('ann');
   for (let at = 0; at < bytes.length; at += 50_000) await spool.write(bytes.subarray(at, at + 50_000));
   return spool;
 }

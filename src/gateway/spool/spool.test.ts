@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bytesOf } from './spool.ts';
+import { bytesOf, Spool } from './spool.ts';
 import { Spools } from './spools.ts';
 
 let folder: string;
@@ -20,8 +20,8 @@ test('what is written is read, in every range and in memory as on the disk', asy
       fc.nat(),
       fc.uint8Array({ minLength: 1, maxLength: 3 }),
       async (sizes, a, b, needle) => {
-        const spools = new Spools(join(folder, 'a'), 1_000_000);
-        const spool = spools.open();
+        const spools = new Spools(join(folder, 'a'), 2_000_000);
+        const spool = spools.open('ann');
         const chunks = sizes.map((size, index) => Buffer.alloc(size, `${index}abcdef`));
         for (const chunk of chunks) await spool.write(chunk);
         const all = Buffer.concat(chunks);
@@ -43,8 +43,8 @@ test('what is written is read, in every range and in memory as on the disk', asy
 
 test('nothing has a name on the disk, and there is no more room than is configured', async () => {
   const own = join(folder, 'b');
-  const spools = new Spools(own, 1_000_000);
-  const [first, second] = [spools.open(), spools.open()];
+  const spools = new Spools(own, 1_200_000);
+  const [first, second] = [spools.open('ann'), spools.open('ann')];
   await first.write(Buffer.alloc(600_000));
   expect(spools.bytes).toBe(600_000);
   expect(await readdir(own)).toEqual(process.platform === 'win32' ? expect.anything() : []);
@@ -57,11 +57,37 @@ test('nothing has a name on the disk, and there is no more room than is configur
   await expect(bytesOf(first.range(0, 1))).rejects.toMatchObject({ code: 'gateway.unavailable' });
 });
 
+test('one that is given up while its file is made leaves nothing behind, on the disk or in the count', async () => {
+  let open = 0;
+  let taken = 0;
+  const file = async () => {
+    await new Promise((settle) => setTimeout(settle, 10));
+    open++;
+    return { handle: undefined as never, close: async () => void open-- };
+  };
+  const spool = new Spool({ file, take: (bytes) => void (taken += bytes), give: (bytes) => void (taken -= bytes) });
+  const writing = spool.write(Buffer.alloc(300_000));
+  await spool.close();
+  await expect(writing).rejects.toMatchObject({ code: 'gateway.unavailable' });
+  expect([open, taken]).toEqual([0, 0]);
+});
+
+test('who takes half of the room leaves the other half to others; what is in memory counts', async () => {
+  const spools = new Spools(join(folder, 'e'), 400_000);
+  const mine = [spools.open('ann'), spools.open('ann')];
+  await mine[0]!.write(Buffer.alloc(200_000));
+  await expect(mine[1]!.write(Buffer.alloc(1))).rejects.toMatchObject({ code: 'gateway.unavailable' });
+  const other = spools.open('bob');
+  await other.write(Buffer.alloc(200_000));
+  await Promise.all([...mine, other].map((one) => one.close()));
+  expect(spools.bytes).toBe(0);
+});
+
 test('what others left behind is removed when it is old', async () => {
   const own = join(folder, 'c');
   const spools = new Spools(own, 1);
   await spools.clean();
-  const spool = new Spools(own, 1_000_000).open();
+  const spool = new Spools(own, 1_000_000).open('ann');
   await spool.write(Buffer.alloc(300_000));
   await writeFile(join(own, 'old'), 'x');
   await writeFile(join(own, 'new'), 'x');

@@ -15,8 +15,9 @@ export interface SpoolFile {
 /** Where a spool gets a file and room from. */
 export interface SpoolRoom {
   file(): Promise<SpoolFile>;
-  /** Throws where there is no room; negative numbers give back. */
+  /** Throws where there is no room. */
   take(bytes: number): void;
+  give(bytes: number): void;
 }
 
 /** Bytes that wait: written once, read piece by piece as often as they are needed. In memory while there are few. */
@@ -35,13 +36,21 @@ export class Spool implements Streamed {
   /** Appends bytes. Wait for it before the next: so whoever sends them does not send more than is written. */
   async write(chunk: Buffer): Promise<void> {
     if (this.#isClosed) throw gone();
+    this.#room.take(chunk.length);
+    this.#taken += chunk.length;
     if (this.#file === undefined && this.length + chunk.length <= MEMORY_BYTES) {
       this.#held.push(chunk);
       this.length += chunk.length;
       return;
     }
     if (this.#file === undefined) {
-      this.#file = await this.#room.file();
+      const file = await this.#room.file();
+      // Why: whoever sent it may have left meanwhile, and nobody would close the file any more.
+      if (this.#isClosed) {
+        await file.close();
+        throw gone();
+      }
+      this.#file = file;
       const held = Buffer.concat(this.#held);
       this.#held = [];
       await this.#append(held, 0);
@@ -90,14 +99,12 @@ export class Spool implements Streamed {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#held = [];
-    this.#room.take(-this.#taken);
+    this.#room.give(this.#taken);
     this.#taken = 0;
     await this.#file?.close();
   }
 
   async #append(bytes: Buffer, position: number): Promise<void> {
-    this.#room.take(bytes.length);
-    this.#taken += bytes.length;
     try {
       for (let at = 0; at < bytes.length;) {
         const { bytesWritten } = await this.#file!.handle.write(bytes, at, bytes.length - at, position + at);

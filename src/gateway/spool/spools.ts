@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CordonError } from '../../core/errors.ts';
+import { SharedRoom } from '../http/shared-room.ts';
 import { Spool, type SpoolFile } from './spool.ts';
 
 /** Why: what is older was left by a process that is gone; no upload lasts as long. */
@@ -10,26 +10,29 @@ const LEFT_BEHIND_MS = 24 * 3_600_000;
 /** Where bodies wait that are too long for memory: files without a name in one folder, bounded all together. */
 export class Spools {
   readonly #folder: string;
-  #maxBytes: number;
-  #bytes = 0;
+  readonly #room: SharedRoom;
 
   constructor(folder: string, maxBytes: number) {
     this.#folder = folder;
-    this.#maxBytes = maxBytes;
+    this.#room = new SharedRoom(maxBytes);
   }
 
-  /** Bytes on the disk. */
+  /** Bytes that wait. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#room.taken;
   }
 
-  /** Something that bytes are written to, and read from as often as they are needed. Its owner closes it. */
-  open(): Spool {
-    return new Spool({ file: () => this.#file(), take: (bytes) => this.#take(bytes) });
+  /** Something that bytes of a principal are written to, and read from as often as they are needed. Whoever opened it closes it. */
+  open(owner: string): Spool {
+    return new Spool({
+      file: () => this.#file(),
+      take: (bytes) => this.#room.take(owner, bytes),
+      give: (bytes) => this.#room.give(owner, bytes),
+    });
   }
 
   reconfigure(maxBytes: number): void {
-    this.#maxBytes = maxBytes;
+    this.#room.resize(maxBytes);
   }
 
   /** Removes what processes left behind that are gone. Only systems that cannot remove open files have any. */
@@ -44,13 +47,6 @@ export class Spools {
           .catch(() => now));
       if (age > LEFT_BEHIND_MS) await rm(path, { force: true }).catch(() => undefined);
     }
-  }
-
-  /** Throws `storage.full` where there is no room; negative numbers give back. */
-  #take(bytes: number): void {
-    if (bytes > 0 && this.#bytes + bytes > this.#maxBytes)
-      throw new CordonError('gateway.unavailable', 'There is no room now for files that wait; try again.');
-    this.#bytes += bytes;
   }
 
   async #file(): Promise<SpoolFile> {

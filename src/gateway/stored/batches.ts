@@ -1,5 +1,4 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
-import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
 import type { BatchKind } from '../../engine/gateway/batches/batches.ts';
@@ -8,7 +7,7 @@ import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
-import { readBody } from '../http/read-body.ts';
+import { bodyOf } from '../exchange/body-of.ts';
 import { string } from '../json/fields.ts';
 import { type JsonObject, parseObject } from '../json/parse-object.ts';
 import { Places } from '../places/places.ts';
@@ -22,10 +21,9 @@ import { batchSeen } from './settle-batch.ts';
 /** `POST /v1/batches`: the requests were guarded when their file came; what they come to at most is charged now. */
 export async function createBatch(exchange: Exchange): Promise<void> {
   await begin(exchange);
-  const { request, policy } = exchange;
+  const { request } = exchange;
   readQuery(request.url ?? '', []);
-  const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = hash('sha256', bytes, 'hex');
+  const bytes = await bodyOf(exchange);
   const body = parseObject(bytes);
   const file = await ownObject(exchange, { kind: 'file', id: string(body.input_file_id) });
   const sums = file.detail as BatchSums | null;

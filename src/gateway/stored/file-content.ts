@@ -52,7 +52,8 @@ export async function fetchFile(
   path: string,
   use: (file: Spool, written: Spool) => Promise<void>,
 ): Promise<void> {
-  const [file, written] = [exchange.services.spools.open(), exchange.services.spools.open()];
+  const owner = exchange.call.caller.principal.id;
+  const [file, written] = [exchange.services.spools.open(owner), exchange.services.spools.open(owner)];
   try {
     const answered = await askForFile(exchange, upstream, { method: 'GET', path }, file);
     if (answered.status >= 400) await reply(exchange, guardOf(exchange), answered);

@@ -32,7 +32,8 @@ const PURPOSES: ReadonlySet<string> = new Set(['assistants', 'batch', 'fine-tune
 export async function uploadFile(exchange: Exchange): Promise<void> {
   await begin(exchange);
   permit(exchange);
-  const [received, written] = [exchange.services.spools.open(), exchange.services.spools.open()];
+  const owner = exchange.call.caller.principal.id;
+  const [received, written] = [exchange.services.spools.open(owner), exchange.services.spools.open(owner)];
   try {
     await takeFile(exchange, received, written);
   } finally {

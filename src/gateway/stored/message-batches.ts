@@ -1,9 +1,8 @@
 import { writeJson } from '../../formats/exact-json/write-json.ts';
-import { hash } from 'node:crypto';
 import { CordonError } from '../../core/errors.ts';
 import { messages } from '../anthropic/messages.ts';
 import type { Exchange } from '../exchange/exchange.ts';
-import { readBody } from '../http/read-body.ts';
+import { bodyOf } from '../exchange/body-of.ts';
 import { string } from '../json/fields.ts';
 import { isObject, type JsonObject, parseObject } from '../json/parse-object.ts';
 import { type Answered, ask, objectIn, reply } from './ask.ts';
@@ -31,11 +30,10 @@ const CUSTOM_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export async function createMessageBatch(exchange: Exchange): Promise<void> {
   await begin(exchange);
   permit(exchange);
-  const { request, policy } = exchange;
+  const { request } = exchange;
   readQuery(request.url ?? '', BETA);
   const upstream = whereKept(exchange, 'anthropic');
-  const bytes = await readBody(request, policy.config.maxBodyBytes);
-  exchange.requestSha256 = hash('sha256', bytes, 'hex');
+  const bytes = await bodyOf(exchange);
   const { requests, ...others } = parseObject(bytes);
   if (!Array.isArray(requests) || requests.length === 0 || requests.length > MOST_REQUESTS || Object.keys(others).length > 0)
     throw new CordonError('request.invalid', 'the body must hold requests and nothing else');

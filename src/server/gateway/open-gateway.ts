@@ -25,6 +25,7 @@ import { ONE_PROCESS, type Owners } from '../../gateway/exchange/owners.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
 import { followBatches } from '../../gateway/stored/follow-batches.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
+import { SharedRoom } from '../../gateway/http/shared-room.ts';
 import { Spools } from '../../gateway/spool/spools.ts';
 import { freeJournal } from './journal-folder.ts';
 import { recordReconfigured } from './record-reconfigured.ts';
@@ -95,6 +96,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const objects = openObjects({ store, log });
   const spools = new Spools(join(data, 'gateway-spool'), section.maxSpoolBytes);
   await spools.clean();
+  const bodies = new SharedRoom(roomForBodies(section));
   const callers = openCallers({ identity, watch });
   const servers = openMcpServers(section.mcp.servers, secrets);
   const pins = await openMcpPins({ store, watch });
@@ -116,6 +118,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     toolSessions,
     objects,
     spools,
+    bodies,
     batches: openBatches({ store }),
     mcp: {
       servers,
@@ -148,6 +151,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     unauthenticated.reconfigure(next.gateway.unauthenticated);
     cache.reconfigure(next.gateway.cache);
     spools.reconfigure(next.gateway.maxSpoolBytes);
+    bodies.resize(roomForBodies(next.gateway));
     permit();
     policy = made;
   }
@@ -216,4 +220,9 @@ function policyOf(config: Config, folder: string): GatewayPolicy {
     toolPolicy: config.toolPolicy,
     prices: openPrices(config.gateway.prices),
   };
+}
+
+/** Why at least four: a principal has half of it, and the longest request must come through while another one comes. */
+function roomForBodies({ maxWaitingBytes, maxBodyBytes }: Config['gateway']): number {
+  return Math.max(maxWaitingBytes, 4 * maxBodyBytes);
 }
