@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve, type Served } from '../e2e/served.ts';
 import { Config } from '../../src/core/config.ts';
 import { chatEvents, events, eventText, type ModelServer, modelServer } from './model-server.ts';
@@ -36,13 +36,12 @@ beforeAll(async () => {
     })();
   });
   await new Promise<void>((settled) => judge.listen(0, '127.0.0.1', settled));
-  const url = `http://127.0.0.1:${(judge.address() as AddressInfo).port}/v1`;
   config = {
     gateway: {
       upstreams: [{ id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` }],
       models: { m: { targets: [{ upstream: 'local' }], retries: 0 } },
     },
-    guard: { profiles: { default: { moderation: [{ id: 'outside', provider: 'openai', url, apiKey: { env: 'PATH' } }] } } },
+    guard: { profiles: { default: { moderation: [moderation()] } } },
   };
   served = await serve(config);
 });
@@ -51,6 +50,11 @@ afterAll(async () => {
   await models?.close();
   judge?.close();
 });
+
+function moderation(): object {
+  const url = `http://127.0.0.1:${(judge.address() as AddressInfo).port}/v1`;
+  return { id: 'outside', provider: 'openai', url, apiKey: { env: 'PATH' } };
+}
 
 async function ask(route: string, body: object): Promise<string> {
   const headers = { authorization: `Bearer ${served.admin.key}` };
@@ -158,7 +162,53 @@ test('judges that are late, fail or are asked about all of it', async () => {
   }
 });
 
+describe('what judges replace is replaced wherever a stream says it', () => {
+  const text = 'The harmful sentence of this answer.';
+  const long = `${'This is all about soup and bread and rice, as you know. '.repeat(5)}${text}`;
+
+  test.each([
+    ['a short text', text, 8],
+    ['a text of several windows', long, 8],
+    ['a text that comes as one', text, 1_000],
+    ['a text that only comes as a whole, several times', text, 0],
+  ])('%s', async (_, said, size) => {
+    const profiles = { default: { moderation: [{ ...moderation(), mode: 'redact' }] } };
+    await served.server.reconfigure(Config.parse({ ...config, guard: { profiles } }));
+    const item = {
+      type: 'message',
+      id: 'i',
+      role: 'assistant',
+      status: 'completed',
+      content: [{ type: 'output_text', text: said, annotations: [] }],
+    };
+    const call = { type: 'function_call', id: 'f', call_id: 'c', name: 'f', arguments: JSON.stringify({ a: text }) };
+    const of = { item_id: 'i', output_index: 0, content_index: 0 };
+    const pieces = size === 0 ? [] : said.match(new RegExp(`.{1,${size}}`, 'g'))!;
+    models.answer = (_unused, response) =>
+      events(response, [
+        { type: 'response.output_item.added', output_index: 0, item: { ...item, content: [], status: 'in_progress' } },
+        ...pieces.map((delta) => ({ type: 'response.output_text.delta', ...of, delta })),
+        { type: 'response.output_text.done', ...of, text: said },
+        { type: 'response.content_part.done', ...of, part: { type: 'output_text', text: said, annotations: [] } },
+        { type: 'response.output_item.done', output_index: 0, item },
+        { type: 'response.output_item.added', output_index: 1, item: { ...call, arguments: '' } },
+        { type: 'response.function_call_arguments.delta', item_id: 'f', output_index: 1, delta: call.arguments },
+        { type: 'response.function_call_arguments.done', item_id: 'f', output_index: 1, arguments: call.arguments },
+        { type: 'response.output_item.done', output_index: 1, item: call },
+        { type: 'response.completed', response: { id: 'r', status: 'completed', output: [item, call] } },
+      ]);
+    shown.length = 0;
+    const answer = await ask('/v1/responses', { input: 'hi' });
+    expect(answer).toContain('response.completed');
+    expect(answer).toContain('<violence_1>');
+    expect(answer).not.toContain('harmful');
+    const harmful = shown.filter((one) => one.includes('harmful'));
+    expect(new Set(harmful).size).toBe(harmful.length);
+  });
+});
+
 test('a stop that comes while a request is looked at keeps it from being sent', async () => {
+  await served.server.reconfigure(Config.parse(config));
   models.got.length = 0;
   meanwhile = async () => {
     meanwhile = async () => undefined;

@@ -4,7 +4,7 @@ import type { GuardDecision } from '../../engine/guard/decision.ts';
 import type { GuardCall } from '../../engine/guard/guard.ts';
 import { checkPlaces } from '../guarding/guard-places.ts';
 import { type Delta, EventQueue } from '../guarding/event-queue.ts';
-import { JudgedText, JudgedWhole } from '../guarding/judged-text.ts';
+import { JudgedText, JudgedWhole, RepeatedText, type SeenText } from '../guarding/judged-text.ts';
 import type { Judging } from '../guarding/judging.ts';
 import { objection, refuses } from '../guarding/refusal.ts';
 import { FlowingText, type StreamText, WholeText } from '../guarding/stream-text.ts';
@@ -32,8 +32,12 @@ export class StreamAnswer {
   readonly #judging: Judging | undefined;
   /** Texts of the answer as they came, by their keys; only where judges are shown them. */
   readonly #texts = new Map<string, string>();
-  /** Texts that came as a whole, and that judges are shown. */
-  readonly #wholes = new Set<string>();
+  /** Texts that came as a whole, and that judges are shown: their keys. */
+  readonly #wholes = new Map<string, string>();
+  /** What judges see, by its key; and what repeats some of it: the key of that. */
+  readonly #seen = new Map<string, SeenText>();
+  readonly #repeats = new Map<string, string>();
+  #count = 0;
   readonly #call: GuardCall;
 
   /** With `judging` nothing is passed on that judges have not seen; without it they see nothing. */
@@ -129,7 +133,7 @@ export class StreamAnswer {
         return;
       }
       changed ||= guarded.changed;
-      if (this.#judging !== undefined) wholes = this.#unseen(view.places, guarded.decision);
+      if (this.#judging !== undefined) wholes = this.#wholesOf(view.places, guarded.decision);
     }
     for (const { key, text } of view.deltas) {
       this.outputUnits += text.length;
@@ -139,30 +143,57 @@ export class StreamAnswer {
     this.#queue.push(event, json, wholes.length === 0 ? view.deltas : [...view.deltas, ...wholes], ends, changed, view.isKnown);
   }
 
-  /** Texts of an event that judges have not been shown: most repeat what was streamed. Each is a text of its own that ends at once. */
-  #unseen({ list }: Places, { redacted }: GuardDecision): Delta[] {
-    const streamed = new Set(this.#texts.values());
+  /**
+   * Texts of an event that came as a whole. Most repeat what was streamed: judges see them once, and what they replaced there is replaced
+   * here as well. Each is a text of its own that ends at once.
+   */
+  #wholesOf({ list }: Places, { redacted }: GuardDecision): Delta[] {
     return list.flatMap(({ segment, set }, index): Delta[] => {
-      if (streamed.has(segment.text) || this.#wholes.has(segment.text)) return [];
-      this.#wholes.add(segment.text);
-      const key = `${WHOLE}${this.#wholes.size}/${segment.channel}`;
+      if (segment.text === '') return [];
+      const known = this.#keyOf(segment.text);
+      const key = `${WHOLE}${++this.#count}/${segment.channel}`;
+      if (known === undefined) this.#wholes.set(segment.text, key);
+      else this.#repeats.set(key, known);
       return [{ key, text: redacted?.[index] ?? segment.text, set }];
     });
   }
 
+  /** The text that judges see and that says the same. */
+  #keyOf(text: string): string | undefined {
+    for (const [key, streamed] of this.#texts) if (streamed.length === text.length && streamed === text && this.#seen.has(key)) return key;
+    return this.#wholes.get(text);
+  }
+
   #open(key: string): StreamText {
-    const { guard, restored, toolCalls, keep } = this.#guarding;
     const judging = this.#judging;
-    if (judging !== undefined && key.startsWith(WHOLE))
-      return new JudgedWhole(key.slice(key.lastIndexOf('/') + 1) as Channel, judging, (text) => text);
+    if (judging === undefined) return this.#unjudged(key);
+    const repeated = this.#repeats.get(key);
+    if (repeated !== undefined) {
+      this.#repeats.delete(key);
+      return new RepeatedText(this.#seen.get(repeated)!);
+    }
+    const text = this.#judged(key, judging);
+    this.#seen.set(key, text);
+    return text;
+  }
+
+  #unjudged(key: string): StreamText {
+    const { guard, restored, keep } = this.#guarding;
     const { channel, whole } = this.#reading.textOf(key);
-    if (!whole)
-      return judging === undefined
-        ? new FlowingText(guard, channel, this.#call, restored, keep)
-        : new JudgedText(guard, channel, this.#call, judging, restored, keep);
-    const decide = (text: string): string | GuardDecision =>
-      toolCalls.judge(this.#reading.callOf(key, text), text, this.#call, restored, keep);
-    return judging === undefined ? new WholeText(decide) : new JudgedWhole(channel, judging, decide);
+    return whole ? new WholeText((text) => this.#callDecided(key, text)) : new FlowingText(guard, channel, this.#call, restored, keep);
+  }
+
+  #judged(key: string, judging: Judging): SeenText {
+    if (key.startsWith(WHOLE)) return new JudgedWhole(key.slice(key.lastIndexOf('/') + 1) as Channel, judging, (text) => text);
+    const { guard, restored, keep } = this.#guarding;
+    const { channel, whole } = this.#reading.textOf(key);
+    if (whole) return new JudgedWhole(channel, judging, (text) => this.#callDecided(key, text));
+    return new JudgedText(guard, channel, this.#call, judging, restored, keep);
+  }
+
+  #callDecided(key: string, text: string): string | GuardDecision {
+    const { restored, toolCalls, keep } = this.#guarding;
+    return toolCalls.judge(this.#reading.callOf(key, text), text, this.#call, restored, keep);
   }
 }
 

@@ -15,8 +15,59 @@ interface Passed {
 
 const ENDS_SENTENCE = /[.!?。！？\n]["'”’)\]]*\s*$/;
 
+/** A text that judges see before it is passed on. Others may repeat it: they have to say what was left of it. */
+export abstract class SeenText extends StreamText {
+  #left: string | undefined;
+  #waiting: ((text: string) => void)[] = [];
+
+  /** `take` gets what was left of the whole text, once all of it is decided. */
+  whenOver(take: (text: string) => void): void {
+    if (this.#left === undefined) this.#waiting.push(take);
+    else take(this.#left);
+  }
+
+  /** All of it is decided. */
+  protected over(left: string): void {
+    if (this.#left !== undefined) return;
+    this.#left = left;
+    for (const take of this.#waiting.splice(0)) take(left);
+  }
+}
+
+/** A text that repeats another one as a whole: what was left of that takes its place, and judges are not asked twice. */
+export class RepeatedText extends StreamText {
+  readonly #of: SeenText;
+  #text = '';
+  #isOver = false;
+
+  constructor(of: SeenText) {
+    super();
+    this.#of = of;
+  }
+
+  override get blocked(): GuardDecision | undefined {
+    return this.#of.blocked;
+  }
+
+  override get waits(): boolean {
+    return !this.#isOver;
+  }
+
+  override push(piece: string): void {
+    this.read += piece.length;
+    this.#text += piece;
+  }
+
+  override end(): void {
+    this.#of.whenOver((left) => {
+      this.decide(this.read, this.#text, left);
+      this.#isOver = true;
+    });
+  }
+}
+
 /** A text that is passed on sentence by sentence: what detectors leave of it, once judges have seen it. */
-export class JudgedText extends StreamText {
+export class JudgedText extends SeenText {
   readonly #stream: GuardStream;
   readonly #judging: Judging;
   readonly #channel: Channel;
@@ -31,6 +82,8 @@ export class JudgedText extends StreamText {
   #judgedUntil = 0;
   /** What was let go and waits for the rest of a name. */
   #out = '';
+  /** What was left of all that was decided. */
+  #all = '';
   #isAsking = false;
   #isComplete = false;
 
@@ -98,10 +151,13 @@ export class JudgedText extends StreamText {
     if (isLast && this.#restore !== undefined) this.#out += this.#restore.end();
     if (!isLast && this.#restore !== undefined && this.#restore.held > 0) return;
     const units = until - this.decidedUntil;
-    if (units === 0) return;
-    this.decide(until, this.#pending.slice(0, units), this.#out);
-    this.#pending = this.#pending.slice(units);
-    this.#out = '';
+    if (units > 0) {
+      this.decide(until, this.#pending.slice(0, units), this.#out);
+      this.#pending = this.#pending.slice(units);
+      this.#all += this.#out;
+      this.#out = '';
+    }
+    if (isLast) this.over(this.#all);
   }
 
   #nextWindow(): Passed | undefined {
@@ -123,7 +179,7 @@ export class JudgedText extends StreamText {
 }
 
 /** A text that is passed on as a whole, once somebody has decided about it and judges have seen it. */
-export class JudgedWhole extends StreamText {
+export class JudgedWhole extends SeenText {
   readonly #decideFirst: (text: string) => string | GuardDecision;
   readonly #judging: Judging;
   readonly #channel: Channel;
@@ -165,6 +221,7 @@ export class JudgedWhole extends StreamText {
       this.decide(this.read, this.#text, text);
       this.#text = '';
       this.#isOver = true;
+      this.over(text);
     });
   }
 }
