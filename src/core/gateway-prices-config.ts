@@ -26,9 +26,9 @@ export const PriceEntry = z
       .optional()
       .describe('part of the price that a request of a batch costs, such as 0.5; default: all of it'),
     tiers: z
-      .partialRecord(z.enum(['flex', 'priority']), z.strictObject(rates))
+      .partialRecord(z.enum(['flex', 'priority', 'fast']), z.strictObject(rates))
       .optional()
-      .describe('prices of service tiers; one that is not listed is not known'),
+      .describe('prices of service tiers, and of the speed `fast`; one that is not listed is not known'),
     images: z
       .array(
         z.strictObject({

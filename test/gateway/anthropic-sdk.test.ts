@@ -130,6 +130,27 @@ test.each([
   expect(models.got).toEqual([]);
 });
 
+test.each([
+  ['fallbacks', { Fallbacks: [{ model: 'm' }] }],
+  ['models', { MODELS: ['m'] }],
+  ['extra_body', { extra_body: { models: ['m'] } }],
+  ['api_base', { api_base: 'http://elsewhere.example' }],
+  ['preset', { preset: 'mine' }],
+  ['speed', { Speed: 'fast' }],
+])('nor in other words: %s', async (field, more) => {
+  await expect(ann.beta.messages.create({ ...ask, ...more } as never)).rejects.toThrow(field);
+  expect(models.got).toEqual([]);
+});
+
+test.each([
+  ['in a tool of a tool', [{ type: 'namespace', name: 'n', tools: [{ type: 'advisor_20260301', name: 'advisor', model: 'm' }] }]],
+  ['in other letters', [{ type: 'advisor_20260301', name: 'advisor', Model: 'm' }]],
+  ['as an object', [{ type: 'advisor_20260301', name: 'advisor', model: { id: 'm' } }]],
+])('the model of a tool is found %s', async (_, tools) => {
+  await expect(narrow.beta.messages.create({ ...ask, tools } as never)).rejects.toThrow(/the model of a tool/);
+  expect(models.got).toEqual([]);
+});
+
 test('a tool that has another model work needs the permission for that model', async () => {
   const tools = [{ type: 'advisor_20260301' as const, name: 'advisor' as const, model: 'm' }];
   await ann.beta.messages.create({ ...ask, tools });

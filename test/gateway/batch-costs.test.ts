@@ -124,6 +124,39 @@ test('a batch is charged at its most, and what it really came to when the result
   );
 });
 
+test('half of the results are not taken for all', async () => {
+  const { openai, anthropic } = await person('fay');
+  batch = { object: 'batch', status: 'in_progress', output_file_id: 'file-early' };
+  const id = await create(openai, 3);
+  results = [good('r0')];
+  const { output_file_id: early } = await openai.batches.retrieve(id);
+  await expect(openai.files.content(early!)).rejects.toMatchObject({ status: 404 });
+  expect(await money('fay')).toBeGreaterThan(15_000);
+  batch = { object: 'batch', status: 'completed', output_file_id: 'file-early' };
+  await openai.batches.retrieve(id);
+  await (await openai.files.content(early!)).text();
+  await settled('fay', 30);
+
+  batch = { type: 'message_batch', processing_status: 'in_progress', results_url: `${models.origin}/x` };
+  const params = { model: 'c', max_tokens: 1_000, messages: [{ role: 'user' as const, content: 'hi' }] };
+  const { id: of } = await anthropic.messages.batches.create({ requests: ['a', 'b', 'c'].map((custom_id) => ({ custom_id, params })) });
+  const one = (custom_id: string): object => ({
+    custom_id,
+    result: { type: 'succeeded', message: message([{ type: 'text', text: 'fine' }]) },
+  });
+  const read = async (): Promise<void> =>
+    void (await fetch(`${served.server.url}/anthropic/v1/messages/batches/${of}/results`, {
+      headers: { authorization: `Bearer ${openai.apiKey}` },
+    }).then((response) => response.text()));
+  results = [one('a')];
+  await read();
+  await new Promise((settle) => setTimeout(settle, 500));
+  expect(await money('fay')).toBeGreaterThan(15_000);
+  results = ['a', 'b', 'c'].map(one);
+  await read();
+  await settled('fay', 30 + 90);
+});
+
 test('what failed as a whole gives all of it back', async () => {
   const { openai } = await person('bob');
   batch = { object: 'batch', status: 'validating' };

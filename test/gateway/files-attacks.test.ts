@@ -51,17 +51,50 @@ describe('files are read, whatever they are called and in whatever letters', () 
     expect(all.models.got).toEqual([]);
   });
 
-  test('pictures and archives pass as they are', async () => {
-    for (const head of [
-      '89504e470d0a1a0a',
-      'ffd8ffe000104a464946',
-      '25504446 2d312e370a25e2e3cfd3',
-      '504b0304140000000800',
-      '1f8b0800000000000003',
-    ]) {
-      const bytes = Buffer.concat([Buffer.from(head.replaceAll(' ', ''), 'hex'), Buffer.from(MAIL), Buffer.from([0, 1, 2, 0xfe])]);
-      const { body } = await all.upload(bytes, 'vision');
-      expect(all.kept.files.get(body.id as string)?.bytes).toEqual(bytes);
+  test.each([
+    ['a.png', '89504e470d0a1a0a'],
+    ['a.JPG', 'ffd8ffe000104a464946'],
+    ['a.pdf', '255044462d312e370a25e2e3cfd3'],
+    ['a.docx', '504b0304140000000800'],
+    ['a.tar.gz', '1f8b0800000000000003'],
+    ['picture', '89504e470d0a1a0a'],
+  ])('%s passes as it is', async (name, head) => {
+    const bytes = Buffer.concat([Buffer.from(head, 'hex'), Buffer.from(MAIL), Buffer.from([0, 1, 2, 0xfe])]);
+    const { body } = await all.upload(bytes, 'vision', all.ann, name);
+    expect(all.kept.files.get(body.id as string)?.bytes).toEqual(bytes);
+  });
+
+  test.each(['ID3 ', 'GIF89a', 'RIFF', '....ftyp', '%PDF-', '\xff\xd8\xff'])(
+    'what is called a text and begins with %j is one',
+    async (head) => {
+      const bytes = Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(` ${SAID}`), Buffer.from([0xff])]);
+      for (const name of ['a.txt', 'a.md', 'a.log', 'a.txt ', 'a.png.csv'])
+        expect((await all.upload(bytes, 'user_data', all.ann, name)).status, name).toBe(400);
+      expect(all.models.got).toEqual([]);
+    },
+  );
+
+  test.each<[string, Buffer]>([
+    ['a mark before letters of one byte', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(SAID)])],
+    ['the other mark', Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(SAID)])],
+    ['a beginning in UTF-16', Buffer.concat([Buffer.from('Hello. '.repeat(90), 'utf16le'), Buffer.from(`\n${SAID} `)])],
+    ['a zero behind five letters', Buffer.from(SAID.replaceAll(/.{5}/g, '$&\0'))],
+    ['four bytes for a letter', Buffer.from([...`\uFEFF${SAID}`].map((one) => `${one}\0`).join(''), 'utf16le')],
+  ])('an attack behind %s', async (_, bytes) => {
+    expect((await all.upload(bytes)).status).toBe(400);
+    expect(all.models.got).toEqual([]);
+  });
+
+  test.each([
+    ['Russian', 'Уважаемые коллеги, встреча состоится в понедельник в комнате семь.'],
+    ['Chinese', '尊敬的同事，会议将于星期一在七号会议室举行。请带上您的报告和笔记本电脑。'],
+    ['Arabic', 'زملائي الأعزاء، سيعقد الاجتماع يوم الاثنين في الغرفة السابعة.'],
+    ['German', 'Die Besprechung ist am Montag um 10 Uhr in Raum sieben. Größe 42.'],
+  ])('a letter in %s passes in UTF-16 as it is', async (_, text) => {
+    const bytes = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    for (const sent of [bytes, Buffer.from(bytes).swap16()]) {
+      const { body } = await all.upload(sent);
+      expect(all.kept.files.get(body.id as string)?.bytes).toEqual(sent);
     }
   });
 });
@@ -110,6 +143,21 @@ describe('a batch may do what its requests may, when it is made', () => {
     const { text } = await all.ask('GET', `/v1/files/${output}/content`);
     expect(text).toContain('"one"');
     expect(text).not.toContain('Ignore all');
+  });
+
+  test('requests come from its file, and results go to the provider: nothing else is taken', async () => {
+    const { body } = await all.upload(line(), 'batch');
+    for (const more of [{ input_blob: 'https://elsewhere.example/x.jsonl' }, { input_file: 'file-eve' }, { output_folder: { url: 'x' } }])
+      expect((await all.ask('POST', '/v1/batches', { ...batch(body.id), ...more })).status).toBe(400);
+    expect(all.kept.batches.size).toBe(0);
+  });
+
+  test('fields beside a file that say where it goes are not taken', async () => {
+    for (const field of ['target_model_names', 'custom_llm_provider', 'purpose[]', 'Purpose'])
+      expect((await all.upload('Hello.', 'user_data', all.ann, 'a.txt', { [field]: 'batch' })).status, field).toBe(400);
+    const kept = { 'expires_after[anchor]': 'created_at', 'expires_after[seconds]': '3600' };
+    expect((await all.upload('Hello.', 'user_data', all.ann, 'a.txt', kept)).status).toBe(200);
+    expect(all.kept.files.size).toBe(1);
   });
 
   test('lists hold what the key may ask for by itself', async () => {

@@ -99,10 +99,11 @@ export class KeptCallers {
     return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : {} };
   }
 
-  async upload(bytes: string | Buffer, purpose = 'user_data', who = this.ann): Promise<Asked> {
+  async upload(bytes: string | Buffer, purpose = 'user_data', who = this.ann, name = 'a.txt', fields: object = {}): Promise<Asked> {
     const form = new FormData();
     form.set('purpose', purpose);
-    form.set('file', new Blob([Buffer.from(bytes)]), 'a.txt');
+    for (const [field, value] of Object.entries(fields)) form.set(field, String(value));
+    form.set('file', new Blob([Buffer.from(bytes)]), name);
     return this.ask('POST', '/v1/files', form, who);
   }
 }

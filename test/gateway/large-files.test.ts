@@ -111,7 +111,7 @@ test('fields behind the file count, and are guarded', async () => {
   const form = new FormData();
   form.append('file', new Blob([picture(Buffer.alloc(3 * MIB, 'x\u0000'))]), 'a.bin');
   form.append('purpose', 'user_data');
-  form.append('note', `mail ${SECRET}`);
+  form.append('expires_after[anchor]', `mail ${SECRET}`);
   const headers = { authorization: `Bearer ${served.admin.key}` };
   const response = await fetch(`${served.server.url}/v1/files`, { method: 'POST', headers, body: form });
   expect(response.status).toBe(200);

@@ -27,7 +27,7 @@ beforeAll(async () => {
           { model: 'open-speech', input: 0, output: 0, characters: 1_000 },
           { model: 'open-ears', input: 0, output: 0, minute: 0.6 },
           { model: 'open-chat', ...rates, tiers: { priority: { input: 2, output: 20 }, flex: { input: 0.5, output: 5 } } },
-          { model: 'c', ...rates, cacheWrite: 1.25, cacheWriteHour: 2, cachedInput: 0.1 },
+          { model: 'c', ...rates, cacheWrite: 1.25, cacheWriteHour: 2, cachedInput: 0.1, tiers: { fast: { input: 6, output: 60 } } },
         ],
       },
     },
@@ -40,6 +40,10 @@ afterAll(async () => {
 
 const hi = { messages: [{ role: 'user', content: 'hi' }], max_tokens: 100 };
 const tiered = (tier?: string): object => ({ ...(chatAnswer('Hello.') as object), ...(tier !== undefined && { service_tier: tier }) });
+const sped = (speed: string): object => ({
+  ...(message([{ type: 'text', text: 'Hello.' }]) as object),
+  usage: { input_tokens: 10, output_tokens: 5, service_tier: 'standard', speed },
+});
 const audio = (model: string): FormData => {
   const form = new FormData();
   form.set('model', model);
@@ -76,6 +80,9 @@ test.each<readonly [string, string, object, object | string, number, number]>([
   ['a tier that is slow', '/v1/chat/completions', { model: 'open-chat', ...hi, service_tier: 'flex' }, tiered('flex'), 200, 30],
   ['a tier without a price', '/v1/chat/completions', { model: 'open-chat', ...hi, service_tier: 'scale' }, tiered('scale'), 429, 0],
   ['a tier that is none', '/v1/chat/completions', { model: 'open-chat', ...hi, service_tier: 5 }, tiered(), 400, 0],
+  ['a speed', '/anthropic/v1/messages', { model: 'c', ...hi, speed: 'fast' }, sped('fast'), 200, 360],
+  ['a speed that was not to be had', '/anthropic/v1/messages', { model: 'c', ...hi, speed: 'fast' }, sped('standard'), 200, 60],
+  ['a speed without a price', '/anthropic/v1/messages', { model: 'c', ...hi, speed: 'faster' }, sped('faster'), 429, 0],
   [
     'caches of both lengths',
     '/anthropic/v1/messages',

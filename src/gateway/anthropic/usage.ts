@@ -1,6 +1,6 @@
 import type { Usage } from '../../engine/gateway/call.ts';
 import { integer } from '../json/fields.ts';
-import { isObject } from '../json/parse-object.ts';
+import { isObject, type JsonObject } from '../json/parse-object.ts';
 
 /** The field `usage` of a message: cached input is counted beside the rest there, and part of it here. */
 export function anthropicUsage(value: unknown): Usage | undefined {
@@ -20,7 +20,12 @@ export function anthropicUsage(value: unknown): Usage | undefined {
     cachedTokens,
     ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
     ...(cacheWriteHourTokens > 0 && { cacheWriteHourTokens }),
-    ...(typeof value.service_tier === 'string' && { tier: value.service_tier }),
+    ...tierOf(value),
     measured: true,
   };
+}
+
+function tierOf({ service_tier: tier, speed }: JsonObject): { readonly tier?: string } {
+  if (typeof speed === 'string' && speed !== 'standard') return { tier: speed };
+  return typeof tier === 'string' ? { tier } : {};
 }

@@ -218,7 +218,9 @@ function mayCost(price: Price | undefined, tier: string | undefined, media: Medi
   return ofTier === undefined ? [undefined] : [withMedia(ofTier, media), withMedia(price, media)];
 }
 
-function tierOf({ service_tier: tier }: JsonObject): string | undefined {
+/** Why speed: one that is not standard has a price of its own, as a tier has. */
+function tierOf({ service_tier, speed }: JsonObject): string | undefined {
+  const tier = speed === undefined || speed === null || speed === 'standard' ? service_tier : speed;
   if (tier === undefined || tier === null) return undefined;
   if (typeof tier !== 'string') throw new CordonError('request.invalid', 'service_tier must be the name of a tier');
   return tier;

@@ -1,6 +1,7 @@
 import { CordonError } from '../../core/errors.ts';
 import { integer } from './fields.ts';
 import type { JsonObject } from './parse-object.ts';
+import { plainName } from './plain-name.ts';
 
 /** Names under which servers look for the length of an answer. Why all of them in every protocol: which one counts, each decides for itself. */
 const LENGTHS = [
@@ -15,7 +16,17 @@ const LENGTHS = [
 /** Names under which they look for the number of answers that are made, whether or not all are returned. */
 const ANSWERS = ['n', 'best_of', 'n_cmpl', 'num_return_sequences'] as const;
 /** Fields that say what a request may do and cost. */
-const GOVERNING: ReadonlySet<string> = new Set([...LENGTHS, ...ANSWERS, 'model', 'stream', 'service_tier', 'tools', 'background', 'store']);
+const GOVERNING: ReadonlySet<string> = new Set([
+  ...LENGTHS,
+  ...ANSWERS,
+  'model',
+  'stream',
+  'service_tier',
+  'speed',
+  'tools',
+  'background',
+  'store',
+]);
 
 /** Tokens that one answer may have at most; undefined where nothing says so. Throws `request.invalid`. */
 export function longestAnswer(body: JsonObject, least = 1): number | undefined {
@@ -34,8 +45,7 @@ export function answersAsked(body: JsonObject): number {
 export function checkNames(body: JsonObject): void {
   for (const key of Object.keys(body)) {
     if (GOVERNING.has(key)) continue;
-    // Why up first: there are letters beyond ASCII that are an s or a k in another case.
-    const plain = key.toUpperCase().toLowerCase();
+    const plain = plainName(key);
     if (GOVERNING.has(plain)) throw new CordonError('request.invalid', `${plain} must be written as it is here`);
   }
 }

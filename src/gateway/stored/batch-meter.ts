@@ -11,6 +11,7 @@ export class BatchMeter {
   #usage: Usage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0, measured: true };
   #costMicros = 0;
   #answered = 0;
+  #lines = 0;
   /** Whether every line was one of results: otherwise nobody knows what it came to. */
   isReadable = true;
 
@@ -20,6 +21,7 @@ export class BatchMeter {
 
   /** Takes a line of results, as the provider sent it. */
   take(line: JsonObject): void {
+    this.#lines++;
     if (!isResult(this.#due.kind, line)) this.isReadable = false;
     // Why no more: a result without a request is none that was asked for.
     if (this.#answered >= this.#due.requests) return;
@@ -28,6 +30,11 @@ export class BatchMeter {
     this.#answered++;
     const usage = this.#due.kind === 'batch' ? openAiUsage(answer.usage) : anthropicUsage(answer.usage);
     this.#add(usage ?? this.#share(), usage === undefined ? undefined : this.#cost(usage));
+  }
+
+  /** Whether there are results for all requests. Why not for those of OpenAI: what failed has a file of its own. */
+  get isWhole(): boolean {
+    return this.#due.kind === 'batch' || this.#lines >= this.#due.requests;
   }
 
   get spent(): BatchSpent {

@@ -16,7 +16,11 @@ import { type BatchSums, permitLines, permitTool } from './batch-lines.ts';
 import { admitStored, type AtMost, begin, chargeMost, guardOf, permit } from './permit.ts';
 import { readQuery } from './query.ts';
 import { ownObject } from './references.ts';
+import { isOver } from './batch-meter.ts';
 import { batchSeen } from './settle-batch.ts';
+
+/** Why no other: some servers take requests from elsewhere, where nobody has looked at them, or write results there. */
+const FIELDS: ReadonlySet<string> = new Set(['input_file_id', 'endpoint', 'completion_window', 'metadata', 'output_expires_after']);
 
 /** `POST /v1/batches`: the requests were guarded when their file came; what they come to at most is charged now. */
 export async function createBatch(exchange: Exchange): Promise<void> {
@@ -25,6 +29,8 @@ export async function createBatch(exchange: Exchange): Promise<void> {
   readQuery(request.url ?? '', []);
   const bytes = await bodyOf(exchange);
   const body = parseObject(bytes);
+  if (Object.keys(body).some((key) => !FIELDS.has(key)))
+    throw new CordonError('request.invalid', 'the batch has a field that is not taken here');
   const file = await ownObject(exchange, { kind: 'file', id: string(body.input_file_id) });
   const sums = file.detail as BatchSums | null;
   if (file.purpose !== 'batch' || sums === null || sums.endpoint !== body.endpoint)
@@ -79,6 +85,8 @@ async function askBatch(exchange: Exchange, id: string, method: 'GET' | 'POST', 
 
 /** Files with results belong to whoever made the batch. */
 export async function keepResults(exchange: Exchange, batch: KeptObject, body: JsonObject): Promise<void> {
+  // Why not before: whoever counts half of the results takes them for all.
+  if (!isOver('batch', body)) return;
   for (const field of ['output_file_id', 'error_file_id']) {
     const id = body[field];
     if (typeof id !== 'string' || id === '') continue;

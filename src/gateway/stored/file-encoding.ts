@@ -28,18 +28,30 @@ const FORMATS: readonly Buffer[] = [
   '49492a00',
   '4d4d002a',
 ].map((letters) => Buffer.from(letters, 'hex'));
+/** How files of such formats are called. */
+const OTHER_NAMES =
+  /^(?:png|jpe?g|gif|webp|bmp|tiff?|heic|avif|ico|pdf|zip|gz|tgz|docx?|dotx|pptx?|xlsx?|xlsm|od[tsp]|epub|mp[34]|mpe?g|mpga|m4[av]|wav|og[gav]|opus|flac|aac|webm|mkv|mov|avi|parquet|bin)$/;
+/** Types of texts: whoever is told of one reads it as such. */
+const TEXT_TYPE = /^(?:text\/|application\/(?:[\w.-]+\+)?(?:json|xml|x-ndjson|jsonl|yaml|x-yaml|javascript|typescript|x-sh)\b)/i;
 /** Where the type of a film or recording stands, and how it begins. */
 const FILM = { at: 4, type: 'ftyp' } as const;
 const HEAD_BYTES = 1_024;
 
+/** What is said about a file. */
+export interface FileCalled {
+  readonly filename?: string | undefined;
+  readonly type?: string | undefined;
+}
+
 /**
- * How the text of a file is to be read; undefined: it has a format that is none. Why a byte that is no text does not make it one: whoever
- * reads such a file leaves the byte out, and reads the rest.
+ * How the text of a file is to be read; undefined: it has a format that is none, and is not called a text. Why a byte that is no text does
+ * not make it one: whoever reads such a file leaves the byte out, and reads the rest. Why the name, too: providers go by it, and what is
+ * called a text is read as one, whatever it begins with.
  */
-export async function fileEncoding(file: Streamed): Promise<FileEncoding | undefined> {
+export async function fileEncoding(file: Streamed, called: FileCalled = {}): Promise<FileEncoding | undefined> {
   if (await isUtf8Text(file)) return { name: 'utf-8', isExact: true };
   const head = await headOf(file);
-  if (isOtherFormat(head)) return undefined;
+  if (isOtherFormat(head) && !isCalledText(called)) return undefined;
   const wide = utf16Of(head);
   if (wide === undefined) return { name: 'utf-8', isExact: false };
   // Why the mark: without it, it is a guess.
@@ -83,6 +95,11 @@ async function headOf(file: Streamed): Promise<Buffer> {
 function hasMark(head: Buffer): boolean {
   const mark = head.toString('hex', 0, 2);
   return mark === 'fffe' || mark === 'feff';
+}
+
+function isCalledText({ filename = '', type = '' }: FileCalled): boolean {
+  const extension = /\.([^.]*)$/.exec(filename.toLowerCase().replace(/[\s.]+$/, ''))?.[1];
+  return TEXT_TYPE.test(type) || (extension !== undefined && !OTHER_NAMES.test(extension));
 }
 
 function isOtherFormat(head: Buffer): boolean {

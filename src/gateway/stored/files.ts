@@ -28,6 +28,9 @@ const FILE: ReadonlySet<string> = new Set(['file']);
 const MOST_EXAMPLES = 10_000_000;
 const PURPOSES: ReadonlySet<string> = new Set(['assistants', 'batch', 'fine-tune', 'vision', 'user_data', 'evals']);
 
+/** Why no other: some servers hand a file on to whoever a field names. */
+const FIELDS: ReadonlySet<string> = new Set(['file', 'purpose', 'expires_after[anchor]', 'expires_after[seconds]']);
+
 /** `POST /v1/files`: what is text is read, the requests of a batch as if each came by itself. */
 export async function uploadFile(exchange: Exchange): Promise<void> {
   await begin(exchange);
@@ -48,12 +51,14 @@ async function takeFile(exchange: Exchange, received: Spool, written: Spool): Pr
   const upstream = whereKept(exchange, 'openai');
   exchange.requestSha256 = await spoolBody(request, received, policy.config.maxFileBytes);
   const form = await readForm(received, request.headers['content-type'], FILE);
+  if (Object.keys(form.json).some((field) => !FIELDS.has(field)))
+    throw new CordonError('request.invalid', 'the form has a field that is not taken here');
   const purpose = string(form.json.purpose);
   const [file] = form.files;
   if (file === undefined || !PURPOSES.has(purpose)) throw new CordonError('request.invalid', 'file or purpose is missing, or not known');
   await admitStored(exchange);
   await guardFields(exchange, form.json);
-  const { content, detail } = await guardedContent(exchange, upstream, purpose, file.content as Streamed, written);
+  const { content, detail } = await guardedContent(exchange, upstream, purpose, file, written);
   const parts = [...fieldsOf(form.json), { ...file, filename: describedName(form.json), content }];
   const boundary = newBoundary();
   const answered = await ask(exchange, upstream, {
@@ -128,9 +133,10 @@ async function guardedContent(
   exchange: Exchange,
   upstream: string,
   purpose: string,
-  file: Streamed,
+  part: Part,
   written: Spool,
 ): Promise<{ content: Streamed; detail: unknown }> {
+  const file = part.content as Streamed;
   if (purpose === 'batch') {
     const lines = new BatchLines(exchange, upstream);
     await rewriteLines(file, written, async (line, length) => {
@@ -146,7 +152,7 @@ async function guardedContent(
     await rewriteLines(file, written, (line) => guardDocument(exchange, line), MOST_EXAMPLES);
     return { content: written, detail: null };
   }
-  const encoding = await fileEncoding(file);
+  const encoding = await fileEncoding(file, part);
   if (encoding?.isExact !== true) requireReadable(exchange);
   if (encoding === undefined) return { content: file, detail: null };
   await guardText(exchange, guardOf(exchange), 'request', file, written, encoding);

@@ -18,6 +18,14 @@ const WHOLE_BYTES = 1024 * 1024;
 const OVERLAP = 2_000;
 const WINDOW = 32_000;
 
+type Encoding = FileEncoding & {
+  /** Only plain letters of it are read. */
+  readonly isPlain?: boolean;
+};
+
+/** How letters are read that may stand between the units of another encoding. */
+const LETTERS = { name: 'utf-8', isExact: false, isPlain: true } as const;
+
 /**
  * Guards a text that was collected, as one document; what is left of it goes into `into`. A long one is replaced in as if it were read as
  * a whole, and looked at piece by piece. Throws `gateway.refused`, also where something is to be replaced in what is not wholly text.
@@ -29,6 +37,20 @@ export async function guardText(
   file: Streamed,
   into: Spool,
   encoding: FileEncoding,
+): Promise<void> {
+  await guardAs(exchange, guard, direction, file, into, encoding);
+  // Why: a mark and a few zeros at the beginning make letters into signs, and not everybody heeds them.
+  if (encoding.name !== 'utf-8') await guardAs(exchange, guard, direction, into, undefined, LETTERS);
+}
+
+/** Without `into` nothing may be replaced. */
+async function guardAs(
+  exchange: Exchange,
+  guard: Guard,
+  direction: 'request' | 'response',
+  file: Streamed,
+  into: Spool | undefined,
+  encoding: Encoding,
 ): Promise<void> {
   if (file.length <= WHOLE_BYTES) return guardWhole(exchange, guard, direction, file, into, encoding);
   const stream = new GuardStream(guard, { channel: 'document', ...(guard.hasJudges && { judges: 'later' as const }) });
@@ -50,7 +72,7 @@ export async function guardText(
     const out = stream.push(text) + (isLast ? stream.end() : '');
     if (stream.blocked !== undefined) return refuse(exchange, direction, stream.blocked);
     after.update(out);
-    if (encoding.isExact) await into.write(encoded(out, encoding));
+    if (encoding.isExact) await into?.write(encoded(out, encoding));
     // Why: a long file must not keep everybody else waiting.
     await rest();
   };
@@ -65,17 +87,23 @@ export async function guardText(
 const SINGLE = /\0|(?<!\ufffd)\ufffd(?!\ufffd)/g;
 const SEVERAL = /\ufffd{2,}/g;
 
+/** Why: of signs of another encoding it makes others, which mean nothing. */
+const NOT_PLAIN = /[^\t\n\r\x20-\x7e]+/g;
+
 /** Reads piece by piece; undefined: there are no more. */
-function reader({ name, isExact }: FileEncoding): (chunk: Buffer | undefined) => string {
+function reader({ name, isExact, isPlain = false }: Encoding): (chunk: Buffer | undefined) => string {
   const decoder = new TextDecoder(name, { ignoreBOM: true });
   return (chunk) => {
     const text = chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    return isExact ? text : text.replaceAll(SEVERAL, '\n').replaceAll(SINGLE, '');
+    if (isExact) return text;
+    const read = text.replaceAll(SEVERAL, '\n').replaceAll(SINGLE, '');
+    return isPlain ? read.replaceAll(NOT_PLAIN, '\n') : read;
   };
 }
 
-async function keepAsItIs(file: Streamed, into: Spool, isChanged: boolean): Promise<void> {
+async function keepAsItIs(file: Streamed, into: Spool | undefined, isChanged: boolean): Promise<void> {
   if (isChanged) throw new CordonError('gateway.refused', 'The file holds what has to be replaced, and is not wholly text.');
+  if (into === undefined) return;
   for await (const chunk of file.open()) await into.write(chunk);
 }
 
@@ -84,8 +112,8 @@ async function guardWhole(
   guard: Guard,
   direction: 'request' | 'response',
   file: Streamed,
-  into: Spool,
-  encoding: FileEncoding,
+  into: Spool | undefined,
+  encoding: Encoding,
 ): Promise<void> {
   const read = reader(encoding);
   const text = read(await bytesOf(file)) + read(undefined);
@@ -96,7 +124,7 @@ async function guardWhole(
   if (direction === 'response' || decision.effect !== 'allow') exchange.decided(direction, decision);
   if (refuses(decision)) throw refusalOf(direction, decision);
   if (!encoding.isExact) return keepAsItIs(file, into, holder.text !== text);
-  await into.write(encoded(String(holder.text), encoding));
+  await into?.write(encoded(String(holder.text), encoding));
 }
 
 function refuse(exchange: Exchange, direction: 'request' | 'response', decision: Parameters<typeof refusalOf>[1]): never {

@@ -28,6 +28,22 @@ test('what belongs to the application itself is none', () => {
   expect(named({ metadata: { file_id: 'x', conversation: 'y' }, previous_response_id: null, conversation: null })).toEqual([]);
 });
 
+test('other letters make nothing else of it', () => {
+  expect(named({ input: [{ ID: 'm1' }, { Type: 'item_reference', Id: 'm2' }], conversation: { ID: 'c1' } })).toEqual([
+    'item m1',
+    'item m2',
+    'conversation c1',
+  ]);
+  for (const body of [
+    { Previous_Response_ID: 'r1' },
+    { input: [{ content: [{ type: 'input_file', File_Id: 'f1' }] }] },
+    { input: [{ id: 'm1', ID: 'm2' }] },
+    { container: { id: 'k1', ID: 'k2' } },
+    { previouſ_response_id: 'r1' },
+  ])
+    expect(() => named(body), JSON.stringify(body)).toThrow(/letters|written/);
+});
+
 test('more than anybody needs is refused', () => {
   expect(() => named({ file_ids: Array.from({ length: 201 }, (_, at) => `f${at}`) })).toThrow(/too many/);
 });

@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange/exchange.ts';
 import { addDetails } from '../http/error-reply.ts';
 import { string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
+import { plainName } from '../json/plain-name.ts';
 
 /** Something that a request names and a provider keeps. */
 export interface Reference {
@@ -35,7 +36,8 @@ export function referencesIn(body: JsonObject): readonly Reference[] {
   const walk = (value: unknown, isInList = false): void => {
     if (Array.isArray(value)) for (const child of value) walk(child, true);
     else if (isObject(value)) {
-      if (isReference(value, isInList)) found.push({ kind: 'item', id: string(value.id) });
+      const item = plainlyNamed(value);
+      if (isReference(item, isInList)) found.push({ kind: 'item', id: string(item.id) });
       // Why not the input of a tool: its fields are named by whoever wrote the tool.
       readFields(value, found, walk, isInList && CALLS.has(value.type) && typeof value.name === 'string');
     }
@@ -43,6 +45,19 @@ export function referencesIn(body: JsonObject): readonly Reference[] {
   walk(body);
   if (found.length > MOST_REFERENCES) throw new CordonError('request.invalid', 'the request names too many files and responses');
   return found;
+}
+
+/** An object with its fields in small letters, which is how some servers read them. Throws `request.invalid` where that could be two things. */
+function plainlyNamed(object: JsonObject): JsonObject {
+  if (Object.keys(object).every((key) => plainName(key) === key)) return object;
+  const named: JsonObject = {};
+  for (const key in object) {
+    const name = plainName(key);
+    if (Object.hasOwn(named, name) && (name === 'id' || name === 'type'))
+      throw new CordonError('request.invalid', `${name} stands twice in one object, in other letters`);
+    if (saysNothing(named[name])) named[name] = object[key];
+  }
+  return named;
 }
 
 /** Whether an item stands for another: it says so, or it names one and says nothing itself, so that the provider looks the rest up. */
@@ -64,7 +79,10 @@ function saysNothing(value: unknown): boolean {
 function readFields(holder: JsonObject, found: Reference[], walk: (value: unknown) => void, isCall: boolean): void {
   for (const key in holder) {
     const value = holder[key];
-    const kind = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
+    const name = plainName(key);
+    const kind = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
+    if (kind !== undefined && name !== key && !saysNothing(value))
+      throw new CordonError('request.invalid', `${name} must be written as it is here`);
     if (kind !== undefined) for (const id of idsIn(value)) found.push({ kind, id });
     if (typeof value === 'object' && !FOREIGN.has(key) && !(key === 'input' && isCall)) walk(value);
   }
@@ -73,7 +91,8 @@ function readFields(holder: JsonObject, found: Reference[], walk: (value: unknow
 function idsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' || value === 'auto' ? [] : [value];
   if (Array.isArray(value)) return (value as unknown[]).flatMap((one) => (typeof one === 'string' ? [one] : []));
-  return isObject(value) && typeof value.id === 'string' ? [value.id] : [];
+  const id = isObject(value) ? plainlyNamed(value).id : undefined;
+  return typeof id === 'string' ? [id] : [];
 }
 
 /**

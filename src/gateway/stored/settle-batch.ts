@@ -39,9 +39,9 @@ export async function settleBatch(services: SettlingServices, due: BatchDue, { u
   await services.audit.append(record);
 }
 
-/** Settles a batch by its results, if they were such. */
+/** Settles a batch by its results, if they were such, and all of them. */
 export async function settleCounted(services: SettlingServices, due: BatchDue, meter: BatchMeter): Promise<void> {
-  if (meter.isReadable) await settleBatch(services, due, meter.spent);
+  if (meter.isReadable && meter.isWhole) await settleBatch(services, due, meter.spent);
 }
 
 /**
