@@ -11,6 +11,7 @@ import { answerWhole, errorWhole } from './answer-whole.ts';
 import { StreamAnswer } from './answer-stream.ts';
 import type { Exchange } from './exchange.ts';
 import type { Guarding } from './guarding.ts';
+import { type AtMost, unknownOutput } from './unknown-output.ts';
 import { requireGoing } from './require-going.ts';
 import { TranslatingSink } from './translating-sink.ts';
 
@@ -24,9 +25,9 @@ const WHOLE: Windows = { least: Infinity, most: Infinity };
 const LEAST_OF_MOST = 1_000;
 
 /** Sends a request and brings its answer to the client, guarded. Settles when everything is over; never rejects. */
-export function deliver(guarding: Guarding, request: UpstreamRequest, cacheKey: CacheKey | undefined, inputTokens: number): Promise<void> {
+export function deliver(guarding: Guarding, request: UpstreamRequest, cacheKey: CacheKey | undefined, most: AtMost): Promise<void> {
   return new Promise((over) => {
-    const delivery = new Delivery(guarding, inputTokens, over);
+    const delivery = new Delivery(guarding, most, over);
     delivery.start(request, cacheKey);
   });
 }
@@ -34,9 +35,11 @@ export function deliver(guarding: Guarding, request: UpstreamRequest, cacheKey: 
 class Delivery implements Sink {
   readonly #guarding: Guarding;
   readonly #exchange: Exchange;
-  readonly #inputTokens: number;
+  readonly #most: AtMost;
   readonly #over: () => void;
   readonly #sentAt = performance.now();
+  /** When the first text of a stream came. */
+  #spokeAt: number | undefined;
   #sending: Sending | undefined;
   #status = 200;
   #headers: Readonly<Record<string, string>> = {};
@@ -52,10 +55,10 @@ class Delivery implements Sink {
   /** Whether the head of a streamed answer is with the client. */
   #hasWritten = false;
 
-  constructor(guarding: Guarding, inputTokens: number, over: () => void) {
+  constructor(guarding: Guarding, most: AtMost, over: () => void) {
     this.#guarding = guarding;
     this.#exchange = guarding.exchange;
-    this.#inputTokens = inputTokens;
+    this.#most = most;
     this.#over = over;
   }
 
@@ -107,6 +110,7 @@ class Delivery implements Sink {
     }
     try {
       const isTaken = this.#write(this.#stream.push(chunk));
+      if (this.#stream.outputUnits > 0) this.#spokeAt ??= performance.now();
       if (this.#stream.blocked !== undefined) this.#block(this.#stream.blocked);
       this.#isPaused = !isTaken || this.#stream.isFull;
       return !this.#isPaused;
@@ -142,7 +146,8 @@ class Delivery implements Sink {
         : await errorWhole(this.#guarding, bytes);
     if (this.#ended) return;
     exchange.decided('response', whole.decision);
-    if (this.#status < 400) this.#estimate(whole.bytes.length);
+    // Why what came: an answer that is withheld was made, and is shorter now.
+    if (this.#status < 400) this.#estimate(bytes.length);
     const isBlocked = refuses(whole.decision);
     await this.#finish(
       isBlocked ? 'blocked' : outcomeOfAnswer(this.#status),
@@ -326,13 +331,16 @@ class Delivery implements Sink {
   /** Why also for what broke off: the provider charges for it, and what it counted until then is not all. */
   #estimate(outputUnits: number, isBroken = false): void {
     const exchange = this.#exchange;
-    const outputTokens = Math.ceil(outputUnits / UNITS_OF_TOKEN);
+    const seen = Math.ceil(outputUnits / UNITS_OF_TOKEN);
     const counted = exchange.usage;
     if (counted?.measured === true) {
-      if (isBroken && counted.outputTokens < outputTokens) exchange.usage = { ...counted, outputTokens, measured: false };
+      if (isBroken && counted.outputTokens < seen) exchange.usage = { ...counted, outputTokens: seen, measured: false };
       return;
     }
     if (exchange.target === undefined && !isBroken) return;
-    exchange.usage = { inputTokens: this.#inputTokens, outputTokens, cachedTokens: 0, measured: false };
+    const unseen =
+      isBroken && this.#status < 300 ? unknownOutput(this.#most, exchange.stream, (this.#spokeAt ?? performance.now()) - this.#sentAt) : 0;
+    const outputTokens = Math.max(seen, Math.min(this.#most.outputTokens, seen + unseen));
+    exchange.usage = { inputTokens: this.#most.inputTokens, outputTokens, cachedTokens: 0, measured: false };
   }
 }

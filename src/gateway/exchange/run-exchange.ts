@@ -32,6 +32,7 @@ import { conversation } from './owners.ts';
 import { receive } from './receive.ts';
 import { openToolCalls } from './tool-calls.ts';
 import { isTranslated, translatedFor } from './translated-for.ts';
+import type { AtMost } from './unknown-output.ts';
 
 /** Why: names of models end up in logs, metrics and the ledger. */
 const MODEL = /^[\w.:@/+-]{1,256}$/;
@@ -111,7 +112,7 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const cacheKey = form === undefined ? keyOf(exchange, guard, sent, body) : undefined;
   // Why: what is sent to one upstream is not asked for by the name of a model there.
   const last = pinned === undefined ? sent : { ...sent, body: () => sent.body(pinned) };
-  await deliver(guarding, last, cacheKey, Math.ceil(inputTokens / 4));
+  await deliver(guarding, last, cacheKey, mostOf(exchange, view, inputTokens));
 }
 
 /** Why: no image, and no recording that providers take, comes to more tokens; its bytes would come to a hundred times as many. */
@@ -135,8 +136,12 @@ function earlierOf({ previous_response_id, thread }: JsonObject): string | undef
 /** Why all that it may come to: the answer is fetched later, and what is fetched is not charged again. */
 function chargeBackground(exchange: Exchange, view: RequestView, inputTokens: number): void {
   if (exchange.usage?.measured === true) return;
-  const outputTokens = (view.maxOutputTokens ?? exchange.policy.config.maxOutputTokens) * view.choices;
-  exchange.usage = { inputTokens: Math.ceil(inputTokens / 4), outputTokens, cachedTokens: 0, measured: true };
+  const { inputTokens: input, outputTokens } = mostOf(exchange, view, inputTokens);
+  exchange.usage = { inputTokens: input, outputTokens, cachedTokens: 0, measured: true };
+}
+
+function mostOf({ policy }: Exchange, { maxOutputTokens, choices }: RequestView, inputTokens: number): AtMost {
+  return { inputTokens: Math.ceil(inputTokens / 4), outputTokens: (maxOutputTokens ?? policy.config.maxOutputTokens) * choices, choices };
 }
 
 /** Where the answer may be kept; undefined: nowhere. */

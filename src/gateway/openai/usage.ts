@@ -7,7 +7,8 @@ export function openAiUsage(value: unknown, tier?: unknown): Usage | undefined {
   if (!isObject(value)) return undefined;
   const inputTokens = integer(value.prompt_tokens) ?? integer(value.input_tokens);
   const outputTokens = integer(value.completion_tokens) ?? integer(value.output_tokens) ?? 0;
-  if (inputTokens === undefined) return undefined;
+  // Why: nothing is asked with nothing; a server that counts none sends zeros, and the use is estimated.
+  if (inputTokens === undefined || (inputTokens === 0 && outputTokens === 0)) return undefined;
   const details = value.prompt_tokens_details ?? value.input_tokens_details;
   const cachedTokens = (isObject(details) ? integer(details.cached_tokens) : undefined) ?? 0;
   const cacheWriteTokens = isObject(details) ? integer(details.cache_write_tokens) : undefined;

@@ -92,7 +92,7 @@ async function again(exchange: Exchange, { kind, id, protocol, allowed, ...quest
     pinned: target,
   };
   const request = requestFor(exchange, { ...question, path: `${question.path}${queryText(query)}` }, exchange.stream);
-  await deliver(guarding, request, undefined, 0);
+  await deliver(guarding, request, undefined, { inputTokens: 0, outputTokens: 0, choices: 1 });
 }
 
 /** The event behind which a client goes on. Throws `request.invalid`. */
