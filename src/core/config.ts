@@ -5,6 +5,7 @@ import { ToolPolicy } from './tool-policy.ts';
 import { GatewayConfig } from './gateway-config.ts';
 import { GuardConfig } from './guard-config.ts';
 import { RegistryConfig } from './registry-config.ts';
+import { secretReference, secretVariable } from './secret-reference.ts';
 import { SecretsConfig } from './secrets-config.ts';
 import { ServerConfig } from './server-config.ts';
 import { Waiver } from './waiver.ts';
@@ -84,12 +85,10 @@ export const PolicyEngine = z
         url: z.url({ protocol: /^https?$/ }).describe('address of the OPA server, without /v1/data'),
         path: decisionPath,
         timeoutMs: timeout,
-        tokenEnv: z
-          .string()
-          .regex(/^[A-Z_][A-Z0-9_]*$/)
-          .optional()
-          .describe('environment variable that holds the bearer token'),
+        token: secretReference.optional().describe('where the bearer token is kept'),
+        tokenEnv: secretVariable.optional().describe('the same as token: env:NAME'),
       })
+      .refine(({ token, tokenEnv }) => token === undefined || tokenEnv === undefined, 'give either token or tokenEnv')
       .describe('an OPA server'),
   ])
   .describe('who decides');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secretReference, secretVariable } from './secret-reference.ts';
 
 const Id = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'use lower-case letters, digits and hyphens, starting with a letter');
 const Patterns = z.array(z.string().min(1).max(200)).min(1).max(1_000);
@@ -91,11 +92,8 @@ export const LimitsRedis = z
       .regex(/^rediss?:\/\/[^\s@]+$/, 'use redis://host:port/0 or rediss://..., without a password in it')
       .describe('redis:// or rediss://, without a password'),
     username: z.string().min(1).max(200).optional(),
-    passwordEnv: z
-      .string()
-      .regex(/^[A-Z_][A-Z0-9_]*$/)
-      .optional()
-      .describe('environment variable with the password'),
+    password: secretReference.optional().describe('where the password is kept'),
+    passwordEnv: secretVariable.optional().describe('the same as password: env:NAME'),
     prefix: z
       .string()
       .regex(/^[A-Za-z0-9:_.-]{1,64}$/)
@@ -108,6 +106,7 @@ export const LimitsRedis = z
       .default(250)
       .describe('nobody waits longer; until the answer comes, each process keeps to its part'),
   })
+  .refine(({ password, passwordEnv }) => password === undefined || passwordEnv === undefined, 'give either password or passwordEnv')
   .describe('the Redis that replicas share');
 export type LimitsRedis = z.infer<typeof LimitsRedis>;
 

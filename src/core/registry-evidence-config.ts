@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { secretReference } from './secret-reference.ts';
 
 const FileName = z.string().min(1).max(4_096);
 const Day = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
@@ -35,6 +36,9 @@ export const RegistrySigning = z
     key: FileName.optional().describe(
       'FILE (PEM), a secret such as env:NAME, or a key manager (hashivault://, awskms://, gcpkms://, azurekms://); default: one made at the first start in the data folder',
     ),
+    passphrase: secretReference
+      .optional()
+      .describe('where the passphrase of the key is kept; default: env:CORDON_KEY_PASSPHRASE if it is set'),
     revoked: z
       .array(z.string().regex(/^[0-9a-f]{64}$/))
       .max(100)

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { IpRange } from './ip-range.ts';
+import { secretReference } from './secret-reference.ts';
 
 const File = z.string().min(1).max(4_096);
 
@@ -41,6 +42,12 @@ export const ServerConfig = z
       .describe('who may read /metrics: this machine and whoever has the action audit; only the latter; anybody; nobody'),
     data: z.string().min(1).max(4_096).default('.cordon').describe('folder for the database, blobs and keys'),
     database: z.string().min(1).max(4_096).optional().describe('postgres://... instead of the file in the data folder'),
+    databasePassword: secretReference
+      .optional()
+      .describe('where the password of Postgres is kept; read for each new connection, so that it may be rotated'),
+    ledgerKey: secretReference
+      .optional()
+      .describe('where the key that signs checkpoints is kept, read at the start; default: in the data folder'),
     blobs: z.string().min(1).max(4_096).optional().describe('s3://bucket/prefix instead of the data folder'),
   })
   .describe('the server');

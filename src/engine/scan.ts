@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Config } from '../core/config.ts';
 import type { Report } from '../core/report.ts';
 import type { Rule } from '../core/rule.ts';
-import { openPolicy, type PolicySources } from '../policy/open-policy.ts';
+import { openPolicy, type Policy } from '../policy/open-policy.ts';
 import { inspectPaths, type ScanProgress } from './inspect-paths.ts';
 import { judge } from './judge.ts';
 import { readInlineWaivers } from './inline-waivers.ts';
+import { policySources } from './policy-sources.ts';
 import type { RemoteFile } from './remote/remote-file.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -56,7 +56,15 @@ export interface ScannedWithRules {
 export async function scanWithRules(paths: readonly string[], options: ScanOptions): Promise<ScannedWithRules> {
   const config = options.config ?? Config.parse({});
   const gate = options.gate ?? config.scan.gate ?? 'ci';
-  const policy = await openPolicy(config, gate, policySources(options.configFolder ?? process.cwd()));
+  const sources = policySources(config, options.configFolder ?? process.cwd());
+  try {
+    return await scanWithPolicy(paths, options, config, await openPolicy(config, gate, sources));
+  } finally {
+    await sources.close();
+  }
+}
+
+async function scanWithPolicy(paths: readonly string[], options: ScanOptions, config: Config, policy: Policy): Promise<ScannedWithRules> {
   const inspected = await inspectPaths(paths, {
     limits: config.limits,
     hash: options.hash ?? true,
@@ -76,10 +84,6 @@ export async function scanWithRules(paths: readonly string[], options: ScanOptio
     rules: inspected.ruleBook.digest,
   });
   return { report, rules: inspected.ruleBook.rules };
-}
-
-function policySources(folder: string): PolicySources {
-  return { readBundle: (path) => readFile(resolve(folder, path)), environment: (name) => process.env[name] };
 }
 
 /** Where results of unchanged files are remembered. */

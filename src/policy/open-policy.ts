@@ -1,6 +1,7 @@
 import type { Config } from '../core/config.ts';
 import type { Decision } from '../core/decision.ts';
-import { CordonError, errorMessage } from '../core/errors.ts';
+import { CordonError, errorCode, errorMessage } from '../core/errors.ts';
+import { secretIn } from '../core/secret-reference.ts';
 import { compileGate, decide } from './cel/gate.ts';
 import { resolveGate } from './gates.ts';
 import type { PolicyInput } from './input-document.ts';
@@ -17,8 +18,8 @@ export interface Policy {
 export interface PolicySources {
   /** The bytes of `policy.bundle`, resolved against the folder of the configuration file. */
   readBundle(path: string): Promise<Uint8Array>;
-  /** An environment variable. */
-  environment(name: string): string | undefined;
+  /** A secret by its reference. Throws `secret.missing` and `secret.unavailable`. */
+  secret(reference: string): Promise<string>;
 }
 
 /** Opens a gate of a configuration with the engine that the configuration names. Throws `config.invalid`. */
@@ -39,12 +40,21 @@ export async function openPolicy(config: Pick<Config, 'gates' | 'policy'>, gateN
     const decideInWasm = await openWasmPolicy({ gate, bytes, source: policy.bundle, path: policy.path });
     return { gate: gateName, decide: async (input) => decideInWasm(input) };
   }
-  const token = policy.tokenEnv === undefined ? undefined : sources.environment(policy.tokenEnv);
-  if (policy.tokenEnv !== undefined && token === undefined) {
-    throw new CordonError('config.invalid', `the environment variable ${policy.tokenEnv} (policy.tokenEnv) is not set`);
-  }
+  const reference = secretIn(policy.token, policy.tokenEnv);
+  const token = reference === undefined ? undefined : () => sources.secret(reference);
+  await requireToken(token);
   const { url, path, timeoutMs } = policy;
   return { gate: gateName, decide: openServerPolicy({ gate, url, path, timeoutMs, token }) };
+}
+
+/** Why only one that there is not: a place that does not answer now may do so when the gate is asked, which denies till then. */
+async function requireToken(token: (() => Promise<string>) | undefined): Promise<void> {
+  try {
+    await token?.();
+  } catch (error) {
+    if (errorCode(error) === 'secret.unavailable') return;
+    throw new CordonError('config.invalid', `the token of policy.url cannot be had: ${errorMessage(error)}`, { cause: error });
+  }
 }
 
 async function readBundleBytes(path: string, sources: PolicySources): Promise<Uint8Array> {

@@ -42,6 +42,30 @@ test('a signing key that is a secret comes from the place that is configured, an
   expect(attestor.current()).toBe(second);
 });
 
+test('a key and its passphrase may be rotated one after the other', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'cordon-attestor-'));
+  closing.push(() => rm(data, { recursive: true, force: true }));
+  const store = await openStore({ database: ':memory:' });
+  closing.push(() => store.close());
+  const values = new Map([
+    ['key', generateKey('P-256', 'first').privatePem],
+    ['phrase', 'first'],
+  ]);
+  const signing = { key: 'vault:secret/key', passphrase: 'vault:secret/phrase' };
+  const config = Config.parse({ secrets: { refreshSeconds: 1 }, registry: { signing } });
+  const read = async ({ name }: { readonly name: string }) => ({ bytes: Buffer.from(values.get(name.split('/')[1]!)!) });
+  const secrets = openSecrets({ config: config.secrets, sources: { vault: { read } } });
+  closing.push(() => secrets.close());
+  const attestor = await openAttestor({ config, configFolder: data, data, store, secrets, log: SILENT });
+  closing.push(() => attestor.close());
+  const before = attestor.current().fingerprint;
+  values.set('key', generateKey('P-256', 'second').privatePem);
+  await new Promise((settled) => setTimeout(settled, 1_500));
+  expect(attestor.current().fingerprint).toBe(before);
+  values.set('phrase', 'second');
+  await expect.poll(() => attestor.current().fingerprint, { timeout: 10_000 }).not.toBe(before);
+});
+
 test('a key that is not there keeps the registry from starting', async () => {
   const store = await openStore({ database: ':memory:' });
   closing.push(() => store.close());

@@ -77,13 +77,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const isFirst = link === undefined || link.place.number === 0;
   const data = resolve(configFolder, config.server.data);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db') });
+  const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
+  const { databasePassword, ledgerKey } = config.server;
+  const password = databasePassword === undefined ? undefined : () => secrets.get(databasePassword);
+  // Why once before: the driver tells a password that cannot be had as one that is wrong.
+  await password?.();
+  const store = await openStore({ database: config.server.database ?? join(data, 'cordon.db'), password });
   let damaged = (_sha256: string): void => undefined;
   const onCorrupt = (sha256: string): void => damaged(sha256);
   const blobs = await openBlobs({ location: config.server.blobs ?? join(data, 'blobs'), folder: join(data, 'blob-cache'), onCorrupt });
-  const signer = await openSigner({ file: join(data, LEDGER_KEY_FILE), env: 'CORDON_LEDGER_KEY' });
+  const signer = await openSigner({
+    file: join(data, LEDGER_KEY_FILE),
+    env: 'CORDON_LEDGER_KEY',
+    text: ledgerKey && (await secrets.get(ledgerKey)),
+  });
   const ledger = await openLedger({ store, signer, checkpointFile: join(data, CHECKPOINT_FILE), log });
-  const secrets = openSecrets({ config: config.secrets, folder: configFolder, log });
   const identity = openIdentity({
     store,
     record: appendEntry,
@@ -107,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     configFolder,
     log,
     announcer: webhooks,
+    secrets,
     attestor: attestor.current,
     scratch: join(data, 'scratch'),
   });

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { CordonError } from '../core/errors.ts';
 import { Kysely, type Dialect, type Transaction } from 'kysely';
 import { changesOf, type DataVersion } from './changes.ts';
 import { databaseError, isConflict } from './database-error.ts';
@@ -28,12 +29,20 @@ export interface Store {
 
 const ATTEMPTS = 5;
 
+/** Which database, and how to get into it. */
+export interface StoreOptions {
+  readonly database: string;
+  /** The password of Postgres, asked for each new connection: it may be rotated. Default: as in the URL, or as Postgres' own tools find it. */
+  readonly password?: (() => Promise<string>) | undefined;
+}
+
 /** Opens a SQLite file, `:memory:` or `postgres://...` and brings its tables to the newest form. */
-export async function openStore({ database }: { readonly database: string }): Promise<Store> {
+export async function openStore({ database, password }: StoreOptions): Promise<Store> {
   if (/^postgres(ql)?:\/\//.test(database)) {
     const { postgresDialect } = await import('./postgres/postgres-dialect.ts');
-    return storeOver(await postgresDialect(database), 'postgres');
+    return storeOver(await postgresDialect(database, password), 'postgres');
   }
+  if (password !== undefined) throw new CordonError('config.invalid', 'server.databasePassword is for Postgres: say server.database');
   const path = database === ':memory:' ? database : resolve(database);
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const { sqliteDialect } = await import('./sqlite/sqlite-dialect.ts');

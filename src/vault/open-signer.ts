@@ -37,26 +37,27 @@ export function isSecret(address: string): boolean {
 /**
  * Opens a signing key by its address: `FILE` (PEM), a secret that holds the PEM (`env:NAME`, `vault:PATH#FIELD`, see docs/secrets.md),
  * or a key manager: `hashivault://KEY` (transit engine; VAULT_ADDR, VAULT_TOKEN, VAULT_NAMESPACE and TRANSIT_SECRET_ENGINE_PATH as
- * Vault's own tools read them), `awskms:///KEY`, `gcpkms://VERSION`, `azurekms://VAULT/KEY`. Secrets come from `secrets` where given.
+ * Vault's own tools read them), `awskms:///KEY`, `gcpkms://VERSION`, `azurekms://VAULT/KEY`. The passphrase is in the named file or secret,
+ * else in the environment. Secrets come from `secrets` where given.
  */
-export async function openSigner(address: string, env: NodeJS.ProcessEnv, passphraseFile?: string, secrets?: Secrets): Promise<Signer> {
+export async function openSigner(address: string, env: NodeJS.ProcessEnv, passphraseAt?: string, secrets?: Secrets): Promise<Signer> {
   const [, scheme, rest = ''] = /^([a-z][a-z0-9]*):\/\/(.+)$/s.exec(address) ?? [];
   if (scheme !== undefined) {
     const manager = Object.hasOwn(MANAGERS, scheme) ? MANAGERS[scheme] : undefined;
     if (manager === undefined) throw new CordonError('usage.invalid', `cannot open keys of ${scheme}://; known: ${KEY_ADDRESSES}`);
     return manager(rest, env);
   }
-  const passphrase = passphraseOf(env, passphraseFile);
+  const passphrase = await passphraseOf(env, passphraseAt, secrets);
   const place = secretPlaceOf(address);
   if (place === undefined) return privateKeySigner(readBounded(address), passphrase, address);
-  return privateKeySigner(await pemOf(address, env, secrets), passphrase, `the key in ${address.slice(place.length + 1)}`);
+  return privateKeySigner(await secretAt(address, env, secrets), passphrase, `the key in ${address.slice(place.length + 1)}`);
 }
 
 function secretPlaceOf(address: string): string | undefined {
   return SECRET_PLACES.find((place) => place !== 'file' && address.startsWith(`${place}:`));
 }
 
-async function pemOf(address: string, env: NodeJS.ProcessEnv, secrets: Secrets | undefined): Promise<string> {
+async function secretAt(address: string, env: NodeJS.ProcessEnv, secrets: Secrets | undefined): Promise<string> {
   const opened = secrets ?? openSecrets({ env });
   try {
     return await opened.get(address);
@@ -68,13 +69,13 @@ async function pemOf(address: string, env: NodeJS.ProcessEnv, secrets: Secrets |
   }
 }
 
-/** The passphrase from the named file (without its last line feed), else from the environment. */
-export function passphraseOf(env: NodeJS.ProcessEnv, file: string | undefined): string | undefined {
-  if (file !== undefined)
-    return readBounded(file)
-      .toString('utf8')
-      .replace(/\r?\n$/, '');
-  return env[PASSPHRASE_VARIABLE];
+/** The passphrase from the named file (without its last line feed) or secret, else from the environment. */
+export async function passphraseOf(env: NodeJS.ProcessEnv, at: string | undefined, secrets?: Secrets): Promise<string | undefined> {
+  if (at === undefined) return env[PASSPHRASE_VARIABLE];
+  if (isSecret(at)) return secretAt(at, env, secrets);
+  return readBounded(at)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
 }
 
 function vaultAccess(env: NodeJS.ProcessEnv) {

@@ -45,9 +45,52 @@ describe.skipIf(NO_REDIS !== undefined)('limits on Redis', () => {
     return replicas;
   }
 
+  test('a password that is rotated counts with the next connection', async () => {
+    const admin = new Redis(redis.url, { password: 'first' });
+    admin.on('error', () => undefined);
+    await admin.config('SET', 'requirepass', 'first');
+    let tell: (password: string) => void = () => undefined;
+    const asked: string[] = [];
+    const secrets = {
+      get: async (reference: string) => (asked.push(reference), 'first'),
+      watch: (reference: string, changed: typeof tell) => ((tell = changed), () => void asked.push(`no more of ${reference}`)),
+    };
+    const shared = { url: redis.url, prefix: 'rotated', password: 'vault:secret/redis#password' };
+    const config = limitsConfig([{ id: 'r', requests: { count: 1_000, per: 'minute' } }], { sharing: { store: 'redis', redis: shared } });
+    const former = new RedisLeaseStore({ ...shared, timeoutMs: 1_000, username: undefined, passwordEnv: undefined }, 'first');
+    const limits = await openLimits({ config, store, secrets });
+    try {
+      await former.ready();
+      expect((await limits.admit(call(), ASKED)).ok).toBe(true);
+      await admin.config('SET', 'requirepass', 'second');
+      tell('second');
+      await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      await expect(former.exchange('h', [])).rejects.toThrow();
+      await sleep(1_500);
+      expect(limits.sharing()[0]?.state).toBe('connected');
+      await expect(former.exchange('h', [])).rejects.toThrow();
+      former.usePassword('second');
+      await expect
+        .poll(
+          () =>
+            former.exchange('h', []).then(
+              () => 'answered',
+              () => 'none',
+            ),
+          { timeout: 10_000 },
+        )
+        .toBe('answered');
+    } finally {
+      await Promise.all([limits.close(), former.close()]);
+      await admin.config('SET', 'requirepass', '');
+      admin.disconnect();
+    }
+    expect(asked).toEqual(['vault:secret/redis#password', 'no more of vault:secret/redis#password']);
+  });
+
   test('the script answers as the function does, over random asks', async () => {
     const shared = new RedisLeaseStore(
-      { url: redis.url, prefix: 'diff', timeoutMs: 1_000, username: undefined, passwordEnv: undefined },
+      { url: redis.url, prefix: 'diff', timeoutMs: 1_000, username: undefined, password: undefined, passwordEnv: undefined },
       undefined,
     );
     await shared.ready();

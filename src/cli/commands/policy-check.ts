@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { printable } from '../../core/printable.ts';
+import { policySources } from '../../engine/policy-sources.ts';
 import { RULES } from '../../engine/rule-set.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
 import { compileAllGates, lintConfig } from '../../policy/lint-config.ts';
@@ -15,10 +15,8 @@ export async function policyCheckCommand(file: string, io: Io): Promise<number> 
   const gates = compileAllGates(config);
   const folder = dirname(resolve(io.cwd, file));
   if (config.policy.engine !== 'cel') {
-    await openPolicy(config, config.scan.gate ?? 'ci', {
-      readBundle: (path) => readFile(resolve(folder, path)),
-      environment: (name) => io.env[name],
-    });
+    const sources = policySources(config, folder, io.env);
+    await openPolicy(config, config.scan.gate ?? 'ci', sources).finally(() => sources.close());
   }
   io.stdout.write(`${file}: valid, decided by ${config.policy.engine}\n`);
   for (const { gate } of gates) {

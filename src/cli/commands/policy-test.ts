@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Config } from '../../core/config.ts';
+import { policySources } from '../../engine/policy-sources.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
 import { openPolicy, type Policy } from '../../policy/open-policy.ts';
 import { type CaseResult, loadPolicyTests, runPolicyTests } from '../../policy/testing/table-test.ts';
@@ -15,18 +15,17 @@ export async function policyTestCommand(file: string, io: Io): Promise<number> {
   const config =
     policyFile === undefined ? Config.parse({}) : loadConfig(await readNamedFile(policyFile, io), relative(io.cwd, policyFile));
   const folder = dirname(policyFile ?? resolve(io.cwd, file));
+  const sources = policySources(config, folder, io.env);
   const policies = new Map<string, Policy>();
   const results = await runPolicyTests(tests, async (gate, input) => {
     let policy = policies.get(gate);
     if (policy === undefined) {
-      policy = await openPolicy(config, gate, {
-        readBundle: (path) => readFile(resolve(folder, path)),
-        environment: (name) => io.env[name],
-      });
+      policy = await openPolicy(config, gate, sources);
       policies.set(gate, policy);
     }
     return policy.decide(input);
   });
+  await sources.close();
   for (const result of results) io.stdout.write(caseText(result));
   const failed = results.filter(({ differences }) => differences.length > 0).length;
   io.stdout.write(`${results.length - failed} passed, ${failed} failed\n`);

@@ -6,6 +6,7 @@ import { curveOf, keyFingerprint, publicKeyPem, readPublicKey } from '../../vaul
 import { isRemoteKey, openSigner, passphraseOf, PASSPHRASE_VARIABLE } from '../../vault/open-signer.ts';
 import { generateKey } from '../../vault/private-key.ts';
 import { EXIT } from '../exit-codes.ts';
+import { passphraseAt } from '../signing/seal-options.ts';
 import type { Io } from '../io.ts';
 
 /** Options of `cordon signing-key create` as commander gives them. */
@@ -16,9 +17,9 @@ interface CreateFlags {
 }
 
 /** `cordon signing-key create FILE`: FILE (readable by its owner only) and FILE.pub; nothing is ever replaced. */
-export function signingKeyCreateCommand(file: string, flags: CreateFlags, io: Io): number {
+export async function signingKeyCreateCommand(file: string, flags: CreateFlags, io: Io): Promise<number> {
   const path = resolve(io.cwd, file);
-  const passphrase = passphraseOf(io.env, flags.passphraseFile === undefined ? undefined : resolve(io.cwd, flags.passphraseFile));
+  const passphrase = await passphraseOf(io.env, passphraseAt(flags.passphraseFile, io));
   if (passphrase === undefined && flags.plain !== true)
     throw new CordonError(
       'usage.invalid',
@@ -43,7 +44,7 @@ export function signingKeyCreateCommand(file: string, flags: CreateFlags, io: Io
 /** `cordon signing-key show KEY`: the public half and its fingerprint, whatever holds the private half. */
 export async function signingKeyShowCommand(key: string, flags: { readonly passphraseFile?: string }, io: Io): Promise<number> {
   const address = isRemoteKey(key) ? key : resolve(io.cwd, key);
-  const { publicKey } = await openSigner(address, io.env, flags.passphraseFile);
+  const { publicKey } = await openSigner(address, io.env, passphraseAt(flags.passphraseFile, io));
   io.stdout.write(`${publicKeyPem(publicKey)}`);
   io.stderr.write(`${curveOf(publicKey).name}, fingerprint ${keyFingerprint(publicKey)}\n`);
   return EXIT.allowed;

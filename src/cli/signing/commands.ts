@@ -89,17 +89,23 @@ export function addSigningCommands(cordon: Command, io: Io): void {
     .description('make a key pair: FILE and FILE.pub')
     .argument('<file>')
     .option('--curve <name>', 'P-256, P-384 or P-521', 'P-256')
-    .option('--passphrase-file <file>', 'file with the passphrase (default: the variable CORDON_KEY_PASSPHRASE)')
+    .option(
+      '--passphrase-file <file>',
+      'file with the passphrase, or a secret such as vault:PATH#FIELD (default: the variable CORDON_KEY_PASSPHRASE)',
+    )
     .option('--plain', 'leave the private key unencrypted')
     .action(async (file: string, options: { curve: string }) => {
       const { signingKeyCreateCommand } = await import('../commands/signing-key.ts');
-      process.exitCode = signingKeyCreateCommand(file, options, io);
+      process.exitCode = await signingKeyCreateCommand(file, options, io);
     });
   key
     .command('show')
     .description('print the public half of a signing key')
     .argument('<key>', 'FILE, env:NAME, hashivault://KEY, awskms:///KEY, gcpkms://VERSION, azurekms://VAULT/KEY or a secret')
-    .option('--passphrase-file <file>', 'file with the passphrase (default: the variable CORDON_KEY_PASSPHRASE)')
+    .option(
+      '--passphrase-file <file>',
+      'file with the passphrase, or a secret such as vault:PATH#FIELD (default: the variable CORDON_KEY_PASSPHRASE)',
+    )
     .action(async (address: string, options: object) => {
       const { signingKeyShowCommand } = await import('../commands/signing-key.ts');
       process.exitCode = await signingKeyShowCommand(address, options, io);
@@ -113,7 +119,10 @@ export function withSealOptions(command: Command): Command {
       '-k, --key <key>',
       'signing key: FILE (PEM), env:NAME, hashivault://KEY, awskms:///KEY, gcpkms://VERSION, azurekms://VAULT/KEY or a secret',
     )
-    .option('--passphrase-file <file>', 'file with the passphrase of the key (default: the variable CORDON_KEY_PASSPHRASE)')
+    .option(
+      '--passphrase-file <file>',
+      'file with the passphrase of the key, or a secret such as vault:PATH#FIELD (default: the variable CORDON_KEY_PASSPHRASE)',
+    )
     .option('--certificate <file>', 'certificate of the key (PEM, with its chain)')
     .option('--chain <file>', 'further certificates up to the authority (PEM); may be repeated', collect, [])
     .option('--keyless', 'sign as an OIDC identity through Sigstore')

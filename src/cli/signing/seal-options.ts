@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { CordonError } from '../../core/errors.ts';
 import { readCertificates } from '../../evidence/signature/read-pem.ts';
 import { certificateSeal, keySeal, type Seal, type Stamp } from '../../evidence/signature/seal.ts';
-import { isRemoteKey, openSigner } from '../../vault/open-signer.ts';
+import { isRemoteKey, isSecret, openSigner } from '../../vault/open-signer.ts';
 import type { Io } from '../io.ts';
 import { readBounded } from './read-bounded.ts';
 
@@ -27,12 +27,17 @@ export async function sealOf(flags: SealFlags, io: Io): Promise<Seal> {
   if (flags.key === undefined)
     throw new CordonError('usage.invalid', 'say how to sign: --key KEY, with --certificate FILE if there is one, or --keyless');
   const address = isRemoteKey(flags.key) ? flags.key : resolve(io.cwd, flags.key);
-  const signer = await openSigner(address, io.env, flags.passphraseFile === undefined ? undefined : resolve(io.cwd, flags.passphraseFile));
+  const signer = await openSigner(address, io.env, passphraseAt(flags.passphraseFile, io));
   const stamp = await stampOf(flags);
   if (flags.certificate === undefined) return keySeal(signer, stamp);
   const files = [flags.certificate, ...(flags.chain ?? [])];
   const chain = files.flatMap((file) => readCertificates(readBounded(file, io).toString(), file));
   return certificateSeal(signer, chain, stamp);
+}
+
+/** Where `--passphrase-file` says that the passphrase is: a file of the working directory, or a secret. */
+export function passphraseAt(given: string | undefined, io: Io): string | undefined {
+  return given === undefined || isSecret(given) ? given : resolve(io.cwd, given);
 }
 
 async function stampOf({ timestampUrl }: SealFlags): Promise<Stamp | undefined> {

@@ -3,6 +3,7 @@ import type { Logger } from '../../core/logger.ts';
 import type { BlobStore } from '../../store/blobs/blob-store.ts';
 import type { TrustPolicy } from '../../evidence/signature/trust-policy.ts';
 import type { Store } from '../../store/open-store.ts';
+import type { Secrets } from '../../vault/secrets/open-secrets.ts';
 import type { Admission } from './admit.ts';
 import type { Announcer } from './announce.ts';
 import type { Attestor } from './evidence/attestor.ts';
@@ -23,6 +24,8 @@ export interface RegistryContext {
   readonly config: Config;
   /** Folder that relative paths in the configuration start from. */
   readonly configFolder: string;
+  /** Where tokens of policy servers come from. */
+  readonly secrets: Pick<Secrets, 'get'>;
   readonly announcer: Announcer;
   /** Whose signatures and attestations count. */
   readonly trust: TrustPolicy;

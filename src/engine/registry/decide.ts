@@ -25,7 +25,7 @@ const REASON_CHARACTERS = 600;
 export function openGate(context: RegistryContext, gate: string): Promise<Policy> {
   return openPolicy(context.config, gate, {
     readBundle: (path) => readFile(resolve(context.configFolder, path)),
-    environment: (name) => process.env[name],
+    secret: (reference) => context.secrets.get(reference),
   });
 }
 

@@ -3,6 +3,7 @@ import type { Config } from '../../core/config.ts';
 import { type Logger, SILENT } from '../../core/logger.ts';
 import type { BlobStore } from '../../store/blobs/blob-store.ts';
 import type { Store } from '../../store/open-store.ts';
+import { openSecrets, type Secrets } from '../../vault/secrets/open-secrets.ts';
 import type { Admission } from './admit.ts';
 import { type Announcer, SILENT_ANNOUNCER } from './announce.ts';
 import type { RegistryContext } from './context.ts';
@@ -19,6 +20,8 @@ export interface RegistryParts {
   readonly blobs: BlobStore;
   readonly config: Config;
   readonly configFolder?: string;
+  /** Default: places that need no configuration, such as the environment. */
+  readonly secrets?: Pick<Secrets, 'get'>;
   readonly announcer?: Announcer;
   /** Or what says which counts now, where keys are rotated. */
   readonly attestor?: Attestor | (() => Attestor);
@@ -57,6 +60,7 @@ export function openRegistry(parts: RegistryParts): OpenRegistry {
     denials,
     admissions,
     followUps,
+    secrets: parts.secrets ?? openSecrets({ folder: configFolder }),
     announcer: parts.announcer ?? SILENT_ANNOUNCER,
     trust: openTrust(config.registry.trust, configFolder),
     get attestor() {

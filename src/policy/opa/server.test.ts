@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { Decision } from '../../core/decision.ts';
+import { CordonError } from '../../core/errors.ts';
 import { exampleFinding, exampleInput } from '../testing/example-input.ts';
 import { resolveGate } from '../gates.ts';
 import { openServerPolicy } from './server.ts';
@@ -26,7 +27,13 @@ async function serve(listener: RequestListener): Promise<string> {
 }
 
 async function askServer(listener: RequestListener, token?: string): Promise<Decision> {
-  return openServerPolicy({ gate, url: await serve(listener), path: 'cordon/decision', timeoutMs: 300, token })(INPUT);
+  return openServerPolicy({
+    gate,
+    url: await serve(listener),
+    path: 'cordon/decision',
+    timeoutMs: 300,
+    token: token === undefined ? undefined : async () => token,
+  })(INPUT);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -63,8 +70,8 @@ test.each<[string, RequestListener, string]>([
   ['a redirect', (_request, response) => response.writeHead(307, { location: 'http://127.0.0.1:1/' }).end(), 'http://127.0.0.1'],
   ['HTML', (_request, response) => response.end('<html>'), 'its answer is not JSON'],
   ['an array', (_request, response) => response.end('[]'), 'its answer is not that of an OPA server'],
-  ['silence', () => {}, 'no answer within 300 ms'],
-  ['half an answer', (_request, response) => response.write('{"result":'), 'no answer within 300 ms'],
+  ['silence', () => {}, 'no answer within 1500 ms'],
+  ['half an answer', (_request, response) => response.write('{"result":'), 'no answer within 1500 ms'],
   ['a closed connection', (request) => request.socket.destroy(), 'it cannot be reached (UND_ERR_SOCKET)'],
   ['nine megabytes', (_request, response) => response.end(`"${'x'.repeat(9_000_000)}"`), 'its answer is larger than'],
 ])('%s denies and says so', async (_name, listener, why) => {
@@ -84,6 +91,27 @@ test('nobody listening denies and says so', async () => {
 
 test('a token never leaves in clear text, a password never stands in the configuration', () => {
   const options = { gate, path: 'p', timeoutMs: 1 };
-  expect(() => openServerPolicy({ ...options, url: 'http://opa.example', token: 'x' })).toThrow('only sent over https');
+  expect(() => openServerPolicy({ ...options, url: 'http://opa.example', token: async () => 'x' })).toThrow('only sent over https');
   expect(() => openServerPolicy({ ...options, url: 'https://u:p@opa.example' })).toThrow('must not hold a user or password');
+});
+
+test('a token that is rotated counts with the next question; one that cannot be had or sent denies and is not quoted', async () => {
+  const seen: (string | undefined)[] = [];
+  const url = await serve((request, response) => {
+    seen.push(request.headers.authorization);
+    response.end(JSON.stringify({ result: { deny: [] } }));
+  });
+  let token = async (): Promise<string> => 'first';
+  const ask = openServerPolicy({ gate, url, path: 'p', timeoutMs: 1_000, token: () => token() });
+  await ask(INPUT);
+  token = async () => 'second';
+  await ask(INPUT);
+  expect(seen).toEqual(['Bearer first', 'Bearer second']);
+  token = () => Promise.reject(new CordonError('secret.unavailable', 'vault:a/b#c does not answer'));
+  expect((await ask(INPUT)).reasons[0]?.message).toContain('its token cannot be had (secret.unavailable)');
+  token = async () => 'sensitive\nvalue';
+  const decision = await ask(INPUT);
+  expect(decision).toMatchObject({ effect: 'deny' });
+  expect(JSON.stringify(decision)).not.toContain('sensitive');
+  expect(seen).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Decision, Reason } from '../../core/decision.ts';
-import { CordonError, errorMessage } from '../../core/errors.ts';
+import { CordonError, errorCode, errorMessage } from '../../core/errors.ts';
 import { digestOf } from '../digest-of.ts';
 import { toDecision } from '../decision.ts';
 import type { ResolvedGate } from '../gates.ts';
@@ -18,8 +18,8 @@ export interface ServerPolicyOptions {
   /** Path of the rule, for example `cordon/decision`. */
   readonly path: string;
   readonly timeoutMs: number;
-  /** Bearer token. */
-  readonly token?: string | undefined;
+  /** The bearer token as it is now: it may be rotated between two questions. */
+  readonly token?: (() => Promise<string>) | undefined;
 }
 
 const Answer = z.object({
@@ -32,7 +32,7 @@ export function openServerPolicy(options: ServerPolicyOptions): (input: PolicyIn
   const { gate, token, path } = options;
   const url = new URL(`v1/data/${path}?provenance=true`, options.url.endsWith('/') ? options.url : `${options.url}/`);
   if (url.username !== '' || url.password !== '') {
-    throw new CordonError('config.invalid', 'policy.url must not hold a user or password; use policy.tokenEnv');
+    throw new CordonError('config.invalid', 'policy.url must not hold a user or password; use policy.token');
   }
   if (token !== undefined && url.protocol !== 'https:' && !isLoopback(url.hostname)) {
     throw new CordonError('config.invalid', `policy.url: a token is only sent over https, not to ${url.origin}`);
@@ -52,10 +52,18 @@ interface Answered {
 
 async function ask(url: URL, { timeoutMs, token }: ServerPolicyOptions, input: PolicyInput): Promise<Answered> {
   const denied = (why: string): Answered => ({ reasons: [unavailable(`${url.origin}: ${why}`)], bundles: null });
+  let bearer: string | undefined;
+  try {
+    bearer = await token?.();
+  } catch (error) {
+    return denied(`its token cannot be had (${errorCode(error) ?? 'unknown'})`);
+  }
+  // Why: what cannot be a header would be quoted in the error of whoever sends it.
+  if (bearer !== undefined && !/^[\x21-\x7e]+$/.test(bearer)) return denied('its token is none that can be sent');
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) },
+      headers: { 'content-type': 'application/json', ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }) },
       body: JSON.stringify({ input }),
       // Why: a redirect would hand the input, and the token, to somebody else.
       redirect: 'error',

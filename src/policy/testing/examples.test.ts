@@ -25,7 +25,7 @@ describe.each(files.filter((file) => file.endsWith('.test.yaml')))('%s', (file) 
     const tests = loadPolicyTests(readFileSync(resolve(FOLDER, file), 'utf8'), file);
     const policy = tests.policy ?? '';
     const config = loadConfig(readFileSync(resolve(FOLDER, policy), 'utf8'), policy);
-    const sources = { readBundle: (path: string) => readFile(resolve(FOLDER, path)), environment: () => undefined };
+    const sources = { readBundle: (path: string) => readFile(resolve(FOLDER, path)), secret: async () => '' };
     const results = await runPolicyTests(tests, async (gate, input) => (await openPolicy(config, gate, sources)).decide(input));
     expect(results.filter(({ differences }) => differences.length > 0)).toEqual([]);
   });

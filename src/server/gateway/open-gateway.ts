@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../../core/config.ts';
 import type { Logger } from '../../core/logger.ts';
+import type { DrainPassword } from '../../engine/gateway/audit/drain-thread.ts';
 import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
 import { openBatches } from '../../engine/gateway/batches/open-batches.ts';
 import { openResponseCache } from '../../engine/gateway/cache/response-cache.ts';
@@ -79,13 +80,23 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const switches = await openSwitches({ store, watch, announcer, log });
   const defence = openDefence({ config: section.defence, switches, store, announcer, log, shared: link && sharedDefence(link) });
   link?.onAsked('stop', (stop) => (switches.engage(stop as Stop), true));
-  const limits = await openLimits({ config: section.limits, store, log, workers });
+  const limits = await openLimits({ config: section.limits, store, secrets, log, workers });
   const unauthenticated = openUnauthenticated({ config: section.unauthenticated, store, log });
   const upstreams = openUpstreams({ config: section, secrets, log });
   const cache = openResponseCache(section.cache);
   const folder = join(data, 'gateway-journal');
   const database = config.server.database ?? join(data, 'cordon.db');
-  const audit = await openAudit({ config: section.audit, store, folder, secrets, log, worker: freeJournal(folder), workers, database });
+  const audit = await openAudit({
+    config: section.audit,
+    store,
+    folder,
+    secrets,
+    log,
+    worker: freeJournal(folder),
+    workers,
+    database,
+    databasePassword: passwordOf(config, configFolder),
+  });
   const telemetry = openTelemetry({
     config: section.telemetry,
     secrets,
@@ -211,6 +222,11 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
 /** Digest of everything that can change while the gateway runs. */
 function digestOfPolicy({ gateway, guard, toolPolicy, access, server }: Config): string {
   return digestOf({ gateway, guard, toolPolicy, access, trustedProxies: server.trustedProxies } as never);
+}
+
+function passwordOf({ server, secrets }: Config, folder: string): DrainPassword | undefined {
+  const reference = server.databasePassword;
+  return reference === undefined ? undefined : { reference, config: secrets, folder };
 }
 
 function policyOf(config: Config, folder: string): GatewayPolicy {

@@ -6,9 +6,17 @@ const BIGINT = 20;
 const NUMERIC = 1700;
 
 /** Opens a pool of connections as a Kysely dialect. The driver is loaded only here. */
-export async function postgresDialect(url: string): Promise<Dialect> {
+export async function postgresDialect(url: string, password?: () => Promise<string>): Promise<Dialect> {
   const { default: pg } = await import('pg');
+  /** Why not an option of the pool: what the address says, a password that it does not have included, comes before the options. */
+  class Client extends pg.Client {
+    constructor(config?: ConstructorParameters<typeof pg.Client>[0]) {
+      super(config);
+      if (password !== undefined) (this as { password: unknown }).password = password;
+    }
+  }
   const pool = new pg.Pool({
+    Client,
     connectionString: url,
     application_name: 'cordon',
     max: 20,

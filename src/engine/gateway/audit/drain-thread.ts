@@ -1,13 +1,24 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../../../core/logger.ts';
 import { CordonError } from '../../../core/errors.ts';
+import type { SecretsConfig } from '../../../core/secrets-config.ts';
 import type { Drain, DrainEvents } from './drain-loop.ts';
 import type { ExpiryDays } from './expire.ts';
 import type { JournalPosition } from './journal/journal.ts';
 
+/** A secret, and the places that it is looked for in. */
+export interface DrainPassword {
+  readonly reference: string;
+  readonly config: SecretsConfig;
+  /** Folder that relative files start from. */
+  readonly folder: string;
+}
+
 /** What the thread works on. */
 export interface DrainPlace {
   readonly database: string;
+  /** Where the password of the database is kept, for the thread to read by itself. */
+  readonly password?: DrainPassword | undefined;
   readonly folder: string;
   readonly adopt: readonly string[];
   readonly run: string;

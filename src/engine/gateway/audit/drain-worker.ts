@@ -5,7 +5,8 @@ import type { Logger } from '../../../core/logger.ts';
 import { openStore } from '../../../store/open-store.ts';
 import { DrainLoop } from './drain-loop.ts';
 import type { JournalPosition } from './journal/journal.ts';
-import type { DrainAnswer, DrainOrder, DrainPlace } from './drain-thread.ts';
+import type { Secrets } from '../../../vault/secrets/open-secrets.ts';
+import type { DrainAnswer, DrainOrder, DrainPassword, DrainPlace } from './drain-thread.ts';
 
 const place = workerData as DrainPlace;
 const tell = (answer: DrainAnswer): void => parentPort?.postMessage(answer);
@@ -14,7 +15,8 @@ const said =
   (fields: Readonly<Record<string, unknown>>, message: string): void =>
     tell({ kind: 'log', level, fields, message });
 
-const store = await openStore({ database: place.database });
+const secrets = place.password === undefined ? undefined : await opened(place.password);
+const store = await openStore({ database: place.database, password: secrets && (() => secrets.get(place.password!.reference)) });
 const drain = new DrainLoop(
   {
     store,
@@ -42,9 +44,16 @@ parentPort?.on('message', (order: DrainOrder) => {
     );
 });
 
+/** Why only then: few need it, and it would be loaded into every thread. */
+async function opened({ config, folder }: DrainPassword): Promise<Secrets> {
+  const { openSecrets } = await import('../../../vault/secrets/open-secrets.ts');
+  return openSecrets({ config, folder });
+}
+
 async function end(position: JournalPosition): Promise<void> {
   await drain.close(position);
   await store.close();
+  await secrets?.close();
   tell({ kind: 'closed' });
   parentPort?.close();
 }

@@ -12,7 +12,7 @@ import { MasterKeys } from './content/master-keys.ts';
 import { readContent } from './content/read-content.ts';
 import { Sealer } from './content/sealer.ts';
 import { type Drain, DrainLoop } from './drain-loop.ts';
-import { drainEntry, DrainThread } from './drain-thread.ts';
+import { drainEntry, type DrainPassword, DrainThread } from './drain-thread.ts';
 import { queryExchanges } from './exchanges.ts';
 import { FRAME } from './journal/frame.ts';
 import { Journal } from './journal/journal.ts';
@@ -34,6 +34,8 @@ export interface AuditOptions {
   readonly workers?: number;
   /** A database that a thread of its own may open, so that taking records there never holds up requests. */
   readonly database?: string;
+  /** Where that thread finds the password. */
+  readonly databasePassword?: DrainPassword | undefined;
   /** The bundle of that thread; default: beside the bundle that runs, and none where the sources run. */
   readonly drainEntry?: URL;
   readonly now?: () => number;
@@ -78,7 +80,7 @@ export async function openAudit(options: AuditOptions): Promise<Audit> {
   const drain: Drain =
     entry === undefined
       ? new DrainLoop({ store, folder, log, now, adopt }, run, events)
-      : new DrainThread({ database: options.database!, folder, adopt, run }, log, events, entry);
+      : new DrainThread({ database: options.database!, password: options.databasePassword, folder, adopt, run }, log, events, entry);
   const keys = new MasterKeys(store, secrets, log);
   let sealer: Sealer | undefined;
   const useKeys = (): Promise<void> =>

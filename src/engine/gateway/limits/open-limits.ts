@@ -1,8 +1,10 @@
 import { CordonError } from '../../../core/errors.ts';
 import { SILENT, type Logger } from '../../../core/logger.ts';
 import type { LimitsConfig, LimitsSharing } from '../../../core/gateway-limits-config.ts';
+import { secretIn } from '../../../core/secret-reference.ts';
 import { newId } from '../../../store/ids.ts';
 import type { Store } from '../../../store/open-store.ts';
+import { openSecrets, type Secrets } from '../../../vault/secrets/open-secrets.ts';
 import type { Call } from '../call.ts';
 import { admitCall, type Desk } from './admission.ts';
 import { Counters } from './counters.ts';
@@ -27,14 +29,15 @@ export interface LimitsOptions {
   /** Processes of this server; more than one share their counters. */
   readonly workers?: number;
   readonly onEvent?: (event: LimitsEvent) => void;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where the password of Redis comes from; default: places that need no configuration, such as the environment. */
+  readonly secrets?: Pick<Secrets, 'get' | 'watch'>;
   /** Epoch milliseconds. */
   readonly now?: () => number;
 }
 
 /** Opens the limits of the gateway. Waits two seconds for Redis at most: until it answers, each process keeps to its part. */
 export async function openLimits(options: LimitsOptions): Promise<Limits> {
-  const { config, store, log = SILENT, workers = 1, onEvent = () => undefined, env = process.env, now = Date.now } = options;
+  const { config, store, log = SILENT, workers = 1, onEvent = () => undefined, now = Date.now } = options;
   const { sharing } = config;
   const kind = sharing.store === 'auto' ? (workers > 1 ? 'database' : 'memory') : sharing.store;
   const holder = newId();
@@ -52,7 +55,7 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
     kind === 'redis'
       ? new LeaseClient({
           ...common,
-          store: await openRedis(sharing, env),
+          store: await openRedis(sharing, options.secrets ?? openSecrets({ log })),
           kind: 'redis',
           timeoutMs: sharing.redis?.timeoutMs ?? REDIS_TIMEOUT_MS,
           tickMs: REDIS_TICK_MS,
@@ -66,14 +69,14 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
   return new OpenLimits({ config, kind, workers, durable, redis, counters, log, onEvent, now });
 }
 
-async function openRedis(sharing: LimitsSharing, env: Readonly<Record<string, string | undefined>>): Promise<LeaseStore> {
+async function openRedis(sharing: LimitsSharing, secrets: Pick<Secrets, 'get' | 'watch'>): Promise<LeaseStore> {
   if (sharing.redis === undefined)
     throw new CordonError('config.invalid', 'gateway.limits.sharing.redis: the store redis needs its address');
-  const { passwordEnv } = sharing.redis;
-  const password = passwordEnv === undefined ? undefined : env[passwordEnv];
-  if (passwordEnv !== undefined && !password) throw new CordonError('secret.missing', `the environment variable ${passwordEnv} is not set`);
+  const reference = secretIn(sharing.redis.password, sharing.redis.passwordEnv);
+  const password = reference === undefined ? undefined : await secrets.get(reference);
   const { RedisLeaseStore } = await import('./redis-lease-store.ts');
   const store = new RedisLeaseStore(sharing.redis, password);
+  if (reference !== undefined) store.onClose(secrets.watch(reference, (rotated) => store.usePassword(rotated)));
   await store.ready();
   return store;
 }

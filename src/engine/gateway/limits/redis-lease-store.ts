@@ -21,6 +21,7 @@ const Grants = z.union([z.array(z.tuple([z.number(), z.number(), z.number(), z.n
 export class RedisLeaseStore implements LeaseStore {
   readonly #redis: Redis;
   readonly #prefix: string;
+  #closing: () => void = () => undefined;
 
   constructor({ url, username, prefix }: LimitsRedis, password: string | undefined) {
     // Why braces: in a cluster, all keys of a script must be in one slot.
@@ -68,7 +69,21 @@ export class RedisLeaseStore implements LeaseStore {
     return [];
   }
 
+  /** Says what ends with the store. */
+  onClose(closing: () => void): void {
+    this.#closing = closing;
+  }
+
+  /**
+   * Takes another password for the next connection. Why not for the one that there is: Redis asks at its beginning only, and whoever
+   * rotates ends it when the former password is not to count any more.
+   */
+  usePassword(password: string): void {
+    this.#redis.options.password = password;
+  }
+
   async close(): Promise<void> {
+    this.#closing();
     this.#redis.disconnect();
   }
 

@@ -37,11 +37,17 @@ export function parseSigner(text: string): NoteSigner {
 }
 
 /**
- * The signing key of the ledger: from the environment variable if it is set, else from the file, which is made at the first
+ * The signing key of the ledger: as given, from the environment variable if it is set, else from the file, which is made at the first
  * start, readable by its owner only. The log gets a name of its own then, unless one is given.
  */
-export async function openSigner(source: { readonly file: string; readonly env?: string; readonly name?: string }): Promise<NoteSigner> {
-  const given = source.env === undefined ? undefined : process.env[source.env];
+export async function openSigner(source: {
+  readonly file: string;
+  readonly env?: string;
+  /** The key as text, from wherever it is kept; it comes first. */
+  readonly text?: string | undefined;
+  readonly name?: string;
+}): Promise<NoteSigner> {
+  const given = source.text ?? (source.env === undefined ? undefined : process.env[source.env]);
   if (given !== undefined && given !== '') return parseSigner(given);
   const existing = await read(source.file);
   if (existing !== undefined) return parseSigner(existing);
