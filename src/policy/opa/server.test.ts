@@ -31,7 +31,7 @@ async function askServer(listener: RequestListener, token?: string): Promise<Dec
     gate,
     url: await serve(listener),
     path: 'cordon/decision',
-    timeoutMs: 300,
+    timeoutMs: 1_500,
     token: token === undefined ? undefined : async () => token,
   })(INPUT);
 }
