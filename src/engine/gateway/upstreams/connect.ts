@@ -3,6 +3,7 @@ import { buildConnector, Pool } from 'undici';
 import { CordonError } from '../../../core/errors.ts';
 import type { GatewayUpstream } from '../../../core/gateway-upstream-config.ts';
 import { checkedLookup, isLoopbackAddress, isPublicAddress, isPublicOrOwnAddress } from '../../remote/address.ts';
+import { compileParserSimply } from './parser-memory.ts';
 
 /** What of an upstream matters for a connection to it. */
 export type Dialled = Pick<GatewayUpstream, 'id' | 'allowPrivateNetwork' | 'connections'> & {
@@ -53,7 +54,7 @@ export function connectTo(origin: URL, upstream: Dialled, material: TlsMaterial 
           socket?.destroy();
           return callback(refusal(address ?? '(closed)'), null);
         }
-        if (error === null) callback(null, socket!);
+        if (error === null) compileParserSimply(() => callback(null, socket!));
         else callback(error, null);
       });
     },
