@@ -95,12 +95,21 @@ export async function askServer(context: McpContext, method: string, params: Jso
   throw new CordonError('upstream.failed', `the server does not answer ${method}`);
 }
 
-/** Sends an answer in place of the client, or a notification. Settles when it arrived or did not, which is the server's affair. */
-export function replyToServer({ server, session, exchange }: McpContext, body: Buffer): Promise<void> {
+/**
+ * Sends an answer in place of the client, or a notification. Settles when it arrived or did not, which is the server's affair, and at the
+ * latest when `signal` says so.
+ */
+export function replyToServer({ server, session, exchange }: McpContext, body: Buffer, signal?: AbortSignal): Promise<void> {
   return new Promise((over) => {
-    server.send(
+    const sending = server.send(
       { method: 'POST', headers: withinSession(serverHeaders('POST', exchange.request.headers), session), body },
       { head: () => undefined, data: () => true, end: () => over(), error: () => over() },
     );
+    const stop = (): void => {
+      sending.abort();
+      over();
+    };
+    if (signal?.aborted === true) stop();
+    else signal?.addEventListener('abort', stop, { once: true });
   });
 }

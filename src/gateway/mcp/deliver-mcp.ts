@@ -179,8 +179,7 @@ class Delivery implements McpSink {
     if (reply !== undefined) void replyToServer(this.#context, reply);
     const { outward } = this.#context;
     if (outward === undefined || fate === 'dropped') return fate;
-    outward.write(message);
-    return 'changed';
+    return outward.write(message) ? 'changed' : 'dropped';
   }
 
   async #endWhole(bytes: Buffer): Promise<void> {
@@ -308,8 +307,12 @@ class Delivery implements McpSink {
   }
 }
 
+/** Why: clients come back to all servers after the pause that one of them asks for. */
+const MOST_RETRY_MS = 10_000;
+
 /** An event as the client knows it. */
 export function outerEvent({ outward }: McpContext, event: McpEvent): McpEvent {
   if (outward === undefined) return event;
-  return { ...event, raw: undefined, id: event.id === undefined || event.id === '' ? event.id : outward.eventId(event.id) };
+  const retry = event.retry === undefined ? undefined : `${Math.min(Number(event.retry), MOST_RETRY_MS)}`;
+  return { ...event, raw: undefined, retry, id: event.id === undefined || event.id === '' ? event.id : outward.eventId(event.id) };
 }

@@ -13,8 +13,8 @@ import type { RpcMessage } from './message.ts';
 
 /** How clients of all servers together know what one of them says. */
 export interface Outward {
-  /** Changes a message of the server that was decided about. */
-  write(message: RpcMessage): void;
+  /** Changes a message of the server that was decided about. False: it is not for this client. */
+  write(message: RpcMessage): boolean;
   /** Id of an event; undefined: it has none. */
   eventId(id: string): string | undefined;
   /** The server has forgotten the session. */

@@ -70,6 +70,7 @@ async function takeRequest(call: HubCall, message: Request): Promise<void> {
   const list = LISTS.get(message.method);
   if (list !== undefined || message.method === 'ping' || message.method === 'logging/setLevel') {
     await admitCall(exchange, NO_TOKENS);
+    hub.asked(idKey(message.id), undefined, tokenOf(message));
     const answer = new HubAnswer(exchange, message.id);
     if (list !== undefined) return answerList(call, list, message, answer);
     if (message.method !== 'ping')
@@ -78,8 +79,15 @@ async function takeRequest(call: HubCall, message: Request): Promise<void> {
   }
   const target = targetOf(message.method, paramsOf(message));
   if (target === undefined) return answerUnknown(exchange, message);
-  hub.asked(idKey(message.id), target.server);
+  hub.asked(idKey(message.id), target.server, tokenOf(message));
   await route(call, target.server, message);
+}
+
+/** The progress token of a request, as a key. */
+function tokenOf(message: Request): string | undefined {
+  const { _meta: meta } = paramsOf(message);
+  const token = isObject(meta) ? meta.progressToken : undefined;
+  return typeof token === 'string' || typeof token === 'number' ? idKey(token) : undefined;
 }
 
 /** Which server a request is for; its params then name what is there as that server does. */

@@ -11,6 +11,8 @@ import { noteDecision } from './ask-part.ts';
 
 /** Why none: what comes beside an answer is no answer. */
 const NO_RESPONSE = '';
+/** Why: every message is decided about, and all others wait for the answer of one. */
+const MOST_TOLD = 200;
 
 /** The answer of the gateway itself to a request: JSON, or a stream where servers say something before. */
 export class HubAnswer {
@@ -18,6 +20,8 @@ export class HubAnswer {
   readonly #id: RpcId;
   readonly #ending = new AbortController();
   #work: Promise<void> = Promise.resolve();
+  /** How much each server has said. */
+  readonly #told = new Map<string, number>();
 
   constructor(exchange: Exchange, id: RpcId) {
     this.#exchange = exchange;
@@ -36,8 +40,12 @@ export class HubAnswer {
     if (this.signal.aborted) throw this.signal.reason;
   }
 
-  /** Brings a message of a server to the client, once it is decided about. */
+  /** Brings a message of a server to the client, once it is decided about. Throws `upstream.failed` for a server that says too much. */
   tell(context: McpContext, message: RpcMessage): void {
+    const { id } = context.server.config;
+    const told = (this.#told.get(id) ?? 0) + 1;
+    if (told > MOST_TOLD) throw new CordonError('upstream.failed', 'the server says more beside its answer than anybody reads');
+    this.#told.set(id, told);
     this.#work = this.#work.then(() => this.#take(context, message)).catch((error: unknown) => this.#ending.abort(asCordonError(error)));
   }
 
@@ -64,7 +72,7 @@ export class HubAnswer {
     if (decision !== undefined) noteDecision(this.#exchange, 'response', decision);
     if (reply !== undefined) void replyToServer(context, reply);
     if (fate === 'dropped' || this.signal.aborted) return;
-    context.outward?.write(message);
+    if (context.outward?.write(message) === false) return;
     const { response } = this.#exchange;
     if (!response.headersSent) {
       this.#exchange.stream = true;

@@ -169,13 +169,14 @@ class HubStream {
       this.#ids.set(server.config.id, event.id);
     }
     const id = event.id === undefined ? undefined : eventId({ server: undefined, ids: Object.fromEntries(this.#ids) });
-    const outer = { ...event, raw: undefined, id };
+    // Why no pause: the stream of the client goes on, whatever one server wants.
+    const outer = { ...event, raw: undefined, retry: undefined, id };
     if (message === undefined) return this.#write(eventBytes(outer));
     const { fate, decision, reply } = await judgeAnswer(context, message, undefined);
     if (decision !== undefined) noteDecision(exchange, 'response', decision);
     if (reply !== undefined) void replyToServer(context, reply);
     if (fate === 'dropped') return;
-    outward?.write(message);
+    if (outward?.write(message) === false) return;
     await this.#write(eventBytes(outer, writeJson(message.body)));
   }
 

@@ -77,6 +77,7 @@ async function begin(call: HubCall, server: McpServer): Promise<HubPart> {
   if (given !== undefined && (typeof given !== 'string' || !SESSION_ID.test(given)))
     throw new CordonError('upstream.failed', 'the server names its session in a way that cannot be passed on');
   const session = new McpSession(given, now, whole, version);
-  await replyToServer({ ...context, session }, INITIALIZED);
+  // Why it goes on then: the server has it, or will not listen.
+  await replyToServer({ ...context, session }, INITIALIZED, signal);
   return { server: server.config.id, session, capabilities, instructions: typeof instructions === 'string' ? instructions : undefined };
 }

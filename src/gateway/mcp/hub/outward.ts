@@ -1,6 +1,6 @@
 import { isObject } from '../../json/parse-object.ts';
 import type { Outward } from '../mcp-context.ts';
-import type { RpcMessage } from '../message.ts';
+import { idKey, type RpcId, type RpcMessage } from '../message.ts';
 import type { Hub } from './hub.ts';
 import { writeOuterUris } from './names.ts';
 import { eventId } from './tokens.ts';
@@ -11,7 +11,7 @@ export function outwardOf(hub: Hub, server: string): Outward {
     write(message) {
       writeOuterUris(server, message.body);
       if (message.kind === 'request') writeQuestion(hub, server, message);
-      else if (message.kind === 'notification' && message.method === 'notifications/cancelled') writeCancelled(hub, server, message);
+      return message.kind !== 'notification' || writeNotice(hub, server, message);
     },
     eventId: (id) => eventId({ server, ids: { [server]: id } }),
     lost: () => void hub.parts.delete(server),
@@ -21,12 +21,23 @@ export function outwardOf(hub: Hub, server: string): Outward {
 function writeQuestion(hub: Hub, server: string, { id, body }: Extract<RpcMessage, { kind: 'request' }>): void {
   const meta = isObject(body.params) && isObject(body.params._meta) ? body.params._meta : undefined;
   const outer = hub.question({ server, id, token: meta?.progressToken });
+  if (isObject(body.params) && typeof body.params.elicitationId === 'string') hub.visit(server, body.params.elicitationId);
   body.id = outer;
   if (meta?.progressToken !== undefined) meta.progressToken = outer;
 }
 
-function writeCancelled(hub: Hub, server: string, { body }: RpcMessage): void {
-  if (!isObject(body.params)) return;
-  const id = hub.idOf(server, body.params.requestId);
-  if (id !== undefined) body.params.requestId = id;
+/** False: it is about what another server, or nobody, was asked. */
+function writeNotice(hub: Hub, server: string, { method, body }: Extract<RpcMessage, { kind: 'notification' }>): boolean {
+  const params = isObject(body.params) ? body.params : {};
+  if (method === 'notifications/cancelled') {
+    const id = hub.idOf(server, params.requestId);
+    if (id !== undefined) params.requestId = id;
+    return id !== undefined;
+  }
+  if (method === 'notifications/progress') return isToken(params.progressToken) && hub.wasGiven(server, idKey(params.progressToken));
+  return method !== 'notifications/elicitation/complete' || hub.mayEnd(server, params.elicitationId);
+}
+
+function isToken(token: unknown): token is RpcId {
+  return typeof token === 'string' || typeof token === 'number';
 }
