@@ -101,6 +101,12 @@ export const GatewayConfig = z
       .max(10_000_000)
       .default(16_384)
       .describe('what limits and budgets reserve for an answer where the client names no limit of its own'),
+    maxContextTokens: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(128_000)
+      .describe('what limits and budgets reserve for a conversation that a provider keeps, where nobody knows how long it is'),
     maxFileTokens: z
       .int()
       .min(0)

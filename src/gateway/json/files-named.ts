@@ -23,5 +23,7 @@ export function filesNamed(body: JsonObject): number {
     } else if (!FOREIGN.has(key)) walk(value, key);
   };
   walk(body, '');
+  // Why: a template that is kept at the provider is text that the request does not show.
+  if (isObject(body.prompt) && body.prompt.id !== undefined) found++;
   return found;
 }

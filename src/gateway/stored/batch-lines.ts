@@ -15,7 +15,7 @@ import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import type { Protocol } from '../protocol.ts';
 import { guardOf, permit } from './permit.ts';
-import { referencesIn, targetOfReferences } from './references.ts';
+import { referencesIn, resolveReferences } from './references.ts';
 
 /** What the requests of a batch come to. */
 export interface BatchSums {
@@ -93,7 +93,8 @@ export class BatchLines {
     if (view.places.unread > 0 && policy.config.guard.unreadable === 'refuse')
       throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
     const references = referencesIn(body);
-    if (references.length > 0 && (await targetOfReferences(exchange, references))?.upstream !== this.#upstream)
+    const named = references.length === 0 ? undefined : await resolveReferences(exchange, references);
+    if (references.length > 0 && named?.target.upstream !== this.#upstream)
       throw new CordonError('request.invalid', 'another provider keeps what the request names');
     const operatorData = policy.config.guard.operatorText === 'guarded';
     const { decision } = await guardPlaces(guardOf(exchange, endpoint), view.places, {
@@ -103,7 +104,8 @@ export class BatchLines {
     });
     this.#decided(decision);
     this.#lines++;
-    this.#inputTokens += tokensAtMost(bytes + filesNamed(body) * policy.config.maxFileTokens, view.places.list.length);
+    const unseen = filesNamed(body) * policy.config.maxFileTokens + (named?.tokens ?? 0);
+    this.#inputTokens += tokensAtMost(bytes + unseen, view.places.list.length);
     this.#outputTokens += (view.maxOutputTokens ?? policy.config.maxOutputTokens) * view.choices;
     return changed(body, { model: this.#target?.model ?? view.model });
   }

@@ -1,9 +1,10 @@
 import { CordonError } from '../../core/errors.ts';
+import type { GatewayConfig } from '../../core/gateway-config.ts';
 import type { KeptObject, ObjectKind } from '../../engine/gateway/objects/objects.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
 import { addDetails } from '../http/error-reply.ts';
-import { string } from '../json/fields.ts';
+import { integer, string } from '../json/fields.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { plainName } from '../json/plain-name.ts';
 
@@ -95,15 +96,22 @@ function idsIn(value: unknown): readonly string[] {
   return typeof id === 'string' ? [id] : [];
 }
 
-/**
- * The target that keeps everything a request names; undefined where it names nothing. Throws `file.missing` for what is not the
- * caller's, whether it exists or not.
- */
-export async function targetOfReferences(exchange: Exchange, references: readonly Reference[]): Promise<Target | undefined> {
+/** What a request names. */
+export interface Named {
+  /** The target that keeps it. */
+  readonly target: Target;
+  /** Tokens of conversations and items, which are not in the bytes of the request. */
+  readonly tokens: number;
+}
+
+/** What a request names; undefined where it names nothing. Throws `file.missing` for what is not the caller's, whether it exists or not. */
+export async function resolveReferences(exchange: Exchange, references: readonly Reference[]): Promise<Named | undefined> {
   const { services, call, model } = exchange;
   let upstream: string | undefined;
+  let tokens = 0;
   for (const reference of references) {
     const kept = await ownObject(exchange, reference);
+    tokens += tokensOf(reference, kept, exchange.policy.config);
     if (upstream !== undefined && upstream !== kept.upstream)
       throw new CordonError('request.invalid', 'the request names things that different providers keep');
     upstream = kept.upstream;
@@ -111,7 +119,13 @@ export async function targetOfReferences(exchange: Exchange, references: readonl
   if (upstream === undefined) return undefined;
   const target = services.upstreams.targetsOf(call.model)?.find((one) => one.upstream === upstream);
   if (target === undefined) throw new CordonError('request.invalid', `another provider than that of ${model} keeps what the request names`);
-  return target;
+  return { target, tokens };
+}
+
+function tokensOf({ kind }: Reference, { detail }: KeptObject, { maxContextTokens, maxFileTokens }: GatewayConfig): number {
+  if (kind !== 'response' && kind !== 'message' && kind !== 'item') return 0;
+  const known = isObject(detail) ? integer(detail.tokens) : undefined;
+  return known ?? (kind === 'item' ? maxFileTokens : maxContextTokens);
 }
 
 /** The object, if it is the caller's. Throws `file.missing`. */

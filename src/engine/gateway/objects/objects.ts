@@ -33,7 +33,10 @@ export interface ObjectQuery {
 
 /** Whose is what. Why: all callers share the credential of the gateway, so the provider shows everybody everything. */
 export interface Objects {
-  /** Notes objects soon, without anybody waiting; until then they are known in this process only. The first who made an id keeps it. */
+  /**
+   * Notes objects soon, without anybody waiting; until then they are known in this process only. The first who made an id keeps it, and may
+   * add a `detail` where there was none.
+   */
   note(objects: readonly KeptObject[]): void;
   /** Notes an object; settles when it is durable. False: somebody else has one with this id. */
   keep(object: KeptObject): Promise<boolean>;

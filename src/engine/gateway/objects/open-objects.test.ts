@@ -69,3 +69,18 @@ test.each(['../x', '', 'a/b', 'a%2fb', 'x'.repeat(129), '-a', 'a b', 'ä'])('%j 
   expect(await objects.find('ann', 'file', id)).toBeUndefined();
   await expect(objects.keep(object(id, 'ann'))).rejects.toMatchObject({ code: 'upstream.failed' });
 });
+
+test('what is known of an object only later is added by who made it, and by nobody else', async () => {
+  const begun = object('resp_2', 'ann', { kind: 'response', detail: null });
+  objects.note([begun]);
+  await new Promise((settled) => setTimeout(settled, 60));
+  objects.note([{ ...begun, principal: 'eve', detail: { tokens: 1 } }]);
+  await new Promise((settled) => setTimeout(settled, 60));
+  expect((await objects.find('ann', 'response', 'resp_2'))?.detail).toBeNull();
+  objects.note([{ ...begun, detail: { tokens: 5 } }]);
+  expect((await objects.find('ann', 'response', 'resp_2'))?.detail).toEqual({ tokens: 5 });
+  await new Promise((settled) => setTimeout(settled, 60));
+  objects.note([{ ...begun, detail: { tokens: 7 } }]);
+  await new Promise((settled) => setTimeout(settled, 60));
+  expect((await objects.find('ann', 'response', 'resp_2'))?.detail).toEqual({ tokens: 5 });
+});

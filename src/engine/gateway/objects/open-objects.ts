@@ -60,6 +60,7 @@ export function openObjects({ store, log, now = Date.now }: ObjectsOptions): Obj
     while (waiting.size > 0) {
       const batch = [...waiting].slice(0, ROWS_OF_STATEMENT);
       await insert(batch.map(([, object]) => object));
+      for (const [, object] of batch) await addDetail(object);
       for (const [key, object] of batch) if (waiting.get(key) === object) waiting.delete(key);
     }
   }
@@ -69,6 +70,19 @@ export function openObjects({ store, log, now = Date.now }: ObjectsOptions): Obj
       .insertInto('gateway_object')
       .values(objects.map(rowOf))
       .onConflict((conflict) => conflict.columns(['kind', 'id']).doNothing())
+      .execute();
+  }
+
+  /** Why beside: an object is noted when it is begun, and what is known of it when it is done comes later. */
+  async function addDetail({ kind, id, principal, detail }: KeptObject): Promise<void> {
+    if (detail === null || detail === undefined) return;
+    await store.db
+      .updateTable('gateway_object')
+      .set({ detail: JSON.stringify(detail) })
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .where('principal', '=', principal)
+      .where('detail', '=', 'null')
       .execute();
   }
 
@@ -90,7 +104,8 @@ export function openObjects({ store, log, now = Date.now }: ObjectsOptions): Obj
     note(objects) {
       for (const object of objects) {
         const key = `${object.kind} ${object.id}`;
-        if (OBJECT_ID.test(object.id) && !waiting.has(key) && waiting.size < MOST_WAITING) waiting.set(key, object);
+        const isNew = !waiting.has(key) && waiting.size < MOST_WAITING;
+        if (OBJECT_ID.test(object.id) && (isNew || addsTo(waiting.get(key), object))) waiting.set(key, object);
       }
       if (waiting.size > 0) later();
     },
@@ -103,7 +118,8 @@ export function openObjects({ store, log, now = Date.now }: ObjectsOptions): Obj
       if (!OBJECT_ID.test(id)) return undefined;
       // Why the database first: whoever was first is there, whatever waits here.
       let found = await stored(kind, id);
-      found ??= waiting.get(`${kind} ${id}`);
+      const next = waiting.get(`${kind} ${id}`);
+      if (next !== undefined && (found === undefined || addsTo(found, next))) found = next;
       for (const wait of LOOK_AGAIN_MS) {
         if (found !== undefined) break;
         await sleep(wait);
@@ -136,6 +152,11 @@ export function openObjects({ store, log, now = Date.now }: ObjectsOptions): Obj
       await write().catch(() => undefined);
     },
   };
+}
+
+/** Whether an object is one that waits, and says more of it. */
+function addsTo(known: KeptObject | undefined, { principal, detail }: KeptObject): boolean {
+  return known !== undefined && known.principal === principal && (known.detail ?? null) === null && (detail ?? null) !== null;
 }
 
 function rowOf({ detail, madeAt, ...object }: KeptObject): GatewayObjectTable {
