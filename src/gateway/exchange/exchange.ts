@@ -61,7 +61,7 @@ export class Exchange implements Member {
   attempts = 0;
   upstreamMs: number | null = null;
   usage: Usage | undefined;
-  /** What was used and cost is written down later: limits are charged at the most for now. */
+  /** Of batches: what was used and cost is known when they are over, and written down then; until then limits hold the most that it can be. */
   isDeferred = false;
   requestSha256: string | null = null;
   policyDigest: string | null = null;

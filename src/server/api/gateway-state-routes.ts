@@ -44,8 +44,12 @@ const GatewayBody = z
             rule: z.string(),
             subject: z.string(),
             period: z.string(),
-            spent: z.number().describe('millionths of a US dollar'),
-            held: z.number().describe('reserved for calls that go on'),
+            spent: z.number().describe('charged for what was used, in millionths of a US dollar'),
+            held: z
+              .number()
+              .describe(
+                'held by processes beyond what is spent: for calls that go on and those of the next moments; what is not used comes back, except from a process that ended by force',
+              ),
           }),
         )
         .describe('budgets'),

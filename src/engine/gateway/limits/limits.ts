@@ -79,8 +79,12 @@ export interface Spending {
   readonly subject: string;
   /** First day of the period, `total` where it has none. */
   readonly period: string;
+  /** Charged for what was used. */
   readonly spent: number;
-  /** Held by processes: reserved for calls that go on, or lost with a process that ended by force. */
+  /**
+   * Held by processes beyond that, and so not left for others: for calls that go on and those of the next moments, which come back if they
+   * are not used, or lost with a process that ended by force. What is left of a budget is the budget without both.
+   */
   readonly held: number;
 }
 

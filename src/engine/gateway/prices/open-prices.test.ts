@@ -42,10 +42,27 @@ describe('prices that come with Cordon', () => {
     expect(builtin.priceOf('openai', 'gpt-5-nano')?.tiers).not.toHaveProperty('priority');
     expect(builtin.priceOf('azure-openai', 'gpt-5')?.tiers).toEqual({ flex: expect.objectContaining({ input: 687_500 }) });
     expect(builtin.priceOf('anthropic', 'claude-opus-4-5')).toMatchObject({ cacheWriteHour: 10_000_000, batch: 500_000, tiers: undefined });
+    const fast = (kind: string, model: string) => builtin.priceOf(kind, model)?.tiers?.fast;
+    expect(fast('anthropic', 'claude-opus-5-5')).toMatchObject({ input: 8_000_000, cachedInput: 400_000, output: 40_000_000 });
+    expect(fast('anthropic', 'claude-opus-4-6')).toMatchObject({ input: 30_000_000, cacheWriteHour: 60_000_000, output: 150_000_000 });
+    expect([fast('vertex', 'claude-opus-5-5'), fast('anthropic', 'claude-haiku-5-5'), fast('openai', 'gpt-4o-mini')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    expect(fast('openai', 'gpt-5.6-sol')).toMatchObject({
+      input: 10_000_000,
+      cachedInput: 1_000_000,
+      cacheWrite: 12_500_000,
+      output: 60_000_000,
+    });
+    expect(fast('openai', 'gpt-5.6-sol')).toEqual(builtin.priceOf('openai', 'gpt-5.6-sol')?.tiers?.priority);
     expect(builtin.priceOf('bedrock', 'anthropic.claude-opus-4-5')?.batch).toBeUndefined();
     expect(builtin.priceOf('openai', 'whisper-1')?.media?.minute).toBe(6_000);
     expect(builtin.priceOf('openai', 'dall-e-3')?.media?.images).toHaveLength(4);
-    expect(builtin.priceOf('openai', 'tts-1-hd')).toBeUndefined();
+    expect(builtin.priceOf('openai', 'tts-1-hd')?.media?.characters).toBe(30_000_000);
+    expect(builtin.priceOf('openai', 'gpt-4o-mini-transcribe-2025-12-15')).toMatchObject({ input: 3_000_000, output: 5_000_000 });
+    expect(builtin.priceOf('openai', 'gpt-4o-mini-tts')).toBeUndefined();
   });
 
   test('the list is plausible: no name twice, the cache never dearer than the input', () => {
@@ -95,7 +112,7 @@ describe('prices of the configuration', () => {
       tiers: { priority: { input: 3_000_000, output: 4_000_000 } },
       media: { images: [{ size: '1024x1024', each: 40_000 }], minute: 6_000, characters: 15_000_000 },
     });
-    expect(() => PricesConfig.parse({ models: [{ ...entry, tiers: { fast: { input: 1, output: 1 } } }] })).toThrow();
+    expect(() => PricesConfig.parse({ models: [{ ...entry, tiers: { warp: { input: 1, output: 1 } } }] })).toThrow();
   });
 
   test('can stand alone', () => {

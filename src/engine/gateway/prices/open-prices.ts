@@ -143,13 +143,15 @@ function listedPrice(
 
 /** Why the dearer of both above the length: the list of priority leaves long input out, and its own rates may be lower. */
 function listedTiers(row: ListedPrice, upstream: string, factor: number): Price['tiers'] {
+  if (upstream === 'anthropic' && row.fast !== undefined) return { fast: listedPrice(row, row.fast) };
   if (upstream !== 'openai' && upstream !== 'azure-openai') return undefined;
   const standard = listedPrice(row, factor);
   const tiers: Record<string, Price> = { flex: batchPrice({ ...standard, batch: micro(BATCH_PART) }) };
   const priority = upstream === 'openai' ? row.priority : undefined;
   if (priority !== undefined) {
     const [input, cached, output] = priority;
-    const rate = listedPrice({ models: [], input, cached, output }, 1);
+    const write = ((row.write ?? row.input) * input) / row.input;
+    const rate = listedPrice({ models: [], input, cached, write, output }, 1);
     const { longContext: long } = standard;
     const dearer = (name: 'input' | 'cachedInput' | 'cacheWrite' | 'output'): number => Math.max(rate[name], long?.[name] ?? 0);
     const above = {
@@ -158,7 +160,8 @@ function listedTiers(row: ListedPrice, upstream: string, factor: number): Price[
       cacheWrite: dearer('cacheWrite'),
       output: dearer('output'),
     };
-    tiers.priority = { ...rate, longContext: long === undefined ? undefined : { above: long.above, ...above } };
+    // Two names of one tier.
+    tiers.priority = tiers.fast = { ...rate, longContext: long === undefined ? undefined : { above: long.above, ...above } };
   }
   return tiers;
 }

@@ -8,12 +8,16 @@
  * to be as of its family). Where a price is promotional or will rise by a date that was announced, the higher one is listed: a
  * budget must hold on the day the promotion ends.
  *
- * Service tiers, as of 2026-11-22: `priority` of OpenAI (openai.com/api-priority-processing; it leaves long input out), `flex` of OpenAI
+ * Service tiers, as of 2026-11-22: `priority` of OpenAI, which is called `fast` as well (openai.com/api-fast-mode, before July
+ * 2026 openai.com/api-priority-processing; it leaves long input out; gpt-6.1-sol by a dated transcription of its page), `flex` of OpenAI
  * and Azure at the price of batches (developers.openai.com/api/docs/guides/flex-processing, learn.microsoft.com/azure/foundry/openai/
  * how-to/flex-processing). Pictures of DALL-E, gpt-image-1 by tokens (those of pictures, the dearer ones, for all) and whisper by the
- * minute: dated public transcriptions of OpenAI's prices, the dearer where two differ; speech by the character: a published measurement
- * of what was billed (November 2025). No source was found for other models of pictures and speech, and for `priority` of models without
- * it here and of other clouds: they have no price.
+ * minute: dated public transcriptions of OpenAI's prices, the dearer where two differ; speech by the character: its pages of the models
+ * (developers.openai.com/api/docs/models/tts-1-hd). Transcriptions by tokens: those pages, and for tokens of sound, the dearer ones, the
+ * OpenAI cookbook and a transcription of the page of prices; all input is taken for sound. `speed: fast` of Anthropic: twice or six times
+ * all rates, caches included (platform.claude.com/docs/build-with-claude/fast-mode, older and newer copies, and price pages of two
+ * resellers); not on other clouds. No source was found for other models of pictures and speech, and for `priority` of models without
+ * it here and of other clouds: they have no price. Neither has gpt-4o-mini-tts: its answers do not say how many tokens they were.
  *
  * Prices change: `gateway.prices` of cordon.yaml is asked first. Why no family has a wildcard for versions to come: their price
  * is not known, and a guess that is too low overspends every budget. Only dates after a name (`-20*`) are left open.
@@ -33,8 +37,10 @@ export interface ListedPrice {
   readonly output: number;
   /** Input above `above` tokens: factors for input (cache too) and output of the whole call. */
   readonly long?: { readonly above: number; readonly input: number; readonly output: number };
-  /** Of the tier `priority`. */
+  /** Of the tier `priority`; what it says nothing of, such as writes to the cache, is dearer by as much as the input. */
   readonly priority?: readonly [input: number, cached: number, output: number];
+  /** How many times all of it what is asked for with `speed: fast` costs. */
+  readonly fast?: number;
   /** For a picture; undefined: any size or quality. First what the provider takes where a request says nothing. */
   readonly images?: readonly (readonly [size: string | undefined, quality: string | undefined, usd: number])[];
   /** For a minute of a recording. */
@@ -55,12 +61,12 @@ const GEMINI_LONG = { above: 200_000, input: 2, output: 1.5 };
 /** OpenAI. */
 export const OPENAI_PRICES: readonly ListedPrice[] = [
   { models: ['gpt-6-astra'], input: 10, cached: 1, write: 12.5, output: 50, long: OPENAI_LONG },
-  { models: ['gpt-6.1-sol'], input: 2, cached: 0.1, write: 2.5, output: 10, long: OPENAI_LONG },
+  { models: ['gpt-6.1-sol'], input: 2, cached: 0.1, write: 2.5, output: 10, long: OPENAI_LONG, priority: [4, 0.2, 20] },
   { models: ['gpt-6-sol'], input: 2, cached: 0.2, write: 2.5, output: 10, long: OPENAI_LONG },
   { models: ['gpt-6-luna'], input: 0.1, cached: 0.01, write: 0.125, output: 0.5, long: OPENAI_LONG },
-  { models: ['gpt-5.6', 'gpt-5.6-sol'], input: 5, cached: 0.5, write: 6.25, output: 30, long: OPENAI_LONG },
-  { models: ['gpt-5.6-terra'], input: 2, cached: 0.2, write: 2.5, output: 12, long: OPENAI_LONG },
-  { models: ['gpt-5.6-luna'], input: 0.2, cached: 0.02, write: 0.25, output: 1.2, long: OPENAI_LONG },
+  { models: ['gpt-5.6', 'gpt-5.6-sol'], input: 5, cached: 0.5, write: 6.25, output: 30, long: OPENAI_LONG, priority: [10, 1, 60] },
+  { models: ['gpt-5.6-terra'], input: 2, cached: 0.2, write: 2.5, output: 12, long: OPENAI_LONG, priority: [4, 0.4, 24] },
+  { models: ['gpt-5.6-luna'], input: 0.2, cached: 0.02, write: 0.25, output: 1.2, long: OPENAI_LONG, priority: [0.4, 0.04, 2.4] },
   { models: ['gpt-5.5'], input: 5, cached: 0.5, output: 30, long: OPENAI_LONG, priority: [12.5, 1.25, 75] },
   { models: ['gpt-5.4'], input: 2.5, cached: 0.25, output: 15, long: OPENAI_LONG, priority: [5, 0.5, 30] },
   { models: ['gpt-5.4-mini'], input: 0.75, cached: 0.075, output: 4.5, priority: [1.5, 0.15, 9] },
@@ -115,7 +121,10 @@ export const OPENAI_PRICES: readonly ListedPrice[] = [
     ],
   },
   { models: ['whisper-1'], input: 0, output: 0, minute: 0.006 },
+  { models: ['gpt-4o-transcribe'], input: 6, output: 10 },
+  { models: ['gpt-4o-mini-transcribe'], input: 3, output: 5 },
   { models: ['tts-1'], input: 0, output: 0, characters: 15 },
+  { models: ['tts-1-hd'], input: 0, output: 0, characters: 30 },
   { models: ['omni-moderation-latest', 'omni-moderation'], input: 0, output: 0 },
 ];
 
@@ -123,15 +132,10 @@ export const OPENAI_PRICES: readonly ListedPrice[] = [
 export const ANTHROPIC_PRICES: readonly ListedPrice[] = [
   { models: ['claude-fable-5-1'], input: 10, cached: 0.25, write: 12.5, writeHour: 20, output: 50 },
   { models: ['claude-fable-5'], input: 10, cached: 1, write: 12.5, writeHour: 20, output: 50 },
-  { models: ['claude-opus-5-5'], input: 4, cached: 0.2, write: 5, writeHour: 8, output: 20 },
-  {
-    models: ['claude-opus-5', 'claude-opus-4-8', 'claude-opus-4-7', 'claude-opus-4-6', 'claude-opus-4-5'],
-    input: 5,
-    cached: 0.5,
-    write: 6.25,
-    writeHour: 10,
-    output: 25,
-  },
+  { models: ['claude-opus-5-5'], input: 4, cached: 0.2, write: 5, writeHour: 8, output: 20, fast: 2 },
+  { models: ['claude-opus-5', 'claude-opus-4-8'], input: 5, cached: 0.5, write: 6.25, writeHour: 10, output: 25, fast: 2 },
+  { models: ['claude-opus-4-7', 'claude-opus-4-6'], input: 5, cached: 0.5, write: 6.25, writeHour: 10, output: 25, fast: 6 },
+  { models: ['claude-opus-4-5'], input: 5, cached: 0.5, write: 6.25, writeHour: 10, output: 25 },
   { models: ['claude-opus-4-1', 'claude-opus-4'], input: 15, cached: 1.5, write: 18.75, writeHour: 30, output: 75 },
   { models: ['claude-sonnet-5-5'], input: 2, cached: 0.1, write: 2.5, writeHour: 4, output: 10 },
   { models: ['claude-sonnet-5'], input: 2, cached: 0.2, write: 2.5, writeHour: 4, output: 10 },

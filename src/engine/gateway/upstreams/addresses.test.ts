@@ -84,6 +84,15 @@ describe('addresses', () => {
     else expect(make).toThrow(expect.objectContaining({ code: 'config.invalid' }));
   });
 
+  test('what would help is said, and not where nothing would', () => {
+    const make = (url: string) => () => kept(open({ upstreams: [plain('a', url)] }));
+    expect(make('https://10.0.0.1/v1')).toThrow('allowPrivateNetwork permits');
+    for (const url of ['https://169.254.169.254/v1', 'https://[fe80::1]/v1', 'https://0.0.0.0/v1', 'https://[fd00:ec2::254]/v1']) {
+      expect(make(url)).toThrow('nor can it be');
+      expect(make(url)).not.toThrow('allowPrivateNetwork');
+    }
+  });
+
   test.each([
     'https://user:pass@api.example/v1',
     'https://api.example/v1?a=b',

@@ -22,7 +22,8 @@ const HEADER_BYTES = 32 * 1024;
 /** Why shorter than what providers and balancers wait for (60 s and more): a connection that they close meanwhile costs a retry. */
 const KEEP_ALIVE_MS = 30_000;
 
-const REFUSED = 'ADDRESS, which is not allowed; allowPrivateNetwork permits addresses of your own networks';
+const REFUSED =
+  'ADDRESS, which is not allowed; allowPrivateNetwork permits addresses of your own networks, but no link-local or reserved ones';
 
 /**
  * Connections to the origin of an upstream. Every address is checked when it is dialled and once more on the socket, TLS is verified,
@@ -73,7 +74,9 @@ export function checkOrigin(url: string, { id, allowPrivateNetwork }: Dialled): 
   if (isIP(literal) !== 0 && !isAllowed(literal))
     throw new CordonError(
       'config.invalid',
-      `upstream ${id}: ${literal} is not allowed; allowPrivateNetwork permits addresses of your own networks`,
+      isPublicOrOwnAddress(literal)
+        ? `upstream ${id}: ${literal} is not allowed; allowPrivateNetwork permits addresses of your own networks`
+        : `upstream ${id}: ${literal} is not allowed, nor can it be: no upstream is at link-local, reserved or multicast addresses`,
     );
   if (protocol !== 'https:' && !allowPrivateNetwork && !isOwnMachine(hostname))
     throw new CordonError('config.invalid', `upstream ${id}: requests are only sent over https; allowPrivateNetwork permits http`);

@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: 'the headers of its answer are too large',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'its answer has another length than it announced',
   HTTPParserError: 'its answer is no valid HTTP',
-  NOT_ALLOWED: 'its address is not allowed; allowPrivateNetwork permits addresses of your own networks',
+  NOT_ALLOWED: 'its address is not allowed; allowPrivateNetwork permits addresses of your own networks, but no link-local or reserved ones',
 };
 const LATE: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 
