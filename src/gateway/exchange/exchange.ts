@@ -21,6 +21,7 @@ export interface ExchangeRoute {
   readonly family: 'openai' | 'anthropic' | 'mcp';
 }
 
+const NOTHING = { tools: [], models: [] } as const;
 const NOBODY = { principal: '', name: '', key: null, teams: [] } as const;
 
 /** One request on its way through the gateway: everything that is to be settled, written down and cut. */
@@ -49,6 +50,8 @@ export class Exchange implements Member {
   model = '';
   /** Tool that is called, as `server/tool`. */
   tool: string | undefined;
+  /** Tools that a model is told of, and models that tools of its provider work with. */
+  offered: { readonly tools: readonly string[]; readonly models: readonly string[] } = NOTHING;
   stream = false;
   session: string | undefined;
   admission: Admitted | undefined;

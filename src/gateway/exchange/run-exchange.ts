@@ -1,7 +1,6 @@
 import { CordonError } from '../../core/errors.ts';
 import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts';
 import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
-import { subjectOf } from '../../engine/gateway/defence/stop.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import { type MediaAsked, withMedia } from '../../engine/gateway/prices/media-price.ts';
 import { costAtMost, type Price, tierPrice } from '../../engine/gateway/prices/price.ts';
@@ -27,6 +26,7 @@ import { admitCall } from './admit-call.ts';
 import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
+import { requireGoing } from './require-going.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { conversation } from './owners.ts';
 import { receive } from './receive.ts';
@@ -176,22 +176,16 @@ function inspect({ request, policy }: Exchange, { places }: RequestView, body: J
 
 /** May this caller do this now? */
 function authorize(exchange: Exchange, { tools }: RequestView, others: readonly string[]): void {
-  const { services, call, session } = exchange;
-  if (services.switches.stopped(subjectOf(call, session)) !== undefined)
-    throw new CordonError('gateway.stopped', 'This was stopped by an operator.');
+  exchange.offered = { tools, models: others };
+  requireGoing(exchange);
+  const { services, call } = exchange;
   if (!services.callers.may(call)) throw new CordonError('access.denied', `The credential does not allow ${call.model} on ${call.route}.`);
-  for (const model of others) {
+  for (const model of others)
     if (!services.callers.may({ ...call, model }))
       throw new CordonError('access.denied', 'The credential does not allow the model of a tool.');
-    if (services.switches.stopped({ model }) !== undefined)
-      throw new CordonError('gateway.stopped', 'The model of a tool was stopped by an operator.');
-  }
-  for (const tool of tools) {
+  for (const tool of tools)
     if (!services.callers.mayUseTool(call.caller, tool))
       throw new CordonError('access.denied', 'The credential does not allow one of the tools.');
-    if (services.switches.stopped({ tool }) !== undefined)
-      throw new CordonError('gateway.stopped', 'One of the tools was stopped by an operator.');
-  }
 }
 
 /** Reserves what the call may come to; returns the most input tokens that it can have. */
