@@ -2,7 +2,6 @@ import { readFile, stat } from 'node:fs/promises';
 import type { Config } from '../../core/config.ts';
 import { CordonError, errorMessage } from '../../core/errors.ts';
 import type { RunningServer } from '../../server/start-server.ts';
-import type { Io } from '../io.ts';
 
 /**
  * A file is read when two looks in a row find it the same, and other than when it was read. Why looks: editors and Kubernetes replace files
@@ -15,7 +14,12 @@ const LOOK_EVERY_MS = 400;
  * Takes the configuration over again when its file changes, and at SIGHUP. One that cannot be used changes nothing, and is told why.
  * Returns what ends it.
  */
-export function reloadOnChange(server: RunningServer, file: string | undefined, load: () => Promise<Config>, io: Io): () => void {
+export function reloadOnChange(
+  server: RunningServer,
+  file: string | undefined,
+  load: () => Promise<Config>,
+  tell: (line: string) => void,
+): () => void {
   let running = Promise.resolve();
   /** How the file was when it was read; at first it counts as changed, because it may have been since the start read it. */
   let read: string | undefined;
@@ -27,9 +31,9 @@ export function reloadOnChange(server: RunningServer, file: string | undefined, 
       if (file !== undefined) read = await stateOf(file);
       if (file !== undefined) await requireContent(file);
       const isChanged = await server.reconfigure(await load());
-      if (isChanged) io.stderr.write('The configuration was taken over.\n');
+      if (isChanged) tell('The configuration was taken over.');
     } catch (error) {
-      io.stderr.write(`The configuration cannot be used, the one before stays: ${errorMessage(error)}\n`);
+      tell(`The configuration cannot be used, the one before stays: ${errorMessage(error)}`);
     }
   }
 

@@ -51,7 +51,10 @@ async function serve(flags: ServeFlags, link: WorkerLink | undefined, io: Io): P
   const { serverLog } = await import('../../server/log.ts');
   const server = await startServer({ config, configFolder: folder, log: serverLog(), link });
   if (link === undefined || link.place.number === 0) await announce(server, demo !== undefined, io);
-  const ended = reloadOnChange(server, file, async () => (await configuration(flags, io, demo)).config, io);
+  // Why each worker: one may take over what another cannot.
+  const place = link === undefined ? '' : `Worker ${link.place.number}: `;
+  const tell = (line: string): void => void io.stderr.write(`${place}${line}\n`);
+  const ended = reloadOnChange(server, file, async () => (await configuration(flags, io, demo)).config, tell);
   await told(link !== undefined);
   ended();
   if (link === undefined) io.stderr.write('Stopping: requests under way may finish.\n');
