@@ -14,6 +14,7 @@ import type { Unauthenticated } from '../engine/gateway/unauthenticated/unauthen
 import type { Upstreams } from '../engine/gateway/upstreams/upstreams.ts';
 import type { Objects } from '../engine/gateway/objects/objects.ts';
 import type { Owners } from './exchange/owners.ts';
+import type { OfferedModels } from './stored/offered-models.ts';
 import type { ToolSessions } from './stored/tool-sessions.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { SharedRoom } from './http/shared-room.ts';
@@ -44,6 +45,7 @@ export interface GatewayServices {
   readonly limits: Limits;
   readonly unauthenticated: Unauthenticated;
   readonly upstreams: Upstreams;
+  readonly offered: OfferedModels;
   readonly cache: ResponseCache;
   readonly audit: Audit;
   readonly telemetry: Telemetry;

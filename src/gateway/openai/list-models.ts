@@ -5,10 +5,8 @@ import type { Exchange } from '../exchange/exchange.ts';
 export async function listModels(exchange: Exchange): Promise<void> {
   await admitCall(exchange, NO_TOKENS);
   const { services, response, call, id, admission } = exchange;
-  const data = services.upstreams
-    .models()
+  const data = (await services.offered.names())
     .filter((model) => services.callers.may({ ...call, model, route: '/v1/chat/completions' }))
-    .toSorted()
     .map((model) => ({ id: model, object: 'model', created: 0, owned_by: 'cordon' }));
   const body = Buffer.from(JSON.stringify({ object: 'list', data }));
   exchange.answering(body);

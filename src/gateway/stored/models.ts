@@ -7,7 +7,7 @@ import { admitStored, begin } from './permit.ts';
 export async function getModel(exchange: Exchange, name: string): Promise<void> {
   await begin(exchange);
   await admitStored(exchange);
-  if (!allowed(exchange, '/v1/chat/completions').includes(name)) throw missing(name);
+  await requireOffered(exchange, name, '/v1/chat/completions');
   await replyOwn(exchange, { id: name, object: 'model', created: 0, owned_by: 'cordon' });
 }
 
@@ -15,7 +15,9 @@ export async function getModel(exchange: Exchange, name: string): Promise<void> 
 export async function listMessageModels(exchange: Exchange): Promise<void> {
   await begin(exchange);
   await admitStored(exchange);
-  const data = allowed(exchange, '/anthropic/v1/messages').map(described);
+  const { services, call } = exchange;
+  const names = await services.offered.names();
+  const data = names.filter((model) => services.callers.may({ ...call, model, route: '/anthropic/v1/messages' })).map(described);
   await replyOwn(exchange, { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null });
 }
 
@@ -23,15 +25,13 @@ export async function listMessageModels(exchange: Exchange): Promise<void> {
 export async function getMessageModel(exchange: Exchange, name: string): Promise<void> {
   await begin(exchange);
   await admitStored(exchange);
-  if (!allowed(exchange, '/anthropic/v1/messages').includes(name)) throw missing(name);
+  await requireOffered(exchange, name, '/anthropic/v1/messages');
   await replyOwn(exchange, described(name));
 }
 
-function allowed({ services, call }: Exchange, route: string): readonly string[] {
-  return services.upstreams
-    .models()
-    .filter((model) => services.callers.may({ ...call, model, route }))
-    .toSorted();
+/** Why asked first whether it is allowed: who may not call a model is not told whether there is one. */
+async function requireOffered({ services, call }: Exchange, model: string, route: string): Promise<void> {
+  if (!services.callers.may({ ...call, model, route }) || !(await services.offered.has(model))) throw missing(model);
 }
 
 function described(id: string): {

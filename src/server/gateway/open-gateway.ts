@@ -25,6 +25,7 @@ import { Sessions } from '../../gateway/exchange/sessions.ts';
 import { ONE_PROCESS, type Owners } from '../../gateway/exchange/owners.ts';
 import { McpSessions } from '../../gateway/mcp/mcp-session.ts';
 import { followBatches } from '../../gateway/stored/follow-batches.ts';
+import { OfferedModels } from '../../gateway/stored/offered-models.ts';
 import { ToolSessions } from '../../gateway/stored/tool-sessions.ts';
 import { SharedRoom } from '../../gateway/http/shared-room.ts';
 import { Spools } from '../../gateway/spool/spools.ts';
@@ -83,6 +84,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   const limits = await openLimits({ config: section.limits, store, secrets, log, workers });
   const unauthenticated = openUnauthenticated({ config: section.unauthenticated, store, log });
   const upstreams = openUpstreams({ config: section, secrets, log });
+  const offered = new OfferedModels({ upstreams, log, now });
   const cache = openResponseCache(section.cache);
   const folder = join(data, 'gateway-journal');
   const database = config.server.database ?? join(data, 'cordon.db');
@@ -121,6 +123,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
     limits,
     unauthenticated,
     upstreams,
+    offered,
     cache,
     audit,
     telemetry,
@@ -161,6 +164,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   function enter(next: Config, made: GatewayPolicy, permit: () => void): void {
     unauthenticated.reconfigure(next.gateway.unauthenticated);
     cache.reconfigure(next.gateway.cache);
+    offered.forget();
     spools.reconfigure(next.gateway.maxSpoolBytes);
     bodies.resize(roomForBodies(next.gateway));
     permit();

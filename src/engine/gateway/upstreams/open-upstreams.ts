@@ -112,6 +112,7 @@ export function openUpstreams(options: UpstreamsOptions): Upstreams {
     },
     routeOf: (model) => current.context.routes.find(model)?.config,
     models: () => current.context.routes.names,
+    openUpstreams: () => current.context.routes.open,
     health: () => [...current.upstreams.values()].map((upstream) => upstream.health(performance.now())),
     reconfigure(config) {
       const old = current;

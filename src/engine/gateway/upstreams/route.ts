@@ -27,6 +27,8 @@ export interface Route {
 export interface Routes {
   find(model: string): Route | undefined;
   readonly names: readonly string[];
+  /** Upstreams of patterns that are asked for the name that the client wrote. */
+  readonly open: readonly string[];
 }
 
 /** The target for a name that the client asked for. */
@@ -54,6 +56,11 @@ export function compileRoutes(models: Readonly<Record<string, GatewayModel>>, up
   return {
     find: (model) => exact.get(model) ?? patterns.find(({ pattern }) => matches(pattern, model))?.route,
     names: [...exact.keys()],
+    open: [
+      ...new Set(
+        patterns.flatMap(({ route }) => route.targets.filter(({ target }) => target === undefined).map(({ upstream }) => upstream.id)),
+      ),
+    ],
   };
 }
 

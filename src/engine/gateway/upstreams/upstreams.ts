@@ -113,6 +113,8 @@ export interface Upstreams {
   routeOf(model: string): GatewayModel | undefined;
   /** Names that clients may be told of; patterns left out. */
   models(): readonly string[];
+  /** Upstreams that are asked for whatever name of a pattern the client wrote, by their ids. */
+  openUpstreams(): readonly string[];
   health(): readonly UpstreamHealth[];
   /** Takes another configuration over at once. Requests under way end as they began. */
   reconfigure(config: UpstreamsConfig): void;
