@@ -7,6 +7,7 @@ import { Exchange, type ExchangeRoute } from './exchange/exchange.ts';
 import { identifyCaller } from './exchange/identify-caller.ts';
 import { stopOf } from './exchange/require-going.ts';
 import { runExchange } from './exchange/run-exchange.ts';
+import { requirePlainHead } from './http/plain-head.ts';
 import { asCordonError, errorReply } from './http/error-reply.ts';
 import { outcomeOfError } from './http/outcome.ts';
 import { handleMcp } from './mcp/handle-mcp.ts';
@@ -86,6 +87,7 @@ export class Gateway {
 
   async #run(exchange: Exchange, path: string, stored: StoredRoute | undefined): Promise<void> {
     const { method } = exchange.request;
+    requirePlainHead(exchange.request);
     const text = TEXT_ROUTES.get(path);
     if (text !== undefined) {
       if (method !== 'POST') throw new CordonError('request.invalid', `${path} is asked by POST.`);

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Config } from '../../src/core/config.ts';
 import { serve, type Served } from '../e2e/served.ts';
-import { chatAnswer, chatEvents, events, json, type ModelServer, modelServer } from './model-server.ts';
+import { chatAnswer, chatEvents, events, eventText, json, type ModelServer, modelServer } from './model-server.ts';
 
 /*
  * Published flaws of other gateways. About identity and grants, see test/gateway-access and test/e2e/gateway-access.test.ts: CVE-2026-42208,
@@ -124,7 +125,8 @@ test.each(['CVE-2025-66405', 'Portkey#1718'])('%s: no header, field or path of a
     'host',
   ];
   for (const name of names) await raw(CHAT, withKey({ [name]: name === 'host' ? new URL(elsewhere.origin).host : elsewhere.origin }));
-  await raw(CHAT, withKey(), { ...ask, base_url: elsewhere.origin, api_base: elsewhere.origin, url: elsewhere.origin });
+  for (const field of ['base_url', 'api_base'])
+    expect((await raw(CHAT, withKey(), { ...ask, [field]: elsewhere.origin })).status, field).toBe(400);
   for (const path of [
     '/v1/proxy/chat/completions',
     `/v1/proxy/${elsewhere.origin}`,
@@ -134,7 +136,7 @@ test.each(['CVE-2025-66405', 'Portkey#1718'])('%s: no header, field or path of a
   ])
     expect((await raw(path, withKey())).status, path).toBeGreaterThanOrEqual(400);
   expect(elsewhere.got).toEqual([]);
-  expect(models.got.length).toBe(names.length + 1);
+  expect(models.got.length).toBe(names.length);
   for (const { headers } of models.got) expect(JSON.stringify(headers)).not.toContain(new URL(elsewhere.origin).port);
 });
 
@@ -166,6 +168,40 @@ test('Bifrost#2873: every way to a model is counted', async () => {
   await expect
     .poll(async () => (await served.admin.api('GET', '/usage?principal=cat')).body[0]?.requests as number, { timeout: 10_000 })
     .toBe(3);
+});
+
+test.each(['litellm#24512', 'MAL-2026-2144'])('%s: what is installed is what was locked, and runs nothing while it is', () => {
+  const read = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8');
+  const { dependencies = {}, optionalDependencies = {} } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+  for (const [name, version] of Object.entries({ ...dependencies, ...optionalDependencies }))
+    expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { link?: boolean; integrity?: string; resolved?: string }>;
+  };
+  for (const [path, { link, integrity, resolved }] of Object.entries(packages)) {
+    if (!path.includes('node_modules/') || link === true) continue;
+    expect(integrity, path).toMatch(/^sha512-/);
+    if (resolved !== undefined) expect(resolved, path).toMatch(/^https:/);
+  }
+  expect(read('.npmrc')).toMatch(/^ignore-scripts=true$/m);
+});
+
+test('Bifrost#5673: a field of a budget that is not known is an error, and no budget that is not there', () => {
+  const rules = (budget: object) => ({ gateway: { limits: { rules: [{ id: 'a', budget }] } } });
+  expect(Config.safeParse(rules({ usd: 5, per: 'day' })).success).toBe(true);
+  for (const budget of [{ max_limit: 5, per: 'day' }, { usd: 5, reset_duration: '1d' }, { usd: 5, per: 'day', usdd: 6 }, { per: 'day' }])
+    expect(Config.safeParse(rules(budget)).success, JSON.stringify(budget)).toBe(false);
+});
+
+test('CVE-2020-11710 (Kong): what administers is reached from this machine only, unless somebody says otherwise', () => {
+  expect(Config.parse({}).server.host).toBe('127.0.0.1');
+  expect(new URL(served.server.url).hostname).toBe('127.0.0.1');
+});
+
+test('agentgateway#3603: a stream that is guarded is the stream', async () => {
+  const list = chatEvents('Hello there, nothing is wrong here.');
+  models.answer = (_, response) => events(response, list);
+  expect((await raw(CHAT, withKey(), { ...ask, stream: true })).text).toBe(eventText(list));
 });
 
 test('litellm#30728: without a detector nothing passes', async () => {

@@ -228,11 +228,33 @@ test('two lengths, two credentials and bodies in disguise are no request', async
     `authorization: Bearer ${key}\r\nauthorization: Bearer cordon_other\r\ncontent-length: ${body.length}\r\n`,
     `authorization: Bearer ${key}\r\nx-api-key: cordon_other\r\ncontent-length: ${body.length}\r\n`,
     `authorization: Bearer x' OR '1'='1\r\ncontent-length: ${body.length}\r\n`,
+    `host: y\r\nauthorization: Bearer ${key}\r\ncontent-length: ${body.length}\r\n`,
   ]) {
     const answer = await raw(`${start}${odd}\r\n${body}`);
     expect(answer, odd).toMatch(/^HTTP\/1\.1 40[01] /);
   }
   expect(models.got).toEqual([]);
+});
+
+test('a body is sent chunked, or as it is, and in no other coding', async () => {
+  const body = JSON.stringify(ask);
+  const start = `POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${served.admin.key}\r\nconnection: close\r\n`;
+  const chunked = `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+  for (const coding of ['identity, chunked', 'gzip, chunked', 'chunked, chunked', 'xchunked', 'chunked, identity'])
+    expect(await raw(`${start}transfer-encoding: ${coding}\r\n\r\n${chunked}`), coding).toMatch(/^HTTP\/1\.1 400 /);
+  expect(models.got).toEqual([]);
+  expect(await raw(`${start}transfer-encoding: Chunked\r\n\r\n${chunked}`)).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+test('whatever a client calls its body, it reaches the model as what was read', async () => {
+  for (const type of [
+    'application/json; charset=utf-16',
+    'application/x-www-form-urlencoded',
+    'text/plain',
+    'multipart/form-data; boundary=x',
+  ])
+    expect((await post(JSON.stringify(ask), { 'content-type': type })).status, type).toBe(200);
+  expect(new Set(models.got.map(({ headers }) => headers['content-type']))).toEqual(new Set(['application/json']));
 });
 
 test('a stop counts for what is under way', async () => {

@@ -256,7 +256,8 @@ function upstreamRequest(
     ...upstreamHeaders(request.headers, protocol.family, call.caller.principal.id),
     ...services.telemetry.traceHeaders(trace),
   };
-  if (form !== undefined) headers['content-type'] = form.contentType;
+  // Why never as the client said: whoever reads the body must read it as it was read here, as JSON and in UTF-8.
+  headers['content-type'] = form === undefined ? 'application/json' : form.contentType;
   return {
     protocol: protocol.family,
     path: protocol.path,
