@@ -207,6 +207,27 @@ describe('what judges replace is replaced wherever a stream says it', () => {
   });
 });
 
+test('a long call of a tool is waited for, however much of it is held back', async () => {
+  await served.server.reconfigure(Config.parse(config));
+  const chunk = (delta: object, finish_reason: string | null = null): string => {
+    const choices = [{ index: 0, delta, finish_reason }];
+    // Spaces, so that a few pieces are more than is held back while judges are asked.
+    return JSON.stringify({ id: 'x', object: 'chat.completion.chunk', created: 1, model: 'm', choices }) + ' '.repeat(30_000);
+  };
+  const call = (more: object, said: string) => ({ tool_calls: [{ index: 0, ...more, function: { ...more, arguments: said } }] });
+  const pieces = Array.from({ length: 100 }, (_, at) => `${at},`);
+  models.answer = (_, response) =>
+    events(response, [
+      chunk({ tool_calls: [{ index: 0, id: 'c', type: 'function', function: { name: 'f', arguments: '{"a":[' } }] }),
+      ...[...pieces, '0]}'].map((said) => chunk(call({}, said))),
+      chunk({}, 'tool_calls'),
+      '[DONE]',
+    ]);
+  const text = await ask(CHAT, hi);
+  expect(text).toContain('99,');
+  expect(text).toContain('[DONE]');
+});
+
 test('a stop that comes while a request is looked at keeps it from being sent', async () => {
   await served.server.reconfigure(Config.parse(config));
   models.got.length = 0;

@@ -87,9 +87,12 @@ export class StreamAnswer {
     return out;
   }
 
-  /** Whether so much is held back that no more should come. */
+  /**
+   * Whether so much is held back that no more should come for now. Why only while judges are asked: what waits for more of the answer, as a
+   * tool call does for its end, would wait for ever.
+   */
   get isFull(): boolean {
-    return this.#queue.heldBytes > MOST_WAITING_BYTES;
+    return this.#judging?.isBusy === true && this.#queue.heldBytes > MOST_WAITING_BYTES;
   }
 
   /** What may be passed on by now, because judges have spoken. */

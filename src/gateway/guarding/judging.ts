@@ -61,6 +61,11 @@ export class Judging {
       });
   }
 
+  /** Whether somebody is asked at the moment. */
+  get isBusy(): boolean {
+    return this.#underWay > 0;
+  }
+
   /** Settles when nobody is asked any more. */
   async settled(): Promise<void> {
     while (this.#underWay > 0) await new Promise<void>((settle) => this.#waiting.push(settle));
