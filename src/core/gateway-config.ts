@@ -47,6 +47,13 @@ export const GatewayGuard = z
       })
       .prefault({})
       .describe('how streamed answers wait for judges'),
+    maxTexts: z.int().min(100).max(10_000_000).default(20_000).describe('a request of more texts is refused: each is looked at by itself'),
+    maxCharacters: z
+      .int()
+      .min(1_000)
+      .max(1024 ** 3)
+      .default(4 * 1024 ** 2)
+      .describe('a request whose texts are longer, all together, is refused; pictures and other bytes do not count'),
     canary: z.boolean().default(false).describe('put a secret mark into system prompts, and stop answers that hold it'),
     remember: z.int().min(0).max(1_000_000).default(10_000).describe('texts that are known again by their digest, as earlier turns are'),
     sessionMinutes: z.int().min(1).max(10_080).default(60).describe('how long a session that is named by a header is remembered'),

@@ -1,4 +1,5 @@
 import { CordonError } from '../../core/errors.ts';
+import type { GatewayConfig } from '../../core/gateway-config.ts';
 import { changed as withFields } from '../../formats/exact-json/exact-numbers.ts';
 import { isKeptBelow, writeJson } from '../../formats/exact-json/write-json.ts';
 import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
@@ -17,6 +18,7 @@ import { filesNamed } from '../json/files-named.ts';
 import { isObject, type JsonObject } from '../json/parse-object.ts';
 import { otherModels } from '../json/other-models.ts';
 import { markUntrusted } from '../places/mark-untrusted.ts';
+import type { Places } from '../places/places.ts';
 import type { Made, Protocol, RequestView } from '../protocol.ts';
 import type { Translated } from '../translate/translation.ts';
 import type { FormBody } from '../multipart/form-body.ts';
@@ -170,8 +172,18 @@ function keyOf({ services, call, request, stream }: Exchange, guard: Guard, sent
 function inspect({ request, policy }: Exchange, { places }: RequestView, body: JsonObject): void {
   const untrusted = request.headers['x-cordon-untrusted'];
   if (typeof untrusted === 'string') markUntrusted(places, body, untrusted);
+  requireBounded(places, policy.config.guard);
   if (places.unread > 0 && policy.config.guard.unreadable === 'refuse')
     throw new CordonError('gateway.refused', 'Images, audio and files are refused by policy.');
+}
+
+/** Why before anything is looked at: everybody waits meanwhile, and what is longer than any model reads is for nobody. */
+function requireBounded({ list }: Places, { maxTexts, maxCharacters }: GatewayConfig['guard']): void {
+  if (list.length > maxTexts) throw new CordonError('input.too-large', `the request has more than ${maxTexts} texts`);
+  let characters = 0;
+  for (const { segment } of list) characters += segment.text.length;
+  if (characters > maxCharacters)
+    throw new CordonError('input.too-large', `the texts of the request have more than ${maxCharacters} characters`);
 }
 
 /** May this caller do this now? */

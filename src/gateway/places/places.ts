@@ -86,12 +86,13 @@ export class Places {
     }
     const own = new Places();
     own.rest({ parsed }, 'parsed', channel, source, 1);
+    const changed = writtenWhenRead(holder, key, parsed);
     for (const { segment, set } of own.list) {
       this.list.push({
         segment,
         set(text) {
           set(text);
-          holder[key] = writeJson(parsed);
+          changed();
         },
       });
     }
@@ -172,4 +173,28 @@ function unescaped(text: string): string {
   return text.includes('\\u')
     ? text.replaceAll(/\\u([0-9a-fA-F]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
     : text;
+}
+
+/**
+ * Keeps `holder[key]` the JSON of what it holds, and returns what is to be called after a change of that. Why written only when it is read:
+ * each of thousands of texts may be replaced, and all of it would be written again for each.
+ */
+function writtenWhenRead(holder: JsonObject, key: string, parsed: object): () => void {
+  let written: unknown;
+  let isOld = false;
+  const get = (): unknown => {
+    if (isOld) written = writeJson(parsed);
+    isOld = false;
+    return written;
+  };
+  const set = (value: unknown): void => {
+    written = value;
+    isOld = false;
+  };
+  let isWatched = false;
+  return () => {
+    if (!isWatched) Object.defineProperty(holder, key, { get, set, enumerable: true, configurable: true });
+    isWatched = true;
+    isOld = true;
+  };
 }
