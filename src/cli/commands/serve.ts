@@ -4,7 +4,7 @@ import { CordonError } from '../../core/errors.ts';
 import { Config } from '../../core/config.ts';
 import { loadConfig } from '../../policy/config/load-config.ts';
 import { DEMO_MODEL, DEMO_VARIABLE, type DemoModel, startDemoModel, withDemoModel } from '../../server/demo/demo-model.ts';
-import { keepRequestsYoung } from '../../server/heap-flags.ts';
+import { collectFrugally } from '../../server/heap-flags.ts';
 import { type RunningServer, startServer } from '../../server/start-server.ts';
 import { type WorkerLink, workerLink } from '../../server/workers/worker-link.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -44,7 +44,7 @@ export async function serveCommand(flags: ServeFlags, io: Io): Promise<number> {
 }
 
 async function serve(flags: ServeFlags, link: WorkerLink | undefined, io: Io): Promise<number> {
-  keepRequestsYoung();
+  collectFrugally();
   const own = flags.demo === true && link === undefined ? await startDemoModel() : undefined;
   const demo = own ?? demoOfWorkers(flags);
   const { config, folder, file } = await configuration(flags, io, demo);
