@@ -1,5 +1,5 @@
 import { errorMessage } from '../../core/errors.ts';
-import type { Segment } from '../../core/text.ts';
+import { type Channel, type Segment, trustOf } from '../../core/text.ts';
 import type { DetectorId, Inspect } from '../../detectors/detector.ts';
 import { DETECTORS } from '../../detectors/index.ts';
 import { type Surroundings, TextSubject } from '../../detectors/text-subject.ts';
@@ -19,11 +19,24 @@ interface CompiledDetector {
 
 /** Detectors that look for data instead of attacks. */
 const DATA: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
+/** Detectors that compare output with what else is known of the conversation. The others decide by the text alone. */
+const COMPARING: ReadonlySet<DetectorId> = new Set(['extraction']);
+
+const NOTHING: readonly SegmentDetection[] = [];
+
+/** The detectors that read a channel. */
+interface ChannelDetectors {
+  readonly comparing: readonly CompiledDetector[];
+  readonly others: readonly CompiledDetector[];
+  /** Tells what is found in this channel with data of the operator from what is found without, where that differs. */
+  readonly variant: string;
+}
 
 /** Runs the detectors of a profile, compiled once, over the segments of a call. */
 export class Inspection {
   readonly #detectors: readonly CompiledDetector[];
   readonly #seen: SeenSegments | undefined;
+  readonly #byChannel = new Map<string, ChannelDetectors>();
 
   /** `remember`: how many texts it knows again. Throws `config.invalid` for options that cannot be used. */
   constructor(profile: ResolvedProfile, remember = 0) {
@@ -63,28 +76,48 @@ export class Inspection {
     const digests = segments.map(({ text }) => this.#seen?.digestOf(text));
     const found: GuardDetection[] = [];
     for (const [index, segment] of segments.entries()) {
-      const digest = digests[index];
-      const key = digest === undefined ? undefined : this.#seen?.keyOf(segment, digest, surroundings, operatorData ? 'o' : '');
-      for (const one of this.#inspect(segment, surroundings, operatorData, failures, key))
+      for (const one of this.#inspect(segment, surroundings, operatorData, failures, digests[index]))
         found.push({ ...one, segment: index, channel: segment.channel });
     }
     for (const one of this.#acrossTurns(segments, session, failures, digests)) found.push(one);
     return found;
   }
 
+  /**
+   * What all detectors find in a segment. Why those that compare are remembered by themselves: an answer that was decided about beside its
+   * system prompt comes again as an earlier message of the next request, without one; only they have to look again.
+   */
   #inspect(
     segment: Segment,
     surroundings: Surroundings,
     operatorData: boolean,
     failures: string[],
-    key: string | undefined,
+    digest: string | undefined,
   ): readonly SegmentDetection[] {
-    return this.#remembered(key, failures, () => {
-      const subject = new TextSubject(segment, surroundings);
-      return this.#detectors
-        .filter(({ id, channels }) => channels.has(segment.channel) || (operatorData && DATA.has(id)))
-        .flatMap((detector) => runOne(detector, subject, failures));
-    });
+    const { comparing, others, variant } = this.#detectorsOf(segment.channel, operatorData);
+    const subject = new TextSubject(segment, surroundings);
+    const look = (detectors: readonly CompiledDetector[], key: string | undefined): readonly SegmentDetection[] =>
+      this.#remembered(key, failures, () => detectors.flatMap((detector) => runOne(detector, subject, failures)));
+    if (digest === undefined || this.#seen === undefined) return look([...comparing, ...others], undefined);
+    const compared = comparing.length === 0 ? NOTHING : look(comparing, this.#seen.keyAmong(segment, digest, surroundings));
+    const found = look(others, this.#seen.keyOf(segment, digest, variant));
+    return compared.length === 0 ? found : [...compared, ...found];
+  }
+
+  /** The detectors that read a channel, in their order: those that compare are before all others that read what models write. */
+  #detectorsOf(channel: Channel, operatorData: boolean): ChannelDetectors {
+    const known = this.#byChannel.get(`${operatorData} ${channel}`);
+    if (known !== undefined) return known;
+    const own = this.#detectors.filter(({ channels }) => channels.has(channel));
+    const all = this.#detectors.filter(({ id, channels }) => channels.has(channel) || (operatorData && DATA.has(id)));
+    const compares = ({ id }: CompiledDetector): boolean => trustOf(channel) === 'model' && COMPARING.has(id);
+    const made = {
+      comparing: all.filter(compares),
+      others: all.filter((one) => !compares(one)),
+      variant: all.length === own.length ? '' : 'o',
+    };
+    this.#byChannel.set(`${operatorData} ${channel}`, made);
+    return made;
   }
 
   #remembered(key: string | undefined, failures: string[], look: () => readonly SegmentDetection[]): readonly SegmentDetection[] {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Detection, type Segment, trustOf } from '../../core/text.ts';
+import type { Detection, Segment } from '../../core/text.ts';
 import type { Surroundings } from '../../detectors/text-subject.ts';
 import type { DetectorId } from '../../detectors/detector.ts';
 
@@ -36,10 +36,14 @@ export class SeenSegments {
     return text.length < LEAST_LENGTH ? undefined : digestOf(text);
   }
 
-  /** The name of a text with this digest, under all that its findings depend on. */
-  keyOf({ channel }: Segment, digest: string, surroundings: Surroundings, variant: string): string {
-    const around = trustOf(channel) === 'model' ? this.#around(surroundings) : '';
-    return `${variant}${channel}${around}${digest}`;
+  /** The name of a text with this digest, for what is found by the text alone. */
+  keyOf({ channel }: Segment, digest: string, variant: string): string {
+    return `${variant}${channel}${digest}`;
+  }
+
+  /** The name of a text with this digest among what else is known of the conversation. */
+  keyAmong({ channel }: Segment, digest: string, surroundings: Surroundings): string {
+    return `${channel}=${this.#around(surroundings)}=${digest}`;
   }
 
   /** The name of turns that are put together, each given with its digest if that is known. */
@@ -47,9 +51,8 @@ export class SeenSegments {
     return `turns${digestOf(JSON.stringify(turns.map(({ text, digest }) => digest ?? `=${text}`)))}`;
   }
 
-  /** Why only for output: what it gives away is looked for nowhere else. */
   #around({ systemPrompt, canaries }: Surroundings): string {
-    const prompt = systemPrompt === undefined ? '' : this.#promptDigest(systemPrompt);
+    const prompt = systemPrompt ? this.#promptDigest(systemPrompt) : '';
     return canaries === undefined ? prompt : `${prompt}+${digestOf(JSON.stringify(canaries))}`;
   }
 
