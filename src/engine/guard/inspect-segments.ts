@@ -22,21 +22,20 @@ const DATA: ReadonlySet<DetectorId> = new Set(['pii', 'secrets']);
 /** Detectors that compare output with what else is known of the conversation. The others decide by the text alone. */
 const COMPARING: ReadonlySet<DetectorId> = new Set(['extraction']);
 
-const NOTHING: readonly SegmentDetection[] = [];
-
 /** The detectors that read a channel. */
 interface ChannelDetectors {
+  readonly all: readonly CompiledDetector[];
   readonly comparing: readonly CompiledDetector[];
-  readonly others: readonly CompiledDetector[];
-  /** Tells what is found in this channel with data of the operator from what is found without, where that differs. */
-  readonly variant: string;
+  /** What is found by these detectors in a text is remembered under it. */
+  readonly name: string;
 }
 
 /** Runs the detectors of a profile, compiled once, over the segments of a call. */
 export class Inspection {
   readonly #detectors: readonly CompiledDetector[];
   readonly #seen: SeenSegments | undefined;
-  readonly #byChannel = new Map<string, ChannelDetectors>();
+  readonly #byChannel = new Map<Channel, ChannelDetectors>();
+  readonly #withOperatorData = new Map<Channel, ChannelDetectors>();
 
   /** `remember`: how many texts it knows again. Throws `config.invalid` for options that cannot be used. */
   constructor(profile: ResolvedProfile, remember = 0) {
@@ -85,7 +84,7 @@ export class Inspection {
 
   /**
    * What all detectors find in a segment. Why those that compare are remembered by themselves: an answer that was decided about beside its
-   * system prompt comes again as an earlier message of the next request, without one; only they have to look again.
+   * system prompt comes again as an earlier message of the next request, without one.
    */
   #inspect(
     segment: Segment,
@@ -94,39 +93,48 @@ export class Inspection {
     failures: string[],
     digest: string | undefined,
   ): readonly SegmentDetection[] {
-    const { comparing, others, variant } = this.#detectorsOf(segment.channel, operatorData);
-    const subject = new TextSubject(segment, surroundings);
-    const look = (detectors: readonly CompiledDetector[], key: string | undefined): readonly SegmentDetection[] =>
-      this.#remembered(key, failures, () => detectors.flatMap((detector) => runOne(detector, subject, failures)));
-    if (digest === undefined || this.#seen === undefined) return look([...comparing, ...others], undefined);
-    const compared = comparing.length === 0 ? NOTHING : look(comparing, this.#seen.keyAmong(segment, digest, surroundings));
-    const found = look(others, this.#seen.keyOf(segment, digest, variant));
-    return compared.length === 0 ? found : [...compared, ...found];
+    const detectors = this.#detectorsOf(segment.channel, operatorData);
+    const { all, comparing, name } = detectors;
+    const isAlone = digest === undefined || comparing.length === 0 || !(surroundings.systemPrompt || surroundings.canaries?.length);
+    const found = this.#remembered(name, digest, failures, () =>
+      runAll(all, segment, isAlone ? surroundings : { ...surroundings, systemPrompt: '', canaries: [] }, failures),
+    );
+    if (isAlone) return found;
+    const compared = this.#remembered(`=${name}`, this.#seen?.nameAmong(digest, surroundings), failures, () =>
+      runAll(comparing, segment, surroundings, failures),
+    );
+    if (found.length === 0) return compared;
+    return [...compared, ...found.filter(({ detector }) => !COMPARING.has(detector))];
   }
 
-  /** The detectors that read a channel, in their order: those that compare are before all others that read what models write. */
   #detectorsOf(channel: Channel, operatorData: boolean): ChannelDetectors {
-    const known = this.#byChannel.get(`${operatorData} ${channel}`);
+    const byChannel = operatorData ? this.#withOperatorData : this.#byChannel;
+    const known = byChannel.get(channel);
     if (known !== undefined) return known;
     const own = this.#detectors.filter(({ channels }) => channels.has(channel));
-    const all = this.#detectors.filter(({ id, channels }) => channels.has(channel) || (operatorData && DATA.has(id)));
-    const compares = ({ id }: CompiledDetector): boolean => trustOf(channel) === 'model' && COMPARING.has(id);
+    const all = operatorData ? this.#detectors.filter((one) => own.includes(one) || DATA.has(one.id)) : own;
     const made = {
-      comparing: all.filter(compares),
-      others: all.filter((one) => !compares(one)),
-      variant: all.length === own.length ? '' : 'o',
+      all,
+      comparing: trustOf(channel) === 'model' ? all.filter(({ id }) => COMPARING.has(id)) : [],
+      name: all.length === own.length ? channel : `o${channel}`,
     };
-    this.#byChannel.set(`${operatorData} ${channel}`, made);
+    byChannel.set(channel, made);
     return made;
   }
 
-  #remembered(key: string | undefined, failures: string[], look: () => readonly SegmentDetection[]): readonly SegmentDetection[] {
-    const known = key === undefined ? undefined : this.#seen!.get(key);
+  /** What is known of a text in a group, else what a look at it finds; `name` is undefined for what is not remembered. */
+  #remembered(
+    group: string,
+    name: string | undefined,
+    failures: string[],
+    look: () => readonly SegmentDetection[],
+  ): readonly SegmentDetection[] {
+    const known = name === undefined ? undefined : this.#seen!.get(group, name);
     if (known !== undefined) return known;
     const before = failures.length;
     const found = look();
     // Why not after a failure: it may not happen again.
-    if (key !== undefined && failures.length === before) this.#seen!.put(key, found);
+    if (name !== undefined && failures.length === before) this.#seen!.put(group, name, found);
     return found;
   }
 
@@ -139,15 +147,14 @@ export class Inspection {
   ): GuardDetection[] {
     const joined = splitOverTurns(segments, session?.recent ?? []);
     if (joined === undefined) return [];
-    const key = this.#seen?.keyOfTurns(
+    const name = this.#seen?.nameOfTurns(
       joined.turns.map(({ text, index }) => ({ text, digest: index === undefined ? undefined : digests[index] })),
     );
-    return this.#remembered(key, failures, () => {
-      if (isQuietBorder(joined.text, joined.border)) return [];
-      const subject = new TextSubject({ text: joined.text, channel: 'user' });
-      return this.#detectors
-        .filter(({ id }) => id === 'injection' || id === 'extraction')
-        .flatMap((detector) => runOne(detector, subject, failures));
+    return this.#remembered('turns', name, failures, () => {
+      const { text, border } = joined;
+      if (isQuietBorder(text, border)) return [];
+      const detectors = this.#detectors.filter(({ id }) => id === 'injection' || id === 'extraction');
+      return runAll(detectors, { text, channel: 'user' }, {}, failures);
     })
       .filter(({ span }) => joined.crosses(span))
       .map((detection) => ({
@@ -158,6 +165,16 @@ export class Inspection {
         decoding: ['turns', ...(detection.decoding ?? [])],
       }));
   }
+}
+
+function runAll(
+  detectors: readonly CompiledDetector[],
+  segment: Segment,
+  surroundings: Surroundings,
+  failures: string[],
+): readonly SegmentDetection[] {
+  const subject = new TextSubject(segment, surroundings);
+  return detectors.flatMap((detector) => runOne(detector, subject, failures));
 }
 
 function runOne({ id, inspect, exceptRules }: CompiledDetector, subject: TextSubject, failures: string[]): SegmentDetection[] {

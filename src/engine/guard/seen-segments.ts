@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Detection, Segment } from '../../core/text.ts';
+import type { Detection } from '../../core/text.ts';
 import type { Surroundings } from '../../detectors/text-subject.ts';
 import type { DetectorId } from '../../detectors/detector.ts';
 
@@ -17,13 +17,17 @@ function digestOf(text: string): string {
   return hash('sha256', text, 'base64');
 }
 
+/** What was found, by group and by the name of a text in it. Why groups: a name is the digest as it is, and no longer one is put together. */
+type Found = Map<string, Map<string, readonly SegmentDetection[]>>;
+
 /**
  * What was found in texts that came before: in a conversation every request repeats the turns before it. Keeps digests and never texts.
  * Why two generations and not the longest unused taken out: every hit would have to move its text to the end of the map.
  */
 export class SeenSegments {
-  #young = new Map<string, readonly SegmentDetection[]>();
-  #old = new Map<string, readonly SegmentDetection[]>();
+  #young: Found = new Map();
+  #size = 0;
+  #old: Found = new Map();
   readonly #half: number;
   #prompt: { readonly text: string; readonly digest: string } | undefined;
 
@@ -31,29 +35,20 @@ export class SeenSegments {
     this.#half = Math.max(1, Math.floor(most / 2));
   }
 
-  /** The digest of a text; undefined where remembering is not worth it. */
+  /** The digest of a text, which is its name for what is found by the text alone; undefined where remembering is not worth it. */
   digestOf(text: string): string | undefined {
     return text.length < LEAST_LENGTH ? undefined : digestOf(text);
   }
 
-  /** The name of a text with this digest, for what is found by the text alone. */
-  keyOf({ channel }: Segment, digest: string, variant: string): string {
-    return `${variant}${channel}${digest}`;
-  }
-
   /** The name of a text with this digest among what else is known of the conversation. */
-  keyAmong({ channel }: Segment, digest: string, surroundings: Surroundings): string {
-    return `${channel}=${this.#around(surroundings)}=${digest}`;
+  nameAmong(digest: string, { systemPrompt, canaries }: Surroundings): string {
+    const prompt = systemPrompt ? this.#promptDigest(systemPrompt) : '';
+    return canaries === undefined ? `${prompt}=${digest}` : `${prompt}+${digestOf(JSON.stringify(canaries))}=${digest}`;
   }
 
   /** The name of turns that are put together, each given with its digest if that is known. */
-  keyOfTurns(turns: readonly { readonly text: string; readonly digest: string | undefined }[]): string {
-    return `turns${digestOf(JSON.stringify(turns.map(({ text, digest }) => digest ?? `=${text}`)))}`;
-  }
-
-  #around({ systemPrompt, canaries }: Surroundings): string {
-    const prompt = systemPrompt ? this.#promptDigest(systemPrompt) : '';
-    return canaries === undefined ? prompt : `${prompt}+${digestOf(JSON.stringify(canaries))}`;
+  nameOfTurns(turns: readonly { readonly text: string; readonly digest: string | undefined }[]): string {
+    return turns.map(({ text, digest }) => digest ?? `=${digestOf(text)}`).join('');
   }
 
   /** Why the last one is kept: the looks at an answer have the same. */
@@ -62,23 +57,27 @@ export class SeenSegments {
     return this.#prompt.digest;
   }
 
-  get(key: string): readonly SegmentDetection[] | undefined {
-    const young = this.#young.get(key);
+  get(group: string, name: string): readonly SegmentDetection[] | undefined {
+    const young = this.#young.get(group)?.get(name);
     if (young !== undefined) return young;
-    const old = this.#old.get(key);
-    if (old !== undefined) this.#keep(key, old);
+    const old = this.#old.get(group)?.get(name);
+    if (old !== undefined) this.#keep(group, name, old);
     return old;
   }
 
-  put(key: string, found: readonly SegmentDetection[]): void {
-    if (found.length <= MOST_DETECTIONS) this.#keep(key, found);
+  put(group: string, name: string, found: readonly SegmentDetection[]): void {
+    if (found.length <= MOST_DETECTIONS) this.#keep(group, name, found);
   }
 
-  #keep(key: string, found: readonly SegmentDetection[]): void {
-    if (this.#young.size >= this.#half) {
+  #keep(group: string, name: string, found: readonly SegmentDetection[]): void {
+    if (this.#size >= this.#half) {
       this.#old = this.#young;
       this.#young = new Map();
+      this.#size = 0;
     }
-    this.#young.set(key, found);
+    this.#size++;
+    const names = this.#young.get(group);
+    if (names === undefined) this.#young.set(group, new Map([[name, found]]));
+    else names.set(name, found);
   }
 }

@@ -26,11 +26,13 @@ export function splitOverTurns(segments: readonly Segment[], earlier: readonly s
   const users = segments.flatMap(({ channel, text }, index) => (channel === 'user' && index < at ? [{ text, index }] : []));
   const before = [...earlier.map((text) => ({ text, index: undefined })), ...users].slice(1 - MAX_TURNS);
   if (before.length === 0) return undefined;
-  const head = `${before.map(({ text }) => text.slice(-MAX_TURN_LENGTH)).join(' ')} `;
-  const border = head.length;
+  const border = before.reduce((sum, { text }) => sum + Math.min(text.length, MAX_TURN_LENGTH) + 1, 0);
   const length = last.text.length;
   return {
-    text: head + last.text,
+    // Why when asked for: turns that are known again are known by what they are made of.
+    get text() {
+      return [...before.map(({ text }) => text.slice(-MAX_TURN_LENGTH)), last.text].join(' ');
+    },
     border,
     turns: [...before, { text: last.text, index: at }],
     segment: at,
