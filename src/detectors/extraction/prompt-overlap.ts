@@ -14,8 +14,11 @@ const classes = new Uint8Array(65_536);
 
 /** Factor of the hash of a row of words: that of its words, each times a power of it. */
 const STEP = 0x2c1b3c6d;
-/** The bits of a hash that are asked first. */
+/** The bits of a hash that are asked first, and those asked next. */
 const FILTER_MASK = 0xfff;
+const FILTER_BITS = 12;
+const FIRST = 1;
+const SECOND = 2;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
@@ -23,8 +26,10 @@ const FNV_PRIME = 0x01000193;
 export class PromptOverlap {
   readonly #secret: string;
   /** Hashes of its rows. */
-  readonly #hashes = new Set<number>();
-  /** 1 where a hash ends so: tells most rows of other texts apart. */
+  readonly #hashes: Int32Array;
+  /** The same, made when the filter lets one through. Why so late: most prompts never meet one, and it takes half of the time of the rest. */
+  #known: Set<number> | undefined;
+  /** `FIRST` where a hash ends so, `SECOND` where the bits before are so: tells nearly all rows of other texts apart. */
   readonly #filter = new Uint8Array(FILTER_MASK + 1);
   /** The rows themselves, made when a hash is met. Why so late: most texts share no row with a prompt. */
   #rows: Set<string> | undefined;
@@ -41,19 +46,21 @@ export class PromptOverlap {
     let leaving = 1;
     for (let at = 0; at < this.#length; at++) leaving = Math.imul(leaving, STEP);
     this.#leaving = leaving;
+    this.#hashes = new Int32Array(Math.max(0, all.length - this.#length + 1));
     let row = 0;
     for (let at = 0; at < all.length; at++) {
       row = (Math.imul(row, STEP) + all[at]!) | 0;
       if (at >= this.#length) row = (row - Math.imul(all[at - this.#length]!, leaving)) | 0;
       if (at + 1 < this.#length) continue;
-      this.#hashes.add(row);
-      this.#filter[row & FILTER_MASK] = 1;
+      this.#hashes[at + 1 - this.#length] = row;
+      this.#filter[row & FILTER_MASK]! |= FIRST;
+      this.#filter[(row >>> FILTER_BITS) & FILTER_MASK]! |= SECOND;
     }
   }
 
   /** Stretches of the text made of such rows, joined where they overlap. */
   find(text: string): Span[] {
-    if (this.#hashes.size === 0) return [];
+    if (this.#hashes.length === 0) return [];
     const length = this.#length;
     const words = new WordHashes(text);
     // The last words, in turns: what each begins at, and its hash.
@@ -67,7 +74,8 @@ export class PromptOverlap {
       starts[slot] = words.start;
       hashes[slot] = words.hash;
       if (++slot === length) slot = 0;
-      if (count + 1 < length || filter[row & FILTER_MASK] === 0 || !this.#hashes.has(row)) continue;
+      if (count + 1 < length || (filter[row & FILTER_MASK]! & FIRST) === 0) continue;
+      if ((filter[(row >>> FILTER_BITS) & FILTER_MASK]! & SECOND) === 0 || !this.#isKnown(row)) continue;
       const start = starts[slot]!;
       const { end } = words;
       if (!this.#holds(text.slice(start, end))) continue;
@@ -76,6 +84,11 @@ export class PromptOverlap {
       else if (spans.length < MAX_SPANS) spans.push({ start, end });
     }
     return spans;
+  }
+
+  #isKnown(hash: number): boolean {
+    this.#known ??= new Set(this.#hashes);
+    return this.#known.has(hash);
   }
 
   #holds(row: string): boolean {
