@@ -5,6 +5,7 @@ import type { Ask } from '../../src/engine/gateway/limits/lease-store.ts';
 import type { Limits, LimitsEvent } from '../../src/engine/gateway/limits/limits.ts';
 import { openLimits } from '../../src/engine/gateway/limits/open-limits.ts';
 import { apply, emptyState, type PoolState } from '../../src/engine/gateway/limits/pool-state.ts';
+import { RedisConnection } from '../../src/engine/gateway/limits/redis-connection.ts';
 import { RedisLeaseStore } from '../../src/engine/gateway/limits/redis-lease-store.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { call, limitsConfig, PRICE, usage } from './callers.ts';
@@ -57,10 +58,11 @@ describe.skipIf(NO_REDIS !== undefined)('limits on Redis', () => {
     };
     const shared = { url: redis.url, prefix: 'rotated', password: 'vault:secret/redis#password' };
     const config = limitsConfig([{ id: 'r', requests: { count: 1_000, per: 'minute' } }], { sharing: { store: 'redis', redis: shared } });
-    const former = new RedisLeaseStore({ ...shared, timeoutMs: 1_000, username: undefined, passwordEnv: undefined }, 'first');
+    const connection = new RedisConnection({ url: redis.url, username: undefined }, 'first');
+    const former = new RedisLeaseStore(shared, connection);
     const limits = await openLimits({ config, store, secrets });
     try {
-      await former.ready();
+      await connection.ready();
       expect((await limits.admit(call(), ASKED)).ok).toBe(true);
       await admin.config('SET', 'requirepass', 'second');
       tell('second');
@@ -69,7 +71,7 @@ describe.skipIf(NO_REDIS !== undefined)('limits on Redis', () => {
       await sleep(1_500);
       expect(limits.sharing()[0]?.state).toBe('connected');
       await expect(former.exchange('h', [])).rejects.toThrow();
-      former.usePassword('second');
+      connection.usePassword('second');
       await expect
         .poll(
           () =>
@@ -89,11 +91,9 @@ describe.skipIf(NO_REDIS !== undefined)('limits on Redis', () => {
   });
 
   test('the script answers as the function does, over random asks', async () => {
-    const shared = new RedisLeaseStore(
-      { url: redis.url, prefix: 'diff', timeoutMs: 1_000, username: undefined, password: undefined, passwordEnv: undefined },
-      undefined,
-    );
-    await shared.ready();
+    const connection = new RedisConnection({ url: redis.url, username: undefined }, undefined);
+    const shared = new RedisLeaseStore({ prefix: 'diff' }, connection);
+    await connection.ready();
     // Why: the clock of the script is that of Redis; a window of ten days has no slot that ends meanwhile, nearly always.
     const windowMs = 864_000_000;
     const random = randomNumbers(7);

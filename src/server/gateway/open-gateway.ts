@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { Config } from '../../core/config.ts';
+import type { LimitsRedis } from '../../core/gateway-limits-config.ts';
 import type { Logger } from '../../core/logger.ts';
 import type { DrainPassword } from '../../engine/gateway/audit/drain-thread.ts';
 import { openAudit } from '../../engine/gateway/audit/open-audit.ts';
 import { openBatches } from '../../engine/gateway/batches/open-batches.ts';
 import { openResponseCache } from '../../engine/gateway/cache/response-cache.ts';
 import type { ChangeWatch } from '../../engine/gateway/changes/watch-changes.ts';
+import type { RedisCounts } from '../../engine/gateway/defence/redis-counts.ts';
 import { openDefence } from '../../engine/gateway/defence/defence.ts';
 import type { Stop } from '../../engine/gateway/defence/stop.ts';
 import { openSwitches, type Switches } from '../../engine/gateway/defence/switches.ts';
@@ -35,7 +37,7 @@ import type { GatewayPolicy, GatewayServices } from '../../gateway/services.ts';
 import type { Identity } from '../../identity/identity.ts';
 import { digestOf } from '../../policy/digest-of.ts';
 import type { Store } from '../../store/open-store.ts';
-import { sharedDefence, sharedToolSessions } from '../workers/shared-state.ts';
+import { sharedBy, sharedToolSessions } from '../workers/shared-state.ts';
 import type { WorkerLink } from '../workers/worker-link.ts';
 import type { Secrets } from '../../vault/secrets/open-secrets.ts';
 
@@ -79,7 +81,9 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
   let policy = policyOf(config, configFolder);
   let current = digestOfPolicy(config);
   const switches = await openSwitches({ store, watch, announcer, log });
-  const defence = openDefence({ config: section.defence, switches, store, announcer, log, shared: link && sharedDefence(link) });
+  const { sharing } = section.limits;
+  const counts = sharing.store === 'redis' && sharing.redis !== undefined ? await redisCounts(sharing.redis, secrets) : undefined;
+  const defence = openDefence({ config: section.defence, switches, store, announcer, log, shared: sharedBy(counts, link) });
   link?.onAsked('stop', (stop) => (switches.engage(stop as Stop), true));
   const limits = await openLimits({ config: section.limits, store, secrets, log, workers });
   const unauthenticated = openUnauthenticated({ config: section.unauthenticated, store, log });
@@ -216,6 +220,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       await limits.close();
       await unauthenticated.close();
       await defence.close();
+      counts?.close();
       await audit.close();
       await telemetry.close();
       await switches.close();
@@ -226,6 +231,12 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
 /** Digest of everything that can change while the gateway runs. */
 function digestOfPolicy({ gateway, guard, toolPolicy, access, server }: Config): string {
   return digestOf({ gateway, guard, toolPolicy, access, trustedProxies: server.trustedProxies } as never);
+}
+
+/** Why only then: few have a Redis, and its client would be loaded by all. */
+async function redisCounts(config: LimitsRedis, secrets: Secrets): Promise<RedisCounts> {
+  const { openRedisCounts } = await import('../../engine/gateway/defence/redis-counts.ts');
+  return openRedisCounts(config, secrets);
 }
 
 function passwordOf({ server, secrets }: Config, folder: string): DrainPassword | undefined {

@@ -18,6 +18,20 @@ export function sharedDefence(link: WorkerLink): SharedDefence {
   };
 }
 
+/**
+ * The automatic defence of all servers that share a Redis, each with its workers. Where Redis does not answer, a server counts by itself.
+ * Stops reach other servers by the database.
+ */
+export function sharedBy(counts: Pick<SharedDefence, 'count'> | undefined, link: WorkerLink | undefined): SharedDefence | undefined {
+  const workers = link && sharedDefence(link);
+  if (counts === undefined) return workers;
+  return {
+    processes: workers?.processes ?? 1,
+    count: async (kind, ask) => (await counts.count(kind, ask)) ?? workers?.count(kind, ask),
+    engage: async (stop) => workers?.engage(stop),
+  };
+}
+
 /** What another worker knows of a conversation that a provider keeps. */
 export function sharedToolSessions(link: WorkerLink): (id: string) => Promise<string | undefined> {
   return async (id) => (await link.ask('tool-session', id, SESSION_MS)).find((known): known is string => typeof known === 'string');

@@ -1,7 +1,6 @@
 import { CordonError } from '../../../core/errors.ts';
 import { SILENT, type Logger } from '../../../core/logger.ts';
 import type { LimitsConfig, LimitsSharing } from '../../../core/gateway-limits-config.ts';
-import { secretIn } from '../../../core/secret-reference.ts';
 import { newId } from '../../../store/ids.ts';
 import type { Store } from '../../../store/open-store.ts';
 import { openSecrets, type Secrets } from '../../../vault/secrets/open-secrets.ts';
@@ -72,13 +71,8 @@ export async function openLimits(options: LimitsOptions): Promise<Limits> {
 async function openRedis(sharing: LimitsSharing, secrets: Pick<Secrets, 'get' | 'watch'>): Promise<LeaseStore> {
   if (sharing.redis === undefined)
     throw new CordonError('config.invalid', 'gateway.limits.sharing.redis: the store redis needs its address');
-  const reference = secretIn(sharing.redis.password, sharing.redis.passwordEnv);
-  const password = reference === undefined ? undefined : await secrets.get(reference);
-  const { RedisLeaseStore } = await import('./redis-lease-store.ts');
-  const store = new RedisLeaseStore(sharing.redis, password);
-  if (reference !== undefined) store.onClose(secrets.watch(reference, (rotated) => store.usePassword(rotated)));
-  await store.ready();
-  return store;
+  const [{ RedisLeaseStore }, { connectRedis }] = await Promise.all([import('./redis-lease-store.ts'), import('./redis-connection.ts')]);
+  return new RedisLeaseStore(sharing.redis, await connectRedis(sharing.redis, secrets));
 }
 
 interface Parts {
