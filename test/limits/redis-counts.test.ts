@@ -23,7 +23,7 @@ describe.skipIf(NO_REDIS !== undefined)('detections counted in Redis', () => {
     redis = await startRedis();
   });
   afterAll(async () => {
-    for (const counts of open) counts.close();
+    for (const one of open) one.close();
     await redis?.stop();
   });
 
