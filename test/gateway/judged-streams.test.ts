@@ -228,6 +228,29 @@ test('a long call of a tool is waited for, however much of it is held back', asy
   expect(text).toContain('[DONE]');
 });
 
+test('who has left holds no place of a judge, and counts as nobody who was refused', async () => {
+  await served.server.reconfigure(Config.parse(config));
+  models.answer = (_, response) => events(response, chatEvents('Fine words about soup.'));
+  let asked = 0;
+  meanwhile = async () => void (asked++ < 8 && (await new Promise((settle) => setTimeout(settle, 20_000).unref())));
+  const headers = { authorization: `Bearer ${served.admin.key}` };
+  const left = Array.from({ length: 12 }, async (_, at) => {
+    const body = JSON.stringify({ model: 'm', messages: [{ role: 'user', content: `Hello number ${at}` }] });
+    await fetch(`${served.server.url}${CHAT}`, { method: 'POST', headers, body, signal: AbortSignal.timeout(300) }).catch(() => undefined);
+  });
+  await Promise.all(left);
+  const began = performance.now();
+  expect(await ask(CHAT, { messages: [{ role: 'user', content: 'Hello to the last one' }] })).toContain('"stop"');
+  expect(performance.now() - began).toBeLessThan(1_500);
+  meanwhile = async () => undefined;
+  await expect
+    .poll(async () => {
+      const list = (await served.admin.api('GET', '/exchanges?limit=9')).body as { outcome: string }[];
+      return list.map(({ outcome }) => outcome);
+    })
+    .not.toContain('blocked');
+});
+
 test('a stop that comes while a request is looked at keeps it from being sent', async () => {
   await served.server.reconfigure(Config.parse(config));
   models.got.length = 0;

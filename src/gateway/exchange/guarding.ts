@@ -1,4 +1,4 @@
-import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import type { AssessCall, Guard } from '../../engine/guard/guard.ts';
 import type { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Made, Protocol } from '../protocol.ts';
@@ -12,7 +12,7 @@ export interface Guarding {
   readonly protocol: Protocol;
   readonly guard: Guard;
   /** System prompt, marks and names of this conversation. */
-  readonly call: GuardCall;
+  readonly call: AssessCall;
   readonly toolCalls: ToolCalls;
   /** Names to be replaced by the values that they stand for; undefined: the caller may not see them. */
   readonly restored: PseudonymMap | undefined;

@@ -6,7 +6,7 @@ import { tokensAtMost } from '../../engine/gateway/limits/tokens-at-most.ts';
 import { type MediaAsked, withMedia } from '../../engine/gateway/prices/media-price.ts';
 import { costAtMost, type Price, tierPrice } from '../../engine/gateway/prices/price.ts';
 import type { Target, UpstreamRequest } from '../../engine/gateway/upstreams/upstreams.ts';
-import type { Guard, GuardCall } from '../../engine/guard/guard.ts';
+import type { AssessCall, Guard } from '../../engine/guard/guard.ts';
 import type { CacheKey } from '../../engine/gateway/cache/cache-key.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import { guardPlaces, textsLeft } from '../guarding/guard-places.ts';
@@ -29,6 +29,7 @@ import { plantCanary } from './canary.ts';
 import { deliver } from './deliver.ts';
 import type { Exchange } from './exchange.ts';
 import { requireGoing } from './require-going.ts';
+import { leaving, requireClient } from './require-client.ts';
 import { identifyCaller } from './identify-caller.ts';
 import { conversation } from './owners.ts';
 import { receive } from './receive.ts';
@@ -68,7 +69,8 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   const inputTokens = await admit(exchange, view, textBytes(length, form) + unseen);
   const guard = guardFor(exchange);
   const pseudonyms = new PseudonymMap();
-  const call: GuardCall = { pseudonyms };
+  // Why: judges have few places, and whoever has left must not hold one.
+  const call: AssessCall = { pseudonyms, ...(guard.hasJudges && { signal: leaving(exchange) }) };
   const { guard: settings } = policy.config;
   const session =
     exchange.session === undefined
@@ -82,12 +84,13 @@ export async function runExchange(exchange: Exchange, protocol: Protocol): Promi
   // Why no system prompt: an earlier answer that repeats it is with the client already; refusing would end the conversation for good.
   const asked = { ...call, ...session, systemPrompt: '', operatorData: settings.operatorText === 'guarded' };
   const { decision, changed } = await guardPlaces(guard, view.places, asked);
+  // Why before it counts: judges that were not waited for have failed.
+  requireClient(exchange);
   exchange.decided('request', decision);
   const isKept = policy.config.audit.content === 'redacted';
   if (isKept) exchange.content.request = textsLeft(view.places, decision);
   if (refuses(decision)) throw refusalOf('request', decision);
   const mark = settings.canary ? plantCanary(view.places, decision) : undefined;
-  if (exchange.response.destroyed) throw new CordonError('request.invalid', 'the client left');
   const addedUsage = asksForUsage(exchange, protocol, view, body);
   const systemPrompt = view.places.list.find(({ segment }) => segment.channel === 'system' || segment.channel === 'developer')?.segment
     .text;

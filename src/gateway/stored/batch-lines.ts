@@ -6,6 +6,7 @@ import type { Target } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { GuardDecision } from '../../engine/guard/decision.ts';
 import { PseudonymMap } from '../../patterns/redact/pseudonyms.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { requireClient } from '../exchange/require-client.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { checkNames } from '../json/asked-for.ts';
@@ -73,6 +74,7 @@ export class BatchLines {
   async take(endpoint: string, protocol: Protocol, body: JsonObject, bytes: number): Promise<JsonObject> {
     const exchange = this.#exchange;
     const { policy } = exchange;
+    requireClient(exchange);
     checkNames(body);
     const view = protocol.request(body);
     if (!MODEL.test(view.model)) throw new CordonError('request.invalid', 'model must be the name of a model');

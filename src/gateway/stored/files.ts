@@ -2,6 +2,7 @@ import { CordonError } from '../../core/errors.ts';
 import type { KeptObject } from '../../engine/gateway/objects/objects.ts';
 import type { Streamed } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { requireClient } from '../exchange/require-client.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refusalOf, refuses } from '../guarding/refusal.ts';
 import { string } from '../json/fields.ts';
@@ -161,6 +162,7 @@ async function guardedContent(
 
 /** Texts that were collected, and not written by whoever sends them. */
 async function guardDocument(exchange: Exchange, holder: JsonObject): Promise<JsonObject> {
+  requireClient(exchange);
   const places = new Places();
   places.others(holder, new Set(), 'document');
   const { decision } = await guardPlaces(guardOf(exchange), places, {});

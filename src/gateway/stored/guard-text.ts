@@ -5,6 +5,7 @@ import { GuardStream } from '../../engine/guard/guard-stream.ts';
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Streamed } from '../../engine/gateway/upstreams/upstreams.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { requireClient } from '../exchange/require-client.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { passed, refusalOf, refuses } from '../guarding/refusal.ts';
 import type { JsonObject } from '../json/parse-object.ts';
@@ -67,6 +68,7 @@ async function guardAs(
     }
   };
   const take = async (text: string, isLast: boolean): Promise<void> => {
+    requireClient(exchange);
     await judge(text, isLast);
     before.update(text);
     const out = stream.push(text) + (isLast ? stream.end() : '');

@@ -1,5 +1,6 @@
 import type { Guard } from '../../engine/guard/guard.ts';
 import type { Exchange } from '../exchange/exchange.ts';
+import { requireClient } from '../exchange/require-client.ts';
 import { openToolCalls } from '../exchange/tool-calls.ts';
 import { guardPlaces } from '../guarding/guard-places.ts';
 import { refuses } from '../guarding/refusal.ts';
@@ -26,6 +27,7 @@ export async function guardResultLine(
   within: AnswerInLine | undefined,
   named: string,
 ): Promise<JsonObject> {
+  requireClient(exchange);
   const places = new Places();
   const view = within?.protocol.reply(within.answer);
   let refused: Set<number> | undefined;
