@@ -50,3 +50,17 @@ test('more texts, or longer ones, than anybody reads are refused before anybody 
   const url = `data:image/png;base64,iVBORw0KGgo${'A'.repeat(6_000_000)}`;
   expect(await post([user([{ type: 'image_url', image_url: { url } }])])).toBe(200);
 }, 60_000);
+
+test('parts over whose borders something is replaced are joined once', async () => {
+  const calm = 'The river runs through the old town and on to the sea. '.split(' ');
+  const prose = (from: number): string => Array.from({ length: 500 }, (_, at) => calm[(from + at * 7) % calm.length]).join(' ');
+  const parts = Array.from({ length: 300 }, (_, at) => ({
+    type: 'text',
+    text: `${at > 0 ? 'ple.com ' : ''}${prose(at)} ${at} user${at}@exam`,
+  }));
+  const started = performance.now();
+  expect(await post([user(parts)])).toBe(200);
+  expect(performance.now() - started).toBeLessThan(15_000);
+  expect(models.got[0]!.body.messages[0].content).toHaveLength(1);
+  expect(models.got[0]!.bytes.toString()).not.toContain('ple.com');
+}, 60_000);

@@ -69,13 +69,17 @@ function applied(
     set(text);
     changed = true;
   }
+  const merged = new Set<TextGroup>();
   for (const [index, { borders, group, segment }] of windows.entries()) {
     const at = places.list.length + index;
-    if (redacted === undefined || redacted[at] === segment.text) continue;
+    if (redacted === undefined || redacted[at] === segment.text || merged.has(group)) continue;
     const crosses = detections.some(
       (one) => one.segment === at && borders.some((border) => one.span.start < border && border < one.span.end),
     );
-    if (crosses) changed = mergeParts(guard, group, call, back) || changed;
+    if (!crosses) continue;
+    // Why once: it is all of the group, and a long one has thousands of windows.
+    merged.add(group);
+    changed = mergeParts(guard, group, call, back) || changed;
   }
   return { decision, changed };
 }
