@@ -33,7 +33,7 @@ export async function start(
   }
   return {
     child,
-    cpuS: () => tree(child.pid!).reduce((sum, pid) => sum + cpuOf(pid), 0),
+    cpuS: () => tree(child.pid!).reduce((sum, pid) => sum + cpuS(pid), 0),
     peakMib: () => tree(child.pid!).reduce((sum, pid) => sum + peakOf(pid), 0),
     pids: () => tree(child.pid!),
     stop: () =>
@@ -67,7 +67,8 @@ function statOf(pid: number): string[] | undefined {
   }
 }
 
-function cpuOf(pid: number): number {
+/** CPU seconds of one process, all its threads. */
+export function cpuS(pid: number): number {
   const fields = statOf(pid);
   return fields === undefined ? 0 : (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
