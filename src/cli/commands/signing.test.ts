@@ -16,7 +16,7 @@ let out: string;
 let err: string;
 let io: Parameters<typeof signCommand>[2];
 
-beforeEach(() => {
+beforeEach(async () => {
   cwd = realpathSync(mkdtempSync(join(tmpdir(), 'cordon-cli-sign-')));
   folders.push(cwd);
   [out, err] = ['', ''];
@@ -24,17 +24,20 @@ beforeEach(() => {
   mkdirSync(join(cwd, 'm'));
   writeFileSync(join(cwd, 'm/README.md'), '---\nlicense: mit\ndatasets:\n- web\n---\n');
   writeFileSync(join(cwd, 'm/notes.txt'), 'x');
-  signingKeyCreateCommand('k', { curve: 'P-256', plain: true }, io);
+  await signingKeyCreateCommand('k', { curve: 'P-256', plain: true }, io);
 });
 
 describe('keys', () => {
   test('only the owner may read them, they are never replaced, and are encrypted unless said', async () => {
     expect(statSync(join(cwd, 'k')).mode & 0o777).toBe(0o600);
-    expect(() => signingKeyCreateCommand('k', { curve: 'P-256', plain: true }, io)).toThrow(/never replaced/);
-    expect(() => signingKeyCreateCommand('k2', { curve: 'P-256' }, io)).toThrow(/passphrase/);
+    await expect(signingKeyCreateCommand('k', { curve: 'P-256', plain: true }, io)).rejects.toThrow(/never replaced/);
+    await expect(signingKeyCreateCommand('k2', { curve: 'P-256' }, io)).rejects.toThrow(/passphrase/);
     const secret = { ...io, env: { CORDON_KEY_PASSPHRASE: 'correct horse' } };
-    signingKeyCreateCommand('k2', { curve: 'P-521' }, secret);
+    await signingKeyCreateCommand('k2', { curve: 'P-521' }, secret);
     expect(readFileSync(join(cwd, 'k2'), 'utf8')).toContain('ENCRYPTED');
+    // The passphrase may be in any place of secrets.
+    const elsewhere = { ...io, env: { TEST_PASSPHRASE: 'correct horse' } };
+    expect(await signingKeyShowCommand('k2', { passphraseFile: 'env:TEST_PASSPHRASE' }, elsewhere)).toBe(0);
     expect(await signingKeyShowCommand('k2', {}, secret)).toBe(0);
     expect(err).toContain('P-521');
   });
@@ -58,7 +61,7 @@ describe('sign and verify', () => {
 
   test('by nobody who is trusted, and without anybody to trust', async () => {
     await signCommand('m', { key: 'k' }, io);
-    signingKeyCreateCommand('other', { curve: 'P-256', plain: true }, io);
+    await signingKeyCreateCommand('other', { curve: 'P-256', plain: true }, io);
     expect(await verifyCommand('m', { key: ['other.pub'], json: true }, io)).toBe(1);
     expect(out).toContain('signature.untrusted');
     await expect(verifyCommand('m', {}, io)).rejects.toMatchObject({ code: 'usage.invalid' });
@@ -99,7 +102,7 @@ describe('attest and bom', () => {
   test('an attestation by a stranger is not used', async () => {
     writeFileSync(join(cwd, 'run.yaml'), RUN);
     await attestCommand('m', { type: 'training', from: 'run.yaml', key: 'k' }, io);
-    signingKeyCreateCommand('other', { curve: 'P-256', plain: true }, io);
+    await signingKeyCreateCommand('other', { curve: 'P-256', plain: true }, io);
     const flags = { format: 'cyclonedx', attestation: ['m.training.json'] };
     await expect(bomCommand('m', { ...flags, key: ['other.pub'] }, io)).rejects.toMatchObject({ code: 'signature.untrusted' });
     await expect(bomCommand('m', flags, io)).rejects.toMatchObject({ code: 'usage.invalid' });
