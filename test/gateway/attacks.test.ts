@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CARD, CHAT, EMAIL, MESSAGES, RESPONSES, STREAMS } from './attack-streams.ts';
 import { serve, type Served } from '../e2e/served.ts';
+import { bothProtocols, MAIL_IS_DENIED } from './both-protocols.ts';
 import { chatAnswer, chatEvents, eventText, json, message, type ModelServer, modelServer } from './model-server.ts';
 
 const KEY = 'AKIAQX3FLKJH7NPVBT2M';
@@ -11,23 +12,7 @@ let served: Served;
 
 beforeAll(async () => {
   models = await modelServer();
-  served = await serve({
-    gateway: {
-      upstreams: [
-        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` },
-        { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
-      ],
-      models: { m: { targets: [{ upstream: 'local' }], retries: 0 }, c: { targets: [{ upstream: 'claude' }], retries: 0 } },
-      // Why: the faults below would open the circuit.
-      resilience: { failures: 1_000, minRequests: 100_000 },
-    },
-    toolPolicy: {
-      tools: [
-        { id: 'mail', tool: 'send_mail', effect: 'deny', sink: 'send' },
-        { id: 'rest', tool: '*', effect: 'allow', sink: 'none' },
-      ],
-    },
-  });
+  served = await serve({ gateway: bothProtocols(models), toolPolicy: MAIL_IS_DENIED });
 });
 afterAll(async () => {
   await served?.close();

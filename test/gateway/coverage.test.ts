@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve, type Served } from '../e2e/served.ts';
+import { bothProtocols } from './both-protocols.ts';
 import { ANSWER_CHANNELS, REQUEST_CHANNELS } from './channels.ts';
 import { MEDIA_ANSWERS, MEDIA_REQUESTS } from './media-channels.ts';
 import { chatAnswer, events, json, type ModelServer, modelServer } from './model-server.ts';
@@ -23,15 +24,7 @@ let served: Served;
 
 beforeAll(async () => {
   models = await modelServer();
-  served = await serve({
-    gateway: {
-      upstreams: [
-        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1` },
-        { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
-      ],
-      models: { m: { targets: [{ upstream: 'local' }] }, c: { targets: [{ upstream: 'claude' }] } },
-    },
-  });
+  served = await serve({ gateway: bothProtocols(models) });
 });
 afterAll(async () => {
   await served?.close();

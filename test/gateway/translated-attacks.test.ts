@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { serve, type Served } from '../e2e/served.ts';
+import { bothProtocols, MAIL_IS_DENIED } from './both-protocols.ts';
 import { chatAnswer, events, json, message, type ModelServer, modelServer } from './model-server.ts';
 import { ANSWER_ATTACKS } from './translated-answer-attacks.ts';
 import { REQUEST_ATTACKS } from './translated-request-attacks.ts';
@@ -13,20 +14,10 @@ beforeAll(async () => {
   models = await modelServer();
   served = await serve({
     gateway: {
-      upstreams: [
-        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1`, responses: false },
-        { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
-      ],
-      models: { m: { targets: [{ upstream: 'local' }], retries: 0 }, c: { targets: [{ upstream: 'claude' }], retries: 0 } },
-      resilience: { failures: 1_000, minRequests: 100_000 },
+      ...bothProtocols(models, { responses: false }),
       limits: { rules: [{ id: 'poor', match: { principals: ['poor'] }, per: 'principal', tokens: { count: 30_000, per: 'hour' } }] },
     },
-    toolPolicy: {
-      tools: [
-        { id: 'mail', tool: 'send_mail', effect: 'deny', sink: 'send' },
-        { id: 'rest', tool: '*', effect: 'allow', sink: 'none' },
-      ],
-    },
+    toolPolicy: MAIL_IS_DENIED,
   });
 });
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { serve, type Served } from '../e2e/served.ts';
+import { bothProtocols } from './both-protocols.ts';
 import { ANSWER_CHANNELS, REQUEST_CHANNELS } from './channels.ts';
 import { chatAnswer, events, json, message, type ModelServer, modelServer } from './model-server.ts';
 
@@ -33,16 +34,7 @@ let served: Served;
 
 beforeAll(async () => {
   models = await modelServer();
-  served = await serve({
-    gateway: {
-      upstreams: [
-        { id: 'local', kind: 'openai-compatible', url: `${models.origin}/v1`, responses: false },
-        { id: 'claude', kind: 'anthropic', url: models.origin, apiKey: 'env:PATH', allowPrivateNetwork: true },
-      ],
-      models: { m: { targets: [{ upstream: 'local' }], retries: 0 }, c: { targets: [{ upstream: 'claude' }], retries: 0 } },
-      resilience: { failures: 1_000, minRequests: 100_000 },
-    },
-  });
+  served = await serve({ gateway: bothProtocols(models, { responses: false }) });
 });
 afterAll(async () => {
   await served?.close();
