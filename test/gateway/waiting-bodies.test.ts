@@ -46,26 +46,29 @@ async function isServed(path: string, body: string | FormData): Promise<number> 
   return response.status;
 }
 
-test('bodies that never end take no more memory than there is for them, and nobody else is locked out', async () => {
+test('bodies that never end take no more memory than there is for them, and nobody else is locked out', { timeout: 30_000 }, async () => {
   const begun = Array.from({ length: 12 }, () => begin('/v1/chat/completions', 'application/json', Buffer.alloc(400_000, ' '), greedy.key));
-  await expect.poll(() => begun.filter(({ status }) => status === 503).length).toBe(10);
+  await expect.poll(() => begun.filter(({ status }) => status === 503).length, { timeout: 10_000 }).toBe(10);
   expect(await isServed('/v1/chat/completions', JSON.stringify(ask))).toBe(200);
   for (const { socket } of begun) socket.destroy();
   await expect
-    .poll(async () => {
-      const one = begin('/v1/chat/completions', 'application/json', Buffer.alloc(499_999, ' '), greedy.key);
-      await expect.poll(() => one.status).not.toBe(0);
-      one.socket.destroy();
-      return one.status;
-    })
+    .poll(
+      async () => {
+        const one = begin('/v1/chat/completions', 'application/json', Buffer.alloc(499_999, ' '), greedy.key);
+        await expect.poll(() => one.status, { timeout: 5_000 }).not.toBe(0);
+        one.socket.destroy();
+        return one.status;
+      },
+      { timeout: 10_000 },
+    )
     .toBe(400);
 });
 
-test('the same for files on the disk', async () => {
+test('the same for files on the disk', { timeout: 30_000 }, async () => {
   const start = '--b\r\ncontent-disposition: form-data; name="file"; filename="a.wav"\r\n\r\n';
   const type = 'multipart/form-data; boundary=b';
   const begun = Array.from({ length: 6 }, () => begin('/v1/audio/transcriptions', type, start + 'x'.repeat(400_000), greedy.key));
-  await expect.poll(() => begun.filter(({ status }) => status === 503).length).toBe(4);
+  await expect.poll(() => begun.filter(({ status }) => status === 503).length, { timeout: 10_000 }).toBe(4);
   const form = new FormData();
   form.set('model', 'm');
   form.set('file', new Blob(['RIFF']), 'a.wav');
