@@ -1,3 +1,4 @@
+import { CordonError } from '../core/errors.ts';
 import type { AccessConfig } from '../core/access-config.ts';
 import { type Vouching, vouchingOf } from './certificates/vouched-name.ts';
 import { OidcVerifier } from './oidc/verifier.ts';
@@ -33,9 +34,11 @@ export interface AccessRules {
 export function compileAccess(source: AccessSource, former?: AccessRules): AccessRules {
   const { access } = source;
   const issuers = new Map(access.oidc.map((config) => [config.issuer, verifierOf(config, former)]));
+  const roles = compileRoles(access.roles);
+  requireKnown(roles, access.groups);
   const prefixes = access.oidc.map(({ groupPrefix }) => groupPrefix);
   return {
-    roles: compileRoles(access.roles),
+    roles,
     groupRoles: new Map(
       Object.entries(access.groups).map(([group, grants]) => [group, grants.map(({ role, on }) => ({ role, object: on }))]),
     ),
@@ -52,6 +55,13 @@ export function compileAccess(source: AccessSource, former?: AccessRules): Acces
       return groups.filter((group) => group.startsWith(prefix) && !others.some((other) => group.startsWith(other)));
     },
   };
+}
+
+/** Why an error: a group whose role is misspelled would have no rights, and nobody would be told. */
+function requireKnown(roles: Roles, groups: AccessConfig['groups']): void {
+  for (const [group, grants] of Object.entries(groups))
+    for (const { role } of grants)
+      if (!roles.has(role)) throw new CordonError('config.invalid', `access.groups.${group}: there is no role ${role}`);
 }
 
 function verifierOf(config: AccessConfig['oidc'][number], former: AccessRules | undefined): OidcVerifier {

@@ -148,3 +148,10 @@ test('what changed is named, and no more of it than an entry of the ledger holds
   expect(told.count).toBe(500);
   expect(JSON.stringify(told).length).toBeLessThan(30_000);
 });
+
+test('a group with a role that there is not is refused, by its name', () => {
+  expect(() => reload({ groups: { ml: [{ role: 'raeder' }] } })).toThrow(/access\.groups\.ml: there is no role raeder/);
+  reload({ roles: { tester: ['read'] }, groups: { ml: [{ role: 'tester' }] } });
+  // As a whole or not at all: a role that a group still has cannot be left out.
+  expect(() => reload({ groups: { ml: [{ role: 'tester' }] } })).toThrow(/no role tester/);
+});
