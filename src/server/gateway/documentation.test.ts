@@ -4,7 +4,22 @@ import { loadConfig } from '../../policy/config/load-config.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const PAGES = ['gateway', 'gateway-audit', 'gateway-defence', 'gateway-limits', 'gateway-telemetry'];
+const PAGES = [
+  'access',
+  'gateway',
+  'gateway-audit',
+  'gateway-defence',
+  'gateway-endpoints',
+  'gateway-limits',
+  'gateway-mcp',
+  'gateway-telemetry',
+  'gateway-translation',
+  'gateway-upstreams',
+];
+
+/** Blocks of docs/gateway-upstreams.md that show one member of a list: what they stand in. */
+const UPSTREAM = 'gateway:\n  upstreams:\n';
+const MODEL = `${UPSTREAM}    - { id: openai, kind: openai }\n  models:\n`;
 
 function blocks(page: string): readonly string[] {
   const text = readFileSync(new URL(`docs/${page}.md`, ROOT), 'utf8');
@@ -14,7 +29,10 @@ function blocks(page: string): readonly string[] {
 test.each(PAGES)('every configuration in docs/%s.md is valid', (page) => {
   const all = blocks(page);
   expect(all.length).toBeGreaterThan(0);
-  for (const one of all) loadConfig(one, `docs/${page}.md`);
+  for (const one of all) {
+    const around = one.startsWith('    - ') ? UPSTREAM : one.startsWith('    ') ? MODEL : '';
+    loadConfig(`${around}${one}`, `docs/${page}.md`);
+  }
 });
 
 test('the example of a whole gateway is valid, and its profiles are there', () => {
