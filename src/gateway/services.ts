@@ -16,6 +16,7 @@ import type { Objects } from '../engine/gateway/objects/objects.ts';
 import type { Owners } from './exchange/owners.ts';
 import type { OfferedModels } from './stored/offered-models.ts';
 import type { ToolSessions } from './stored/tool-sessions.ts';
+import type { FailureLog } from './guarding/failure-log.ts';
 import type { Guards } from './guarding/guards.ts';
 import type { SharedRoom } from './http/shared-room.ts';
 import type { Spools } from './spool/spools.ts';
@@ -59,6 +60,8 @@ export interface GatewayServices {
   readonly bodies: SharedRoom;
   readonly batches: Batches;
   readonly mcp: McpServices;
+  /** Where it is said that something of the guard failed. */
+  readonly failures: FailureLog;
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;

@@ -16,3 +16,12 @@ test('an attack has, also where the profile only watches', () => {
   for (const decision of [guard(ATTACK), watching.check(ATTACK)])
     expect(fired(decision)).toMatchObject({ rules: expect.arrayContaining(['injection.override']), detectors: ['injection'] });
 });
+
+test('what was decided because something failed says so, whoever it was', () => {
+  const decision = guard({ text: 'hi', channel: 'user' });
+  const reasons = [{ id: 'outside', effect: 'block', message: 'outside gave no answer in time' }] as const;
+  expect(fired({ ...decision, effect: 'block', reasons, failures: ['outside: gave no answer in time'] })).toEqual({
+    rules: ['outside', 'guard.failed'],
+    detectors: [],
+  });
+});

@@ -109,6 +109,7 @@ export class Exchange implements Member {
     if (direction === 'request') this.requestDecision = decision;
     else this.responseDecision = decision;
     this.policyDigest = decision.policyDigest;
+    this.services.failures.note(decision);
     const { rules, detectors } = fired(decision);
     if (rules.length === 0 && decision.effect === 'allow') return;
     const counted = this.services.defence.observe({ call: this.call, effect: decision.effect, detectors, rules, session: this.session });

@@ -21,6 +21,7 @@ import { openObjects } from '../../engine/gateway/objects/open-objects.ts';
 import { openUnauthenticated } from '../../engine/gateway/unauthenticated/unauthenticated.ts';
 import { openUpstreams } from '../../engine/gateway/upstreams/open-upstreams.ts';
 import type { Announcer } from '../../engine/registry/announce.ts';
+import { FailureLog } from '../../gateway/guarding/failure-log.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Guards } from '../../gateway/guarding/guards.ts';
 import { Sessions } from '../../gateway/exchange/sessions.ts';
@@ -145,6 +146,7 @@ export async function openGateway(options: GatewayOptions): Promise<OpenGateway>
       issuers: () => [...identity.rules.issuers.keys()],
       publicUrl: () => config.server.publicUrl,
     },
+    failures: new FailureLog(log, now),
     log,
     now,
   };

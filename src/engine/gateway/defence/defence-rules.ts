@@ -1,6 +1,7 @@
 import { type DefenceConfig, type DefenceRule, spanMs } from '../../../core/gateway-defence-config.ts';
 import { networkOf } from '../../../identity/addresses/ip-set.ts';
 import { globSet } from '../../../identity/permissions/globs.ts';
+import { FAILED } from '../../guard/fired.ts';
 import type { Call } from '../call.ts';
 
 /** A decision of the guard on something of a call. */
@@ -38,7 +39,7 @@ export function compileRules(config: DefenceConfig): readonly CompiledRule[] {
       fires: (event) =>
         effects.has(event.effect) &&
         (ofDetectors === undefined || event.detectors.some((id) => ofDetectors.has(id))) &&
-        (ofRules === undefined || event.rules.some(ofRules)),
+        (ofRules === undefined ? !isFailure(event) : event.rules.some(ofRules)),
       subjectOf: (event) => subject(rule.per, event, config.ipv6Prefix),
     };
   });
@@ -47,6 +48,11 @@ export function compileRules(config: DefenceConfig): readonly CompiledRule[] {
 /** How long it lasts this time: longer with each earlier time, up to the longest. */
 export function durationMs({ rule, forMs, maxMs }: CompiledRule, earlier: number): number {
   return Math.min(maxMs, Math.round(forMs * rule.grow ** Math.min(earlier, 1_000)));
+}
+
+/** Why not counted unless a rule names it: nobody was found doing anything, and a service that is down would stop everybody for hours. */
+function isFailure({ detectors, rules }: DetectionEvent): boolean {
+  return detectors.length === 0 && rules.includes(FAILED);
 }
 
 function subject(per: DefenceRule['per'], { call, session }: DetectionEvent, ipv6Prefix: number) {
