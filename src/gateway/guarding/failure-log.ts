@@ -3,12 +3,13 @@ import type { GuardDecision } from '../../engine/guard/decision.ts';
 
 /** Why: a service that is down fails every request, and a log that says so each time hides everything else. */
 const QUIET_MS = 60_000;
+const MOST_PARTS = 500;
 
 /** Says in the log what of the guard failed and why: once, and then at most once a minute with how often. */
 export class FailureLog {
   readonly #log: Logger;
   readonly #now: () => number;
-  /** By what failed. Why not bounded: names come from the configuration. */
+  /** By what failed. */
   readonly #told = new Map<string, { at: number; more: number }>();
 
   constructor(log: Logger, now: () => number) {
@@ -36,6 +37,8 @@ export class FailureLog {
       told.more++;
       return;
     }
+    // Why: names come from the configuration, as far as the guard puts them first.
+    if (this.#told.size >= MOST_PARTS) this.#told.clear();
     this.#told.set(part, { at: now, more: 0 });
     const since = told === undefined || told.more === 0 ? {} : { failuresSinceLast: told.more };
     this.#log.warn({ part, ...(reason === undefined ? {} : { reason }), effect, ...since }, 'a part of the guard failed');
