@@ -173,6 +173,7 @@ try {
     ['4 KB, texts seen before, 8 at a time', { stream: false, repeat: true, at: 8 }],
     ['4 KB, new texts, one at a time', { stream: false, repeat: false, at: 1 }],
     ['stream of 43 events, 8 at a time (to the first byte)', { stream: true, repeat: false, at: 8 }],
+    ['stream of 43 events, one at a time (to the first byte)', { stream: true, repeat: false, at: 1 }],
   ] as const;
   for (const [title, kind] of kinds) {
     for (const gateway of gateways) {
