@@ -80,7 +80,9 @@ test('requests that are none are refused with the reason, and reach nobody', asy
     expect(status, text).toBe(400);
     expect(JSON.parse(text)).toMatchObject({ error: { type: 'invalid_request_error' } });
   }
-  expect((await post(JSON.stringify({ ...ask, user: 'x'.repeat(300_000) }))).status).toBe(413);
+  const long = await post(JSON.stringify({ ...ask, user: 'x'.repeat(300_000) }));
+  expect(long.status).toBe(413);
+  expect(JSON.stringify(long)).toContain('input_too_large');
   expect((await post(JSON.stringify(ask), { 'content-encoding': 'gzip' })).status).toBe(400);
   expect((await post(JSON.stringify(ask), { 'x-cordon-session': 'a b' })).status).toBe(400);
   expect(models.got).toEqual([]);

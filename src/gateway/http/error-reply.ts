@@ -55,7 +55,7 @@ export function statusOf(code: ErrorCode): number {
 /** An error as events of a stream of OpenAI's tell it. */
 export function openAiError(error: CordonError): { message: string; type: string; param: null; code: string } {
   const { openai } = SHAPES[error.code] ?? BUG;
-  return { message: error.message, type: openai, param: null, code: OPENAI_CODES[error.code] ?? error.code.replace('.', '_') };
+  return { message: error.message, type: openai, param: null, code: OPENAI_CODES[error.code] ?? error.code.replaceAll(/[.-]/g, '_') };
 }
 
 /** The type that clients of Anthropic know an error by. */
